@@ -1,0 +1,1 @@
+namespace InternetDesa.Tests;
