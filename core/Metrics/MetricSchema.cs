@@ -1,0 +1,73 @@
+using System.Collections.Frozen;
+using System.Text;
+
+namespace InternetDesa.Core.Metrics;
+
+/// <summary>
+/// All measurements and fields with their types and units. Ingest refuses what is not in it, so that one village's float can not make
+/// every other village's integers conflict. A field is added in the commit that uses it first; a type never changes.
+/// </summary>
+/// <remarks>
+/// Units are in the names: <c>_s</c> seconds, <c>_ms</c> milliseconds, <c>_bytes</c>, <c>_bps</c> bits per second, <c>_pct</c>
+/// per cent, <c>_c</c> °C, <c>_v</c> volt, <c>_n</c> a count.
+/// </remarks>
+public static class MetricSchema
+{
+    private static readonly FrozenDictionary<byte[], MeasurementDefinition> ByName = Definitions()
+        .ToFrozenDictionary(definition => Encoding.UTF8.GetBytes(definition.Name), Utf8Comparer.Instance);
+
+    private static readonly FrozenDictionary<byte[], MeasurementDefinition>.AlternateLookup<ReadOnlySpan<byte>> BySpan =
+        ByName.GetAlternateLookup<ReadOnlySpan<byte>>();
+
+    /// <summary>All measurements, by name.</summary>
+    public static IReadOnlyList<MeasurementDefinition> Measurements { get; } =
+        [.. ByName.Values.OrderBy(definition => definition.Name, StringComparer.Ordinal)];
+
+    /// <summary>The measurement of a name as it stands in a line; null where there is none.</summary>
+    public static MeasurementDefinition? Find(ReadOnlySpan<byte> name) =>
+        BySpan.TryGetValue(name, out var definition) ? definition : null;
+
+    private static IEnumerable<MeasurementDefinition> Definitions()
+    {
+        yield return Device("agent", [], Last("uptime_s i", "buffered_n i", "buffered_bytes i", "oldest_s i", "clock_offset_ms i",
+            "rss_bytes i", "version s", "sampled_n i", "sent_n i"));
+        yield return Device("net", ["if"], Last("rx_bytes i", "tx_bytes i", "rx_err i", "tx_err i", "oper i", "speed_bps i"),
+            Mean("rx_bps f", "tx_bps f"));
+        yield return Device("sys", [], Last("uptime_s i", "mem_total_bytes i"), Mean("cpu_pct f", "temp_c f"), Max("mem_used_bytes i"),
+            Min("volt_v f"));
+        yield return Device("ping", ["target"], Sum("sent i", "recv i"), Min("rtt_min_ms f"), Mean("rtt_avg_ms f", "jitter_ms f", "loss_pct f"),
+            Max("rtt_max_ms f"));
+        yield return Device("dns", ["target"], Min("ok i"), Mean("ms f"), Last("status i"));
+        yield return Device("http", ["target"], Min("ok i"), Mean("ms f"), Last("status i"));
+        yield return Device("hotspot", [], Max("active_users i"), Min("login_ok i"), Mean("ms f"));
+        yield return Device("wifi", ["if"], Max("clients i"), Last("noise_dbm i"));
+        yield return Device("speed", [], Mean("down_bps f", "up_bps f"));
+        yield return Device("event", [], Last("kind s", "value s", "since_s i"));
+        yield return Ours("state", [], Last("code i", "since_s i", "cause i", "incident s"));
+    }
+
+    private static MeasurementDefinition Device(string name, string[] tags, params FieldDefinition[][] fields) =>
+        new(name, tags, [.. fields.SelectMany(some => some)], deviceMayWrite: true);
+
+    private static MeasurementDefinition Ours(string name, string[] tags, params FieldDefinition[][] fields) =>
+        new(name, tags, [.. fields.SelectMany(some => some)], deviceMayWrite: false);
+
+    private static FieldDefinition[] Last(params string[] fields) => Fields(Thinning.Last, fields);
+
+    private static FieldDefinition[] Sum(params string[] fields) => Fields(Thinning.Sum, fields);
+
+    private static FieldDefinition[] Min(params string[] fields) => Fields(Thinning.Min, fields);
+
+    private static FieldDefinition[] Max(params string[] fields) => Fields(Thinning.Max, fields);
+
+    private static FieldDefinition[] Mean(params string[] fields) => Fields(Thinning.Mean, fields);
+
+    // "name i": the type's letter is that of line protocol, s for text.
+    private static FieldDefinition[] Fields(Thinning thinning, string[] fields) =>
+        [.. fields.Select(field => new FieldDefinition(field[..^2], field[^1] switch
+        {
+            'i' => FieldType.Integer,
+            'f' => FieldType.Float,
+            _ => FieldType.Text,
+        }, thinning))];
+}
