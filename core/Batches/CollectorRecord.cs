@@ -1,0 +1,68 @@
+using System.Buffers;
+using InternetDesa.Core.Identity;
+using InternetDesa.Protocols.Influx;
+
+namespace InternetDesa.Core.Batches;
+
+/// <summary>
+/// The first line of a record in the collector's spool: who sent it, by which door, and which batch it is. The batch's control lines
+/// and its validated lines, with full tags, follow.
+/// </summary>
+/// <param name="From">The device by whose identity it came.</param>
+/// <param name="Door"><c>own</c> (the collector's own MQTT server), <c>broker</c> or <c>snmp</c>.</param>
+/// <param name="Boot">The boot; 0 for a foreign client and SNMP, which have none.</param>
+/// <param name="Seq">The seq; 0 where there is no boot.</param>
+/// <param name="Points">How many data lines follow.</param>
+/// <param name="Clock">What their timestamps count.</param>
+/// <param name="Received">When the collector received it, nanoseconds since 1970 UTC.</param>
+public readonly record struct CollectorRecord(
+    DeviceId From, string Door, long Boot, long Seq, int Points, BatchClock Clock, long Received)
+{
+    /// <summary>Writes the line.</summary>
+    public void Write(ArrayBufferWriter<byte> output)
+    {
+        var writer = new LineWriter(output).Measurement("in"u8).Field("from"u8, From.ToString()).Field("door"u8, Door);
+        if (Boot != 0)
+            writer.Field("boot"u8, Boot).Field("seq"u8, Seq);
+        writer.Field("n"u8, (long)Points).Field("clock"u8, Clock == BatchClock.Utc ? "utc" : "mono").End(Received);
+    }
+
+    /// <summary>Reads the line that a record begins with.</summary>
+    /// <param name="record">The whole record.</param>
+    /// <param name="header">The line's content.</param>
+    /// <param name="length">How many bytes the line takes; control and data lines follow.</param>
+    /// <returns>False where the record begins with another line.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> record, out CollectorRecord header, out int length)
+    {
+        header = default;
+        length = 0;
+        var reader = new LineReader(record);
+        if (!reader.Read() || !reader.Measurement.SequenceEqual("in"u8))
+            return false;
+        DeviceId from = default;
+        var door = "";
+        long boot = 0, seq = 0, points = 0;
+        var clock = BatchClock.Utc;
+        while (reader.ReadField(out var key, out var value))
+        {
+            if (key.SequenceEqual("from"u8) && !DeviceId.TryParse(value.Text, out from))
+                return false;
+            if (key.SequenceEqual("door"u8))
+                door = value.Text;
+            else if (key.SequenceEqual("boot"u8))
+                boot = value.Integer;
+            else if (key.SequenceEqual("seq"u8))
+                seq = value.Integer;
+            else if (key.SequenceEqual("n"u8))
+                points = value.Integer;
+            else if (key.SequenceEqual("clock"u8) && value.Raw.SequenceEqual("\"mono\""u8))
+                clock = BatchClock.Mono;
+        }
+
+        if (reader.Error is not null || reader.Timestamp is not { } received || from.Device is null)
+            return false;
+        length = record.Length - reader.Remaining;
+        header = new CollectorRecord(from, door, boot, seq, (int)points, clock, received);
+        return true;
+    }
+}
