@@ -1,0 +1,112 @@
+using System.Data.Common;
+using Dapper;
+using InternetDesa.Core.Regions;
+
+namespace InternetDesa.State;
+
+/// <summary>What the collector's projector keeps. It is the only writer of these tables.</summary>
+/// <param name="database">The database, opened to write.</param>
+public sealed class ProjectionStore(StateDatabase database)
+{
+    private const string UpsertVillage = """
+        INSERT INTO village (code, state, since, cause, last_report, rtt_ms, loss_pct, simulated)
+        VALUES (@Code, @State, @Since, @Cause, @LastReport, @RttMs, @LossPct, @Simulated)
+        ON CONFLICT (code) DO UPDATE SET state = excluded.state, since = excluded.since, cause = excluded.cause,
+            last_report = excluded.last_report, rtt_ms = excluded.rtt_ms, loss_pct = excluded.loss_pct, simulated = excluded.simulated
+        """;
+
+    private const string UpsertChange = """
+        INSERT INTO state_change (code, at, state, cause) VALUES (@Code, @At, @State, @Cause)
+        ON CONFLICT (code, at) DO UPDATE SET state = excluded.state, cause = excluded.cause
+        """;
+
+    // The first anchor wins for ever: points that were already delivered with it can't be moved.
+    private const string UpsertBoot = """
+        INSERT INTO boot (device, boot, first_seen, last_seen, utc0, err_ms, anchored_at, have, points)
+        VALUES (@Device, @Boot, @FirstSeen, @LastSeen, @Utc0, @ErrMs, @AnchoredAt, @Have, @Points)
+        ON CONFLICT (device, boot) DO UPDATE SET last_seen = excluded.last_seen,
+            utc0 = COALESCE(boot.utc0, excluded.utc0), err_ms = COALESCE(boot.err_ms, excluded.err_ms),
+            anchored_at = COALESCE(boot.anchored_at, excluded.anchored_at), have = excluded.have, points = excluded.points
+        """;
+
+    /// <summary>Everything that was committed.</summary>
+    public ProjectionSnapshot Load()
+    {
+        using var connection = database.Connect();
+        using var transaction = connection.BeginTransaction();
+        var villages = connection.Query<VillageRecord>($"SELECT {VillageRecord.Columns} FROM village ORDER BY code", transaction: transaction);
+        var boots = connection.Query<BootRecord>("""
+            SELECT device, boot, first_seen AS firstSeen, last_seen AS lastSeen, utc0, err_ms AS errMs, anchored_at AS anchoredAt, have, points
+            FROM boot ORDER BY device, boot
+            """, transaction: transaction);
+        var done = connection.QuerySingleOrDefault<string>("SELECT done FROM checkpoint WHERE reader = 'projector'", transaction: transaction);
+        var heartbeat = connection.ExecuteScalar<long>("SELECT value FROM counter WHERE name = 'heartbeat'", transaction: transaction);
+        return new ProjectionSnapshot([.. villages.Select(v => v.ToRow())], [.. boots.Select(b => b.ToRow())],
+            BootRecord.Ranges(done ?? ""), heartbeat == 0 ? null : UnixTime.From(heartbeat));
+    }
+
+    /// <summary>Stores the changes and how far the spool was read for them in one transaction: exactly once, whatever fails.</summary>
+    public void Commit(ProjectionChanges changes)
+    {
+        using var connection = database.Connect();
+        using var transaction = connection.BeginTransaction();
+        connection.Execute(UpsertVillage, changes.Villages.Select(VillageRecord.Of), transaction);
+        connection.Execute(UpsertChange, changes.StateChanges.Select(StateChangeRecord.Of), transaction);
+        connection.Execute(UpsertBoot, changes.Boots.Select(BootRecord.Of), transaction);
+        InsertOutbox(connection, transaction, changes.OutboxLines);
+        connection.Execute("""
+            INSERT INTO checkpoint (reader, done) VALUES ('projector', @Done) ON CONFLICT (reader) DO UPDATE SET done = excluded.done
+            """, new { Done = changes.Done.ToString() }, transaction);
+        connection.Execute("UPDATE counter SET value = @Now WHERE name = 'heartbeat'",
+            new { Now = changes.Heartbeat.ToUnixTimeMilliseconds() }, transaction);
+        if (changes.Villages.Count + changes.StateChanges.Count > 0)
+            CountChange(connection, transaction);
+        transaction.Commit();
+    }
+
+    /// <summary>
+    /// Makes the villages those of the inventory: new ones begin as <see cref="VillageState.Unknown"/>, those that left it are removed.
+    /// The history of states is kept, since a village that comes back has one.
+    /// </summary>
+    /// <param name="inventory">All villages, and whether a simulator speaks for them; one that is named twice counts once.</param>
+    /// <param name="now">Since when a new village is Unknown.</param>
+    public void SyncVillages(IEnumerable<(VillageCode Code, bool Simulated)> inventory, DateTimeOffset now)
+    {
+        var wanted = inventory.DistinctBy(v => v.Code).ToDictionary(v => v.Code.Number, v => v.Simulated ? 1 : 0);
+        using var connection = database.Connect();
+        using var transaction = connection.BeginTransaction();
+        var stored = connection.Query<VillageRecord>("SELECT code, simulated FROM village", transaction: transaction)
+            .ToDictionary(v => v.Code, v => v.Simulated);
+        var added = wanted.Where(v => !stored.ContainsKey(v.Key)).Select(v => new VillageRecord
+        {
+            Code = v.Key,
+            State = (int)VillageState.Unknown,
+            Since = now.ToUnixTimeMilliseconds(),
+            Simulated = v.Value,
+        }).ToList();
+        var removed = stored.Keys.Where(code => !wanted.ContainsKey(code)).Select(code => new { Code = code }).ToList();
+        var marked = wanted.Where(v => stored.TryGetValue(v.Key, out var was) && was != v.Value)
+            .Select(v => new { Code = v.Key, Simulated = v.Value }).ToList();
+
+        connection.Execute(UpsertVillage, added, transaction);
+        connection.Execute(UpsertChange, added.Select(v => new StateChangeRecord { Code = v.Code, At = v.Since, State = v.State }), transaction);
+        connection.Execute("DELETE FROM village WHERE code = @Code", removed, transaction);
+        connection.Execute("UPDATE village SET simulated = @Simulated WHERE code = @Code", marked, transaction);
+        if (added.Count + removed.Count + marked.Count > 0)
+            CountChange(connection, transaction);
+        transaction.Commit();
+    }
+
+    private static void InsertOutbox(DbConnection connection, DbTransaction transaction, IReadOnlyCollection<byte[]> lines)
+    {
+        if (lines.Count == 0)
+            return;
+        var last = connection.ExecuteScalar<long>("UPDATE counter SET value = value + @Count WHERE name = 'outbox' RETURNING value",
+            new { lines.Count }, transaction);
+        var rows = lines.Select((line, i) => new { Id = last - lines.Count + 1 + i, Line = line });
+        connection.Execute("INSERT INTO outbox (id, line) VALUES (@Id, @Line)", rows, transaction);
+    }
+
+    private static void CountChange(DbConnection connection, DbTransaction transaction) =>
+        connection.Execute("UPDATE counter SET value = value + 1 WHERE name = 'data'", transaction: transaction);
+}

@@ -1,0 +1,28 @@
+using Dapper;
+
+namespace InternetDesa.State;
+
+/// <summary>The retained messages of the collector's own MQTT server, so that a restart does not lose them.</summary>
+/// <param name="database">The database, opened to write.</param>
+public sealed class RetainedStore(StateDatabase database)
+{
+    /// <summary>Keeps a message in place of the topic's last one; an empty payload removes it (MQTT 3.1.1, MQTT-3.3.1-10).</summary>
+    public void Put(string topic, byte[] payload)
+    {
+        using var connection = database.Connect();
+        if (payload.Length == 0)
+            connection.Execute("DELETE FROM retained WHERE topic = @Topic", new { Topic = topic });
+        else
+            connection.Execute("""
+                INSERT INTO retained (topic, payload) VALUES (@Topic, @Payload)
+                ON CONFLICT (topic) DO UPDATE SET payload = excluded.payload
+                """, new { Topic = topic, Payload = payload });
+    }
+
+    /// <summary>All of them, by topic.</summary>
+    public IEnumerable<(string Topic, byte[] Payload)> All()
+    {
+        using var connection = database.Connect();
+        return connection.Query<(string, byte[])>("SELECT topic, payload FROM retained ORDER BY topic");
+    }
+}
