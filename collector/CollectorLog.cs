@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+
+namespace InternetDesa.Collector;
+
+/// <summary>The collector's messages: 100 start and stop, 200 ingest, 300 projection, 400 delivery.</summary>
+internal static partial class CollectorLog
+{
+    [LoggerMessage(100, LogLevel.Information,
+        "Spool open: {Records} records, {Cut} bytes of a torn tail cut, {Quarantined} damaged frames set aside")]
+    public static partial void SpoolOpen(this ILogger logger, long records, long cut, long quarantined);
+
+    [LoggerMessage(101, LogLevel.Information, "MQTT server on {Address}, TLS {Tls}, {Villages} villages, {Users} users")]
+    public static partial void Listening(this ILogger logger, string address, bool tls, int villages, int users);
+
+    [LoggerMessage(102, LogLevel.Critical,
+        "The disk failed: nothing is acknowledged any more, the process ends with 74 and the supervisor has to start it again")]
+    public static partial void SpoolFailed(this ILogger logger, Exception fault);
+
+    [LoggerMessage(200, LogLevel.Warning, "Connection of '{ClientId}' refused: {Reason}")]
+    public static partial void Refused(this ILogger logger, string clientId, string reason);
+
+    [LoggerMessage(201, LogLevel.Debug, "Connection of {Device} ended: {Reason}")]
+    public static partial void Disconnected(this ILogger logger, string device, string reason);
+
+    [LoggerMessage(202, LogLevel.Warning, "{Device} sent what goes to the dead letter ({Reason}): {Message}")]
+    public static partial void SetAside(this ILogger logger, string device, string reason, string message);
+
+    [LoggerMessage(300, LogLevel.Warning, "Record {Offset} of the spool is none of the collector's; it is skipped")]
+    public static partial void ForeignRecord(this ILogger logger, long offset);
+
+    [LoggerMessage(400, LogLevel.Warning, "InfluxDB keeps us waiting, the spool holds what comes: {Message}")]
+    public static partial void Waiting(this ILogger logger, string message);
+
+    [LoggerMessage(401, LogLevel.Information, "InfluxDB takes points again")]
+    public static partial void Resumed(this ILogger logger);
+
+    [LoggerMessage(402, LogLevel.Warning, "InfluxDB refused {Lines} lines for good; they are in the dead letter: {Message}")]
+    public static partial void RefusedLines(this ILogger logger, int lines, string message);
+}

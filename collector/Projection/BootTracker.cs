@@ -1,0 +1,59 @@
+using InternetDesa.Core.Batches;
+using InternetDesa.Core.Identity;
+using InternetDesa.Core.Spool;
+using InternetDesa.State;
+
+namespace InternetDesa.Collector.Projection;
+
+/// <summary>One boot of one agent: what came of it, and when it began.</summary>
+internal sealed class BootTracker
+{
+    private readonly DeviceId _device;
+    private readonly long _boot;
+    private readonly RangeSet _have = new();
+    private readonly DateTimeOffset _firstSeen;
+    private DateTimeOffset _lastSeen;
+    private DateTimeOffset? _anchoredAt;
+    private ClockAnchor? _anchor;
+    private long _points;
+
+    public BootTracker(DeviceId device, long boot, DateTimeOffset firstSeen)
+    {
+        _device = device;
+        _boot = boot;
+        _firstSeen = _lastSeen = firstSeen;
+    }
+
+    public BootTracker(BootRow row)
+        : this(row.Device, row.Boot, row.FirstSeen)
+    {
+        _have.Union(row.Have);
+        _lastSeen = row.LastSeen;
+        _anchor = row.Anchor;
+        _anchoredAt = row.AnchoredAt;
+        _points = row.Points;
+    }
+
+    public void Batch(long seq, int points, DateTimeOffset received)
+    {
+        if (_have.Contains(seq))
+            return;
+        _have.Add(seq);
+        _points += points;
+        if (received > _lastSeen)
+            _lastSeen = received;
+    }
+
+    public void Gap(BatchGap gap) => _have.Add(gap.From, gap.To);
+
+    // The first anchor wins for ever: a second one would give stored points a second time.
+    public void Anchor(ClockAnchor anchor, DateTimeOffset received)
+    {
+        if (_anchor is not null)
+            return;
+        _anchor = anchor;
+        _anchoredAt = received;
+    }
+
+    public BootRow ToRow() => new(_device, _boot, _firstSeen, _lastSeen, _anchor, _anchoredAt, _have, _points);
+}

@@ -1,0 +1,131 @@
+using InternetDesa.Collector.Ingest;
+using InternetDesa.Core.Batches;
+using InternetDesa.Core.Identity;
+using InternetDesa.Core.Inventory;
+using InternetDesa.Core.Regions;
+using InternetDesa.Core.Spool;
+using InternetDesa.State;
+
+namespace InternetDesa.Collector.Projection;
+
+/// <summary>
+/// What the spool's records mean: boots with their anchors and ranges, villages with their states. It gathers changes until they are
+/// taken; the projector commits them together with its checkpoint, so that each record counts exactly once.
+/// </summary>
+internal sealed class ProjectionModel
+{
+    private readonly Dictionary<VillageCode, VillageTracker> _villages = [];
+    private readonly Dictionary<VillageCode, DeviceId> _gateways;
+    private readonly Dictionary<(DeviceId Device, long Boot), BootTracker> _boots = [];
+    private readonly HashSet<BootTracker> _changedBoots = [];
+    private readonly HashSet<VillageCode> _changedVillages = [];
+    private readonly List<StateChange> _stateChanges = [];
+    private readonly List<byte[]> _outbox = [];
+    private readonly BatchControl _control = new();
+    private readonly StateRules _rules;
+    private readonly DateTimeOffset _listeningSince;
+
+    public ProjectionModel(ProjectionSnapshot snapshot, InventoryModel inventory, StateRules rules, DateTimeOffset now)
+    {
+        _rules = rules;
+        _listeningSince = now;
+        var lastBoots = snapshot.Boots.GroupBy(boot => boot.Device.Village)
+            .ToDictionary(boots => boots.Key, boots => boots.MaxBy(boot => boot.LastSeen)!.Boot);
+        foreach (var boot in snapshot.Boots)
+            _boots[(boot.Device, boot.Boot)] = new BootTracker(boot);
+        _gateways = inventory.Devices.GroupBy(device => device.Id.Village).ToDictionary(devices => devices.Key,
+            devices => devices.OrderBy(device => device.Role).ThenBy(device => device.Id).First().Id);
+        foreach (var row in snapshot.Villages)
+        {
+            if (!_gateways.TryGetValue(row.Code, out var gateway) || inventory.Find(gateway) is not { } device)
+                continue;
+            var tracker = new VillageTracker(row, device.Uplink, device.Profile, rules) { Boot = lastBoots.GetValueOrDefault(row.Code) };
+            _villages[row.Code] = tracker;
+            if (snapshot.Heartbeat is { } heartbeat && now - heartbeat > rules.Silence(device.Profile))
+                Change(row.Code, tracker, () => tracker.Lose(heartbeat), now);
+        }
+    }
+
+    /// <summary>Takes one record of the spool.</summary>
+    /// <returns>False where it is none of ours: damage that still had its checksum, or another version's.</returns>
+    public bool Apply(ReadOnlySpan<byte> record)
+    {
+        if (!CollectorRecord.TryRead(record, out var header, out var length) || BatchReader.Read(record[length..], _control) is not null)
+            return false;
+        var received = DateTimeOffset.UnixEpoch.AddTicks(header.Received / 100);
+        if (header.Boot != 0)
+            ApplyBoot(header, received);
+        if (_villages.TryGetValue(header.From.Village, out var tracker))
+        {
+            var fresh = header.Received - (2 * _rules.MeteredDownAfter.Ticks * 100);
+            var quality = header.Clock == BatchClock.Utc ? LinkQuality.Best(record[(length + _control.Length)..], fresh) : null;
+            Change(header.From.Village, tracker, () => tracker.Report(received, header.Boot, quality), received);
+            _changedVillages.Add(header.From.Village);
+        }
+
+        return true;
+    }
+
+    /// <summary>Lets time pass for all villages.</summary>
+    public void Tick(DateTimeOffset now)
+    {
+        foreach (var (code, tracker) in _villages)
+            Change(code, tracker, () => tracker.Tick(now, _listeningSince), now);
+    }
+
+    /// <summary>Whether there is something to commit.</summary>
+    public bool HasChanges => _changedVillages.Count > 0 || _changedBoots.Count > 0;
+
+    /// <summary>Hands out what changed since the last time.</summary>
+    public ProjectionChanges TakeChanges(RangeSet done, DateTimeOffset heartbeat)
+    {
+        var changes = new ProjectionChanges
+        {
+            Villages = [.. _changedVillages.Select(code => _villages[code].Row)],
+            StateChanges = [.. _stateChanges],
+            Boots = [.. _changedBoots.Select(boot => boot.ToRow())],
+            OutboxLines = [.. _outbox],
+            Done = done,
+            Heartbeat = heartbeat,
+        };
+        _changedVillages.Clear();
+        _changedBoots.Clear();
+        _stateChanges.Clear();
+        _outbox.Clear();
+        return changes;
+    }
+
+    private void ApplyBoot(in CollectorRecord header, DateTimeOffset received)
+    {
+        var boot = Boot(header.From, header.Boot, received);
+        boot.Batch(header.Seq, header.Points, received);
+        foreach (var anchor in _control.Anchors)
+        {
+            if (LineTranslator.IsPlausible(anchor.Utc0, header.Received))
+                Boot(header.From, anchor.Boot, received).Anchor(anchor, received);
+        }
+
+        foreach (var gap in _control.Gaps)
+            Boot(header.From, gap.Boot, received).Gap(gap);
+    }
+
+    private BootTracker Boot(DeviceId device, long boot, DateTimeOffset received)
+    {
+        if (!_boots.TryGetValue((device, boot), out var tracker))
+            _boots[(device, boot)] = tracker = new BootTracker(device, boot, received);
+        _changedBoots.Add(tracker);
+        return tracker;
+    }
+
+    private void Change(VillageCode code, VillageTracker tracker, Action act, DateTimeOffset at)
+    {
+        var before = tracker.Row.State;
+        act();
+        var row = tracker.Row;
+        if (row.State == before)
+            return;
+        _changedVillages.Add(code);
+        _stateChanges.Add(new StateChange(code, row.Since, row.State, row.Cause));
+        _outbox.Add(StateLine.Of(row, _gateways[code], at));
+    }
+}

@@ -1,0 +1,79 @@
+using InternetDesa.Core.Inventory;
+using InternetDesa.State;
+
+namespace InternetDesa.Collector.Projection;
+
+/// <summary>
+/// One village's state and what is needed to find the next one. It is pure: reports and the passing of time go in, the row comes out.
+/// </summary>
+internal sealed class VillageTracker(VillageRow row, UplinkType uplink, LinkProfile profile, StateRules rules)
+{
+    private DateTimeOffset? _badSince;
+    private long _boot;
+
+    /// <summary>The village as it stands.</summary>
+    public VillageRow Row { get; private set; } = row;
+
+    /// <summary>The last boot that its agent reported from; 0 where none did.</summary>
+    public long Boot
+    {
+        get => _boot;
+        init => _boot = value;
+    }
+
+    /// <summary>Takes a report: the village's agent spoke with us.</summary>
+    /// <param name="received">When.</param>
+    /// <param name="boot">From which boot; 0 for a foreign client.</param>
+    /// <param name="quality">The uplink's quality, where the report is fresh enough to tell.</param>
+    public void Report(DateTimeOffset received, long boot, LinkQuality? quality)
+    {
+        var restarted = boot != 0 && _boot != 0 && boot != _boot;
+        if (boot != 0)
+            _boot = boot;
+        // Spool order is nearly, not strictly, the order of receipt.
+        if (Row.LastReport > received)
+            received = Row.LastReport.Value;
+        Row = Row with { LastReport = received };
+        if (quality is { } link)
+        {
+            Row = Row with { RttMs = link.RttMs, LossPct = link.LossPct };
+            _badSince = StateRules.IsBad(link, uplink) ? _badSince ?? received : null;
+        }
+
+        if (Row.State is VillageState.Down)
+            // An agent that kept its boot had power all along: it was the uplink. A new boot means that the box went dark.
+            Enter(VillageState.Normal, received, restarted ? OutageCause.Power : OutageCause.Uplink);
+        else if (Row.State is VillageState.Unknown)
+            Enter(VillageState.Normal, received, OutageCause.Unknown);
+        else if (Row.State is VillageState.Degraded && _badSince is null)
+            Enter(VillageState.Normal, received, OutageCause.Unknown);
+        if (Row.State is VillageState.Normal && received - _badSince >= rules.DegradedAfter)
+            Enter(VillageState.Degraded, _badSince!.Value, OutageCause.Uplink);
+    }
+
+    /// <summary>Lets time pass.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="listeningSince">Since when we could have heard the village: our own absence is no one's outage.</param>
+    public void Tick(DateTimeOffset now, DateTimeOffset listeningSince)
+    {
+        if (Row.State is VillageState.Down || Row.LastReport is not { } last)
+            return;
+        if (now - (last > listeningSince ? last : listeningSince) < rules.Silence(profile))
+            return;
+        _badSince = null;
+        // What we could not hear we do not claim: an outage begins when we listened and heard nothing.
+        Enter(VillageState.Down, Row.State is VillageState.Unknown ? listeningSince : last, OutageCause.Unknown);
+        Row = Row with { RttMs = null, LossPct = null };
+    }
+
+    /// <summary>The collector was away for so long that nothing is known.</summary>
+    /// <param name="since">When it was last alive.</param>
+    public void Lose(DateTimeOffset since)
+    {
+        if (Row.State is not VillageState.Unknown)
+            Enter(VillageState.Unknown, since, OutageCause.Monitor);
+    }
+
+    private void Enter(VillageState state, DateTimeOffset since, OutageCause cause) =>
+        Row = Row with { State = state, Since = since, Cause = cause };
+}
