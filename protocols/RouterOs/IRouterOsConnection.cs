@@ -20,10 +20,10 @@ public interface IRouterOsConnection : IAsyncDisposable
     /// Connects, checks the router's certificate against the pin that the connection was made with, and logs in
     /// (manual, section "Initial login"; the method of RouterOS 6.43 and later only). Once per object.
     /// </summary>
-    /// <param name="ct">Gives up and closes the connection.</param>
+    /// <param name="cancellationToken">Gives up and closes the connection.</param>
     /// <exception cref="InvalidOperationException">It was opened before.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    ValueTask<RouterOsOpenResult> OpenAsync(CancellationToken ct);
+    ValueTask<RouterOsOpenResult> OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>Sends one command and waits for the end of its reply (manual, sections "Reply word" and "!trap").</summary>
     /// <param name="sentence">
@@ -31,12 +31,12 @@ public interface IRouterOsConnection : IAsyncDisposable
     /// (<c>?name=value</c>, in order). No <c>.tag</c> (the connection's own), no empty word (it would end the sentence).
     /// <c>!empty</c> in a reply is no row.
     /// </param>
-    /// <param name="ct">
+    /// <param name="cancellationToken">
     /// Cancelled before the first byte: throws, nothing was sent. After it: the call sends <c>/cancel</c> and returns what the router
     /// answers, usually a trap of category 2, or <see cref="RouterOsOutcome.Unknown"/> with the connection closed where it does not.
     /// A time limit is such a token; the silence after which a connection counts as dead is an option of the implementation.
     /// </param>
     /// <exception cref="ArgumentException">The sentence is empty, has an empty word or a <c>.tag</c>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before anything was sent.</exception>
-    ValueTask<RouterOsReply> ExecuteAsync(IReadOnlyList<string> sentence, CancellationToken ct);
+    ValueTask<RouterOsReply> ExecuteAsync(IReadOnlyList<string> sentence, CancellationToken cancellationToken);
 }

@@ -6,7 +6,10 @@ public enum RouterOsOpenOutcome
     /// <summary>Logged in.</summary>
     Open,
 
-    /// <summary>No connection, or it ended or went silent before the login was answered. A source that the router's service does not allow is silent too.</summary>
+    /// <summary>
+    /// No connection, or it ended or went silent before the login was answered. A source that the router's service does not allow is
+    /// silent too.
+    /// </summary>
     Unreachable,
 
     /// <summary>TLS failed, or the router's certificate is not the pinned one. No password was sent.</summary>

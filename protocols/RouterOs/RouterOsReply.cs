@@ -31,7 +31,9 @@ public sealed record RouterOsTrap(int? Category, string Message);
 /// <param name="Attributes">Names without <c>=</c>, such as <c>.id</c>. A name can occur twice, and the list can be empty.</param>
 public sealed record RouterOsRow(IReadOnlyList<KeyValuePair<string, string>> Attributes)
 {
-    /// <summary>The first value under a name (ordinal), or null. RouterOS leaves out what is unset, and newer versions send it empty.</summary>
+    /// <summary>
+    /// The first value under a name (ordinal), or null. RouterOS leaves out what is unset, and newer versions send it empty.
+    /// </summary>
     public string? this[string name]
     {
         get
@@ -55,9 +57,14 @@ public sealed record RouterOsReply(RouterOsOutcome Outcome, IReadOnlyList<Router
     /// <summary>The traps, in order; a command can have two.</summary>
     public IReadOnlyList<RouterOsTrap> Traps { get; init; } = [];
 
-    /// <summary>The <c>=ret=</c> of <c>!done</c>: the new <c>.id</c> after <c>add</c>, a number after <c>count-only</c>; else null.</summary>
+    /// <summary>
+    /// The <c>=ret=</c> of <c>!done</c>: the new <c>.id</c> after <c>add</c>, a number after <c>count-only</c>; else null.
+    /// </summary>
     public string? Ret { get; init; }
 
-    /// <summary>For people: why it is <see cref="RouterOsOutcome.NotSent"/> or <see cref="RouterOsOutcome.Unknown"/>, with the word of a <c>!fatal</c>; else empty.</summary>
+    /// <summary>
+    /// For people: why it is <see cref="RouterOsOutcome.NotSent"/> or <see cref="RouterOsOutcome.Unknown"/>, with the word of a
+    /// <c>!fatal</c>; else empty.
+    /// </summary>
     public string Reason { get; init; } = "";
 }

@@ -16,17 +16,21 @@ namespace InternetDesa.Protocols.Snmp;
 /// </remarks>
 public interface ISnmpClient : IAsyncDisposable
 {
-    /// <summary>GET (RFC 3416 §4.2.1): one binding per name, in the order asked. Nothing under a name is <see cref="SnmpValue.IsMissing"/>.</summary>
+    /// <summary>
+    /// GET (RFC 3416 §4.2.1): one binding per name, in the order asked. Nothing under a name is <see cref="SnmpValue.IsMissing"/>.
+    /// </summary>
     /// <param name="target">Whom to ask.</param>
     /// <param name="oids">At least one name.</param>
-    /// <param name="ct">Ends the wait at once; a request that was sent stays sent, and its late answer is dropped.</param>
+    /// <param name="cancellationToken">Ends the wait at once; a request that was sent stays sent, and its late answer is dropped.</param>
     /// <exception cref="ArgumentException">No names, or credentials that fit no protocol.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    ValueTask<SnmpResponse> GetAsync(SnmpTarget target, IReadOnlyList<Oid> oids, CancellationToken ct);
+    ValueTask<SnmpResponse> GetAsync(SnmpTarget target, IReadOnlyList<Oid> oids, CancellationToken cancellationToken);
 
-    /// <summary>GETNEXT (RFC 3416 §4.2.2): for each name the first one after it. A broken device may answer with one that is not after it.</summary>
+    /// <summary>
+    /// GETNEXT (RFC 3416 §4.2.2): for each name the first one after it. A broken device may answer with one that is not after it.
+    /// </summary>
     /// <inheritdoc cref="GetAsync"/>
-    ValueTask<SnmpResponse> GetNextAsync(SnmpTarget target, IReadOnlyList<Oid> oids, CancellationToken ct);
+    ValueTask<SnmpResponse> GetNextAsync(SnmpTarget target, IReadOnlyList<Oid> oids, CancellationToken cancellationToken);
 
     /// <summary>
     /// GETBULK (RFC 3416 §4.2.3): one GETNEXT for the first <paramref name="nonRepeaters"/> names, up to
@@ -36,9 +40,9 @@ public interface ISnmpClient : IAsyncDisposable
     /// <param name="oids">At least one name.</param>
     /// <param name="nonRepeaters">0 to the number of names.</param>
     /// <param name="maxRepetitions">At least 1. About 1,400 bytes of answer pass the usual MTU, some 25 numbers.</param>
-    /// <param name="ct">Ends the wait at once; a request that was sent stays sent, and its late answer is dropped.</param>
+    /// <param name="cancellationToken">Ends the wait at once; a request that was sent stays sent, and its late answer is dropped.</param>
     /// <exception cref="ArgumentException">A v1 target (it has no GETBULK), no names, or a number out of its range.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     ValueTask<SnmpResponse> GetBulkAsync(
-        SnmpTarget target, IReadOnlyList<Oid> oids, int nonRepeaters, int maxRepetitions, CancellationToken ct);
+        SnmpTarget target, IReadOnlyList<Oid> oids, int nonRepeaters, int maxRepetitions, CancellationToken cancellationToken);
 }

@@ -17,14 +17,16 @@ public readonly struct Oid : IEquatable<Oid>, IComparable<Oid>
     /// <summary>The content octets, without tag and length. Empty only for <c>default</c>.</summary>
     public ReadOnlyMemory<byte> Encoded { get; }
 
-    /// <summary>Reads dotted decimal text such as <c>1.3.6.1.2.1.1.3.0</c>; one leading dot, as net-snmp and RouterOS print it, is allowed.</summary>
+    /// <summary>
+    /// Reads dotted decimal text such as <c>1.3.6.1.2.1.1.3.0</c>; one leading dot, as net-snmp and RouterOS print it, is allowed.
+    /// </summary>
     /// <exception cref="FormatException">The text is no OBJECT IDENTIFIER; the message says which part is wrong.</exception>
     public static Oid Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var parts = (text.StartsWith('.') ? text[1..] : text).Split('.');
         if (parts.Length is < 2 or > MaxSubIdentifiers)
-            throw new FormatException($"OID '{text}' has {parts.Length} numbers; write 2 to {MaxSubIdentifiers}, such as 1.3.6.1.2.1.1.3.0.");
+            throw new FormatException($"OID '{text}' has {parts.Length} numbers; write 2 to {MaxSubIdentifiers}, as in 1.3.6.1.2.1.");
 
         var numbers = new uint[parts.Length];
         for (var i = 0; i < parts.Length; i++)

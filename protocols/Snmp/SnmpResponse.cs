@@ -36,7 +36,10 @@ public enum SnmpErrorStatus
     /// <summary>The answer does not fit one message: ask for less.</summary>
     TooBig = 1,
 
-    /// <summary>v1 only: the object at <see cref="SnmpResponse.ErrorIndex"/> does not exist, or the walk is at its end (RFC 1157 §4.1.2, §4.1.3).</summary>
+    /// <summary>
+    /// v1 only: the object at <see cref="SnmpResponse.ErrorIndex"/> does not exist, or the walk is at its end (RFC 1157 §4.1.2,
+    /// §4.1.3).
+    /// </summary>
     NoSuchName = 2,
 
     /// <summary>Any other failure of the device.</summary>

@@ -21,7 +21,9 @@ public abstract record SnmpCredentials;
 /// <param name="Name">The name; a secret.</param>
 public sealed record SnmpCommunity(string Name) : SnmpCredentials
 {
-    /// <summary>Speak v1 instead of v2c: no GETBULK, no Counter64, and one missing object fails the whole request. The default value is false.</summary>
+    /// <summary>
+    /// Speak v1 instead of v2c: no GETBULK, no Counter64, and one missing object fails the whole request. The default value is false.
+    /// </summary>
     public bool V1 { get; init; }
 
     /// <inheritdoc/>
@@ -38,7 +40,9 @@ public sealed record SnmpUser(string Name) : SnmpCredentials
     /// <summary>The password of the authentication key, at least 8 characters (RFC 3414 §11.2); a secret.</summary>
     public string AuthenticationPassword { get; init; } = "";
 
-    /// <summary>How messages are encrypted; needs authentication (RFC 3411 §3.4.3). The default value is <see cref="SnmpPrivacy.None"/>.</summary>
+    /// <summary>
+    /// How messages are encrypted; needs authentication (RFC 3411 §3.4.3). The default value is <see cref="SnmpPrivacy.None"/>.
+    /// </summary>
     public SnmpPrivacy Privacy { get; init; }
 
     /// <summary>The password of the privacy key, at least 8 characters; a secret.</summary>

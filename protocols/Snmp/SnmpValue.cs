@@ -1,6 +1,8 @@
 namespace InternetDesa.Protocols.Snmp;
 
-/// <summary>A value as the device sent it, nothing scaled. "There is none" is a value too (<see cref="IsMissing"/>), never an exception.</summary>
+/// <summary>
+/// A value as the device sent it, nothing scaled. "There is none" is a value too (<see cref="IsMissing"/>), never an exception.
+/// </summary>
 public readonly struct SnmpValue : IEquatable<SnmpValue>
 {
     private readonly ulong _number;
@@ -13,7 +15,9 @@ public readonly struct SnmpValue : IEquatable<SnmpValue>
         _octets = octets;
     }
 
-    /// <summary>The type on the wire. Devices do not always keep to their MIB: look here before reading a number. 0 only for <c>default</c>.</summary>
+    /// <summary>
+    /// The type on the wire. Devices do not always keep to their MIB: look here before reading a number. 0 only for <c>default</c>.
+    /// </summary>
     public SnmpType Type { get; }
 
     /// <summary>The device has no value here: noSuchObject, noSuchInstance or endOfMibView (RFC 3416 §3).</summary>

@@ -33,7 +33,8 @@ public class SnmpValueTests
     [Fact]
     public void Values_are_equal_by_content()
     {
-        Assert.Equal(SnmpValue.FromOctets(SnmpType.OctetString, new byte[] { 1, 2 }), SnmpValue.FromOctets(SnmpType.OctetString, new byte[] { 1, 2 }));
+        var octets = SnmpValue.FromOctets(SnmpType.OctetString, new byte[] { 1, 2 });
+        Assert.Equal(octets, SnmpValue.FromOctets(SnmpType.OctetString, new byte[] { 1, 2 }));
         Assert.NotEqual(SnmpValue.FromUnsigned(SnmpType.Counter32, 1), SnmpValue.FromUnsigned(SnmpType.Gauge32, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => SnmpValue.FromOctets(SnmpType.IpAddress, new byte[16]));
     }
