@@ -1,0 +1,35 @@
+namespace InternetDesa.Protocols.Mqtt;
+
+/// <summary>The limits of a server, the same for all its connections. Most are announced in CONNACK (MQTT 5 §3.2.2.3).</summary>
+public sealed record MqttServerOptions
+{
+    /// <summary>How long a new connection may take until its CONNECT is complete. The default is 10 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the last bytes to a client may take when the connection is closed. The default is 5 s.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The largest packet taken, in bytes with its header; a larger one ends the connection before it is buffered. The default is 256 KiB.</summary>
+    public int MaximumPacketSize { get; init; } = 256 * 1024;
+
+    /// <summary>How many messages of a client may wait for their PUBACK; then the connection is not read until one got it. 1 to 65,535, the default is 64.</summary>
+    public ushort ReceiveMaximum { get; init; } = 64;
+
+    /// <summary>The keep-alive in seconds that a client of MQTT 5 must use where its own is longer or 0; null accepts all. The default is null.</summary>
+    public ushort? MaximumKeepAliveSeconds { get; init; }
+
+    /// <summary>Whether retained messages are taken. Otherwise one from a client of MQTT 5 ends its connection [MQTT-3.2.2-14]. The default is true.</summary>
+    public bool RetainAvailable { get; init; } = true;
+
+    /// <summary>Whether filters with wildcards are passed on to the handler, or refused. The default is true.</summary>
+    public bool WildcardsAvailable { get; init; } = true;
+
+    /// <summary>Whether shared subscriptions are passed on to the handler, or refused. The default is false.</summary>
+    public bool SharedSubscriptionsAvailable { get; init; }
+
+    /// <summary>How many messages to a client wait while its Receive Maximum is used up; more are dropped. The default is 100.</summary>
+    public int MaximumQueuedMessages { get; init; } = 100;
+
+    /// <summary>How many bytes to a client that reads slowly wait; further messages are dropped. The default is 256 KiB.</summary>
+    public int MaximumQueuedBytes { get; init; } = 256 * 1024;
+}
