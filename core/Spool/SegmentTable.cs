@@ -1,0 +1,185 @@
+namespace InternetDesa.Core.Spool;
+
+/// <summary>
+/// The segments of an open spool, what of them is durable, and who waits for more: all that writer and cursors share.
+/// The newest segment that has records is never removed, because it alone says which offsets were used.
+/// </summary>
+internal sealed class SegmentTable
+{
+    private readonly Lock _gate = new();
+    private readonly List<Segment> _segments;
+    private TaskCompletionSource? _changed;
+    private bool _closed;
+    private long _planned;
+    private long _bytes;
+
+    public SegmentTable(List<Segment> segments, long next)
+    {
+        _segments = segments;
+        _planned = next;
+        _bytes = segments.Sum(segment => segment.Length);
+    }
+
+    public long First
+    {
+        get
+        {
+            lock (_gate)
+                return _segments.Count > 0 ? _segments[0].First : _planned;
+        }
+    }
+
+    /// <summary>The first offset that is not durable.</summary>
+    public long Next
+    {
+        get
+        {
+            lock (_gate)
+                return _segments.Count > 0 ? _segments[^1].Next : _planned;
+        }
+    }
+
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate)
+                return _bytes;
+        }
+    }
+
+    /// <summary>Bytes that are not free to delete: a newest segment that all readers have done goes as soon as another has records.</summary>
+    public long BytesHeld(long floor)
+    {
+        lock (_gate)
+            return _segments.Count > 0 && floor >= _segments[^1].Next ? _bytes - _segments[^1].Length : _bytes;
+    }
+
+    /// <summary>Claims offsets; whether they become durable or not, nobody gets them again.</summary>
+    public long Claim(long records)
+    {
+        lock (_gate)
+        {
+            var first = _planned;
+            _planned += records;
+            return first;
+        }
+    }
+
+    /// <summary>Gives up the offsets below <paramref name="next"/>.</summary>
+    public void SkipTo(long next)
+    {
+        lock (_gate)
+            _planned = Math.Max(_planned, next);
+    }
+
+    /// <summary>The newest segment; its records can go on where its <see cref="Segment.Next"/> is the offset just claimed.</summary>
+    public Segment? Newest
+    {
+        get
+        {
+            lock (_gate)
+                return _segments.Count > 0 ? _segments[^1] : null;
+        }
+    }
+
+    public Segment Add(Segment segment)
+    {
+        lock (_gate)
+            _segments.Add(segment);
+        return segment;
+    }
+
+    /// <summary>Counts records as durable and wakes the cursors that wait.</summary>
+    public void Grow(Segment segment, long bytes, long records)
+    {
+        TaskCompletionSource? changed;
+        lock (_gate)
+        {
+            segment.Length += bytes;
+            segment.Next += records;
+            segment.Records += records;
+            _bytes += bytes;
+            (changed, _changed) = (_changed, null);
+        }
+
+        changed?.SetResult();
+    }
+
+    /// <summary>Whether <paramref name="segment"/> is not the only one.</summary>
+    public bool HasOther(Segment segment)
+    {
+        lock (_gate)
+            return _segments.Exists(other => other != segment);
+    }
+
+    /// <summary>The oldest segments that lie wholly below <paramref name="floor"/>, or that hold the spool over <paramref name="maxBytes"/>.</summary>
+    public List<Segment> Deletable(long floor, long maxBytes = long.MaxValue)
+    {
+        lock (_gate)
+        {
+            var keep = _segments.FindLastIndex(segment => segment.Records > 0);
+            var left = _bytes;
+            var count = 0;
+            for (; count < keep && (_segments[count].Next <= floor || left > maxBytes); count++)
+                left -= _segments[count].Length;
+            return _segments.GetRange(0, count);
+        }
+    }
+
+    public void Doom(List<Segment> segments)
+    {
+        lock (_gate)
+            segments.ForEach(segment => segment.Doomed = true);
+    }
+
+    public void Remove(Segment segment)
+    {
+        lock (_gate)
+        {
+            if (_segments.Remove(segment))
+                _bytes -= segment.Length;
+        }
+    }
+
+    /// <summary>Finds what a cursor reads next: the rest of its segment, the segment after it, or at its start the one that holds <paramref name="from"/>.</summary>
+    public bool TryFind(Segment? current, long position, long from, out Segment segment, out long length)
+    {
+        lock (_gate)
+        {
+            var found = current is not null && current.Length > position ? current
+                : current is not null ? _segments.Find(s => s.First > current.First && s.Length > 0)
+                : _segments.FindLast(s => s.First <= from && s.Length > 0) ?? _segments.Find(s => s.Length > 0);
+            segment = found!;
+            length = found?.Length ?? 0;
+            return found is not null;
+        }
+    }
+
+    public bool IsDoomed(Segment segment)
+    {
+        lock (_gate)
+            return segment.Doomed;
+    }
+
+    /// <summary>A task that ends when records were added or the spool was closed; null where it is closed already.</summary>
+    public Task? Change()
+    {
+        lock (_gate)
+        {
+            return _closed ? null : (_changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    public void Close()
+    {
+        TaskCompletionSource? changed;
+        lock (_gate)
+        {
+            _closed = true;
+            (changed, _changed) = (_changed, null);
+        }
+
+        changed?.SetResult();
+    }
+}
