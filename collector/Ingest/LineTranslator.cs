@@ -24,8 +24,7 @@ internal sealed class LineTranslator(InventoryModel inventory)
     public const long MostAheadNs = 600_000_000_000;
 
     private const int MaxTagValueBytes = 128;
-    private const int MaxTextBytes = 1024;
-    private const string ColonForms = "write 5i for an integer, 5.0 for a float, \"x\" for a text";
+    private const string Forms = "write 5i for an integer, 5.0 for a float, \"x\" for a text";
 
     private readonly ConcurrentDictionary<DeviceId, byte[]> _tags = new();
 
@@ -70,35 +69,39 @@ internal sealed class LineTranslator(InventoryModel inventory)
     {
         reason = DeadReason.Schema;
         message = "";
-        if (reader.Error is null && (MetricSchema.Find(reader.Measurement) is not { DeviceMayWrite: true } measurement))
-            message = $"no measurement '{Show(reader.Measurement)}' that a device may send";
-        else if (reader.Error is null)
-            return WriteLine(ref reader, measurement!, identity, clock, received, output, ref reason, out message);
-        message = reader.Error ?? message;
-        return false;
+        if (reader.Error is not null || MetricSchema.Find(reader.Measurement) is not { DeviceMayWrite: true } measurement)
+        {
+            message = reader.Error ?? $"no measurement '{Show(reader.Measurement)}' that a device may send";
+            return false;
+        }
+
+        if (!WriteHead(ref reader, measurement, identity, output, ref reason, ref message))
+            return false;
+        if (!WriteFields(ref reader, measurement, output, ref message))
+            return false;
+        return WriteTime(reader.Timestamp, clock, received, output, ref reason, ref message);
     }
 
-    private bool WriteLine(
-        ref LineReader reader, MeasurementDefinition measurement, DeviceId identity, BatchClock? clock, long received,
-        ArrayBufferWriter<byte> output, ref string reason, out string message)
+    // Measurement and tags: those of the village from the identity, at most one of the measurement's own.
+    private bool WriteHead(
+        ref LineReader reader, MeasurementDefinition measurement, DeviceId identity, ArrayBufferWriter<byte> output,
+        ref string reason, ref string message)
     {
-        message = "";
         var device = identity;
-        var own = new OwnTags();
+        ReadOnlySpan<byte> ownKey = default, ownValue = default;
         while (reader.ReadTag(out var key, out var value))
         {
             if (key.SequenceEqual("dev"u8))
             {
-                var name = Show(value);
-                device = new DeviceId(identity.Village, name);
-                if (device != identity && inventory.Find(device) is null)
-                {
-                    reason = DeadReason.Identity;
-                    message = $"dev={name} is no device of village {identity.Village.Dotted} in the inventory";
-                    return false;
-                }
+                device = new DeviceId(identity.Village, Show(value));
+                if (device == identity || inventory.Find(device) is not null)
+                    continue;
+                reason = DeadReason.Identity;
+                message = $"dev={device.Device} is no device of village {identity.Village.Dotted} in the inventory";
+                return false;
             }
-            else if (VillageTag(key, identity) is { } expected)
+
+            if (VillageTag(key, identity) is { } expected)
             {
                 if (Ascii.Equals(value, expected))
                     continue;
@@ -106,56 +109,60 @@ internal sealed class LineTranslator(InventoryModel inventory)
                 message = $"{Show(key)}={Show(value)} is not the sender's; leave the tags prov, kab, kec and desa out";
                 return false;
             }
-            else if (!measurement.HasTag(key) || !IsClean(value) || !own.TryAdd(key, value))
+
+            if (!measurement.HasTag(key) || !IsClean(value) || !ownKey.IsEmpty)
             {
                 message = $"tag '{Show(key)}' of '{measurement.Name}' is unknown, twice there, not UTF-8 or over {MaxTagValueBytes} bytes";
                 return false;
             }
+
+            ownKey = key;
+            ownValue = value;
         }
 
-        if (reader.Error is null && own.Count != measurement.Tags.Count)
-        {
-            message = $"'{measurement.Name}' needs the tag {string.Join(", ", measurement.Tags)}";
+        message = reader.Error ?? (ownKey.IsEmpty && measurement.Tags.Count > 0 ? $"'{measurement.Name}' needs the tag {measurement.Tags[0]}" : "");
+        if (message.Length > 0)
             return false;
-        }
-
         output.Write(reader.Measurement);
         output.Write(_tags.GetOrAdd(device, VillageTags.Of));
-        own.WriteTo(output);
-        return WriteFields(ref reader, measurement, clock, received, output, ref reason, out message);
+        if (!ownKey.IsEmpty)
+        {
+            output.Write(","u8);
+            output.Write(ownKey);
+            output.Write("="u8);
+            output.Write(ownValue);
+        }
+
+        return true;
     }
 
     private static bool WriteFields(
-        ref LineReader reader, MeasurementDefinition measurement, BatchClock? clock, long received, ArrayBufferWriter<byte> output,
-        ref string reason, out string message)
+        ref LineReader reader, MeasurementDefinition measurement, ArrayBufferWriter<byte> output, ref string message)
     {
-        message = "";
-        var separator = (byte)' ';
+        var separator = " "u8;
         while (reader.ReadField(out var key, out var value))
         {
-            if (measurement.Field(key) is not { } field)
-            {
-                message = $"'{measurement.Name}' has no field '{Show(key)}'";
-                return false;
-            }
-
-            output.Write([separator]);
+            output.Write(separator);
             output.Write(key);
             output.Write("="u8);
-            if (!Coerce(value, field.Type, output))
-            {
-                message = $"{measurement.Name}.{field.Name} is of type {field.Type}: '{Show(value.Raw)}' does not fit; {ColonForms}";
+            separator = ","u8;
+            if (measurement.Field(key) is not { } field)
+                message = $"'{measurement.Name}' has no field '{Show(key)}'";
+            else if (!FieldCoercion.TryWrite(value, field.Type, output))
+                message = $"{measurement.Name}.{field.Name} is of type {field.Type}: '{Show(value.Raw)}' does not fit; {Forms}";
+            if (message.Length > 0)
                 return false;
-            }
-
-            separator = (byte)',';
         }
 
-        message = reader.Error ?? (separator == (byte)' ' ? "the fields are missing" : "");
-        var time = reader.Timestamp ?? received;
-        if (message.Length > 0)
-            return false;
-        if (clock is not null && reader.Timestamp is null)
+        message = reader.Error ?? (separator.SequenceEqual(" "u8) ? "the fields are missing" : "");
+        return message.Length == 0;
+    }
+
+    private static bool WriteTime(
+        long? timestamp, BatchClock? clock, long received, ArrayBufferWriter<byte> output, ref string reason, ref string message)
+    {
+        var time = timestamp ?? received;
+        if (clock is not null && timestamp is null)
         {
             message = "a batch's lines need their timestamps";
             return false;
@@ -168,73 +175,12 @@ internal sealed class LineTranslator(InventoryModel inventory)
             return false;
         }
 
-        WriteTime(output, time);
-        return true;
-    }
-
-    /// <summary>Writes a value as its field's type; false where it can not be one.</summary>
-    internal static bool Coerce(FieldValue value, FieldType type, ArrayBufferWriter<byte> output)
-    {
-        switch (type)
-        {
-            case FieldType.Text:
-                if (value.Kind != FieldKind.Text || value.Raw.Length > MaxTextBytes)
-                    return false;
-                output.Write(value.Raw);
-                return true;
-            case FieldType.Float:
-                if (value.Kind == FieldKind.Text)
-                    return false;
-                if (value.Kind == FieldKind.Float)
-                    output.Write(value.Raw);
-                else
-                    WriteNumber(output, value.Float);
-                return true;
-            default:
-                return WriteInteger(value, output);
-        }
-    }
-
-    private static bool WriteInteger(FieldValue value, ArrayBufferWriter<byte> output)
-    {
-        var integer = value.Integer;
-        // A double holds whole numbers exactly up to 2^53; beyond, the client has lost digits already.
-        if (value.Kind == FieldKind.Float)
-        {
-            if (value.Float != Math.Floor(value.Float) || Math.Abs(value.Float) > 9_007_199_254_740_992)
-                return false;
-            integer = (long)value.Float;
-        }
-        else if (value.Kind == FieldKind.Unsigned)
-        {
-            integer &= long.MaxValue;
-        }
-        else if (value.Kind == FieldKind.Text)
-        {
-            return false;
-        }
-
-        var span = output.GetSpan(21);
-        Utf8Formatter.TryFormat(integer, span, out var written);
-        span[written] = (byte)'i';
-        output.Advance(written + 1);
-        return true;
-    }
-
-    private static void WriteNumber(ArrayBufferWriter<byte> output, double number)
-    {
-        var span = output.GetSpan(32);
-        number.TryFormat(span, out var written, default, System.Globalization.CultureInfo.InvariantCulture);
-        output.Advance(written);
-    }
-
-    private static void WriteTime(ArrayBufferWriter<byte> output, long time)
-    {
         var span = output.GetSpan(22);
         span[0] = (byte)' ';
         Utf8Formatter.TryFormat(time, span[1..], out var written);
         span[written + 1] = (byte)'\n';
         output.Advance(written + 2);
+        return true;
     }
 
     private static string? VillageTag(ReadOnlySpan<byte> key, DeviceId identity) => key switch
@@ -256,47 +202,4 @@ internal sealed class LineTranslator(InventoryModel inventory)
             for (var i = 0; i < text.Length; i++)
                 text[i] = source[i] is >= 0x20 and < 0x7F ? (char)source[i] : '?';
         });
-
-    // The few tags of a measurement's own, as written. A ref struct, since they point into the payload.
-    private ref struct OwnTags
-    {
-        private ReadOnlySpan<byte> _key0, _value0, _key1, _value1;
-
-        public int Count { get; private set; }
-
-        public bool TryAdd(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
-        {
-            switch (Count)
-            {
-                case 0:
-                    (_key0, _value0) = (key, value);
-                    break;
-                case 1 when !key.SequenceEqual(_key0):
-                    _key1 = key;
-                    _value1 = value;
-                    break;
-                default:
-                    return false;
-            }
-
-            Count++;
-            return true;
-        }
-
-        public readonly void WriteTo(ArrayBufferWriter<byte> output)
-        {
-            if (Count > 0)
-                Write(output, _key0, _value0);
-            if (Count > 1)
-                Write(output, _key1, _value1);
-        }
-
-        private static void Write(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
-        {
-            output.Write(","u8);
-            output.Write(key);
-            output.Write("="u8);
-            output.Write(value);
-        }
-    }
 }

@@ -1,4 +1,3 @@
-using InternetDesa.Core.Batches;
 using InternetDesa.Protocols.Influx;
 
 namespace InternetDesa.Collector.Projection;

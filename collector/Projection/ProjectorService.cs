@@ -11,8 +11,8 @@ namespace InternetDesa.Collector.Projection;
 /// whatever happens between. It also lets time pass: silence is a state, too.
 /// </summary>
 internal sealed class ProjectorService(
-    SpoolLog spool, ProjectionStore store, InventoryModel inventory, StateRules rules, CollectorStats stats, TimeProvider time,
-    bool measuresLag, ILogger<ProjectorService> logger) : BackgroundService
+    SpoolLog spool, ProjectionStore store, InventoryModel inventory, StateRules rules, TimeProvider time,
+    ILogger<ProjectorService> logger) : BackgroundService
 {
     /// <summary>The reader's name in the spool.</summary>
     public const string Reader = "projector";
@@ -73,7 +73,5 @@ internal sealed class ProjectorService(
         _heartbeat = time.GetUtcNow();
         store.Commit(model.TakeChanges(done, _heartbeat));
         spool.SetFloor(Reader, done.FirstMissing());
-        if (measuresLag)
-            stats.LagMilliseconds = 0;
     }
 }

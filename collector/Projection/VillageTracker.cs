@@ -27,12 +27,12 @@ internal sealed class VillageTracker(VillageRow row, UplinkType uplink, LinkProf
     /// <param name="quality">The uplink's quality, where the report is fresh enough to tell.</param>
     public void Report(DateTimeOffset received, long boot, LinkQuality? quality)
     {
+        // An old record that was moved to the spool's end says nothing about now.
+        if (received < Row.LastReport)
+            return;
         var restarted = boot != 0 && _boot != 0 && boot != _boot;
         if (boot != 0)
             _boot = boot;
-        // Spool order is nearly, not strictly, the order of receipt.
-        if (Row.LastReport > received)
-            received = Row.LastReport.Value;
         Row = Row with { LastReport = received };
         if (quality is { } link)
         {

@@ -1,0 +1,127 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using InternetDesa.Collector.Delivery;
+using InternetDesa.Collector.Ingest;
+using InternetDesa.Collector.Projection;
+using InternetDesa.Core.Batches;
+using InternetDesa.Core.Identity;
+using InternetDesa.Core.Inventory;
+using InternetDesa.Core.Regions;
+using InternetDesa.Protocols.Influx;
+using InternetDesa.Protocols.Mqtt;
+using InternetDesa.State;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace InternetDesa.Collector;
+
+/// <summary>Adds the collector to a host.</summary>
+public static class CollectorHost
+{
+    private static readonly TimeSpan InfluxTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Adds everything: storage, ingest by the own MQTT server, projection and, where there is an InfluxDB, delivery. The files that
+    /// the options name are read at once.
+    /// </summary>
+    /// <param name="builder">The host; it has to have Kestrel.</param>
+    /// <param name="options">Checked options.</param>
+    /// <exception cref="FormatException">The inventory, the regions or the password file have faults: all of one file's.</exception>
+    /// <exception cref="IOException">A file can not be read, the directory is another collector's, or the disk failed.</exception>
+    public static void AddCollector(this IHostApplicationBuilder builder, CollectorOptions options)
+    {
+        var time = TimeProvider.System;
+        var regions = options.RegionsFile.Length == 0 ? RegionTable.CentralJava() : ReadRegions(options.RegionsFile);
+        var inventory = InventoryCsv.Load(options.InventoryFile, regions);
+        var passwords = PasswordFile.Load(options.Mqtt.PasswordFile);
+        var storage = CollectorStorage.Open(options, time);
+        new ProjectionStore(storage.Database).SyncVillages(inventory.Villages.Select(village =>
+            (village, inventory.Devices.Any(device => device.Id.Village == village && device.Simulated))), time.GetUtcNow());
+
+        var services = builder.Services;
+        services.AddSingleton(time).AddSingleton(options).AddSingleton(inventory).AddSingleton(passwords);
+        services.AddSingleton(_ => storage).AddSingleton<CollectorStats>().AddSingleton<CollectorExit>();
+        services.AddSingleton(p => new DeadLetters(storage.Dead, p.GetRequiredService<CollectorStats>()));
+        services.AddHostedService<SpoolWatch>();
+        AddIngest(services, storage, options);
+        AddProjection(services, storage, options);
+        if (options.Influx.Url.Length > 0)
+            AddDelivery(services, storage, options.Influx);
+        services.Configure<KestrelServerOptions>(kestrel => Listen(kestrel, options.Mqtt));
+    }
+
+    private static RegionTable ReadRegions(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return RegionTable.Read(stream, path);
+    }
+
+    private static void AddIngest(IServiceCollection services, CollectorStorage storage, CollectorOptions options)
+    {
+        // Rebuilt before the first CONNECT is accepted: a repeat has to be known from the start.
+        var received = storage.RestoreReceived();
+        var retained = new RetainedMessages(new RetainedStore(storage.Database));
+        services.AddSingleton(received).AddSingleton(retained);
+        services.AddSingleton(p => new BatchIngest(storage.Spool, p.GetRequiredService<DeadLetters>(), received,
+            p.GetRequiredService<InventoryModel>(), p.GetRequiredService<CollectorStats>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new ReceiptSender(received, retained, p.GetRequiredService<TimeProvider>(),
+            TimeSpan.FromSeconds(options.ReceiptIntervalSeconds)));
+        services.AddHostedService(p => p.GetRequiredService<ReceiptSender>());
+        services.AddSingleton<MqttIngest>().AddSingleton<MqttEndpoint>();
+        services.AddSingleton(new MqttServerOptions { MaximumPacketSize = BatchPayload.MaxBytes + 1024, WildcardsAvailable = true });
+    }
+
+    private static void AddProjection(IServiceCollection services, CollectorStorage storage, CollectorOptions options)
+    {
+        var rules = new StateRules(TimeSpan.FromSeconds(options.DownAfterSeconds), TimeSpan.FromSeconds(options.MeteredDownAfterSeconds),
+            TimeSpan.FromSeconds(options.DegradedAfterSeconds));
+        services.AddHostedService(p => new ProjectorService(storage.Spool, new ProjectionStore(storage.Database),
+            p.GetRequiredService<InventoryModel>(), rules, p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<ProjectorService>>()));
+    }
+
+    private static void AddDelivery(IServiceCollection services, CollectorStorage storage, CollectorOptions.InfluxOptions options)
+    {
+        var target = new Protocols.Influx.InfluxOptions
+        {
+            Url = new Uri(options.Url),
+            Api = options.Api,
+            Database = options.Database,
+            Organisation = options.Organisation,
+            Secret = options.SecretFile.Length == 0 ? null : File.ReadAllText(options.SecretFile).Trim(),
+        };
+        services.AddSingleton<IInfluxWriter>(p =>
+            new InfluxHttpWriter(new HttpClient { Timeout = InfluxTimeout }, target, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<DeliverySender>();
+        services.AddHostedService(p => new DeliveryService(storage.Spool, storage.Checkpoint, p.GetRequiredService<DeliverySender>(),
+            new AnchorStore(storage.Database), new OutboxStore(storage.Database), p.GetRequiredService<DeadLetters>(),
+            p.GetRequiredService<CollectorStats>(), p.GetRequiredService<TimeProvider>()));
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, CollectorOptions.MqttOptions options)
+    {
+        if (options.Listen.Length > 0)
+            kestrel.Listen(IPEndPoint.Parse(options.Listen), listen => listen.UseConnectionHandler<MqttEndpoint>());
+        if (options.TlsListen.Length == 0)
+            return;
+        // Read from the pair of files and put together anew: an ephemeral key is enough for a server.
+        using var pem = X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile);
+        var certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        kestrel.Listen(IPEndPoint.Parse(options.TlsListen), listen =>
+        {
+            listen.Protocols = HttpProtocols.None;
+            listen.UseHttps(new HttpsConnectionAdapterOptions
+            {
+                ServerCertificate = certificate,
+                SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            });
+            listen.UseConnectionHandler<MqttEndpoint>();
+        });
+    }
+}

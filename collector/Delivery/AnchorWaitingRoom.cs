@@ -1,0 +1,85 @@
+using InternetDesa.Core.Identity;
+using InternetDesa.Core.Spool;
+using InternetDesa.State;
+
+namespace InternetDesa.Collector.Delivery;
+
+/// <summary>
+/// Batches whose times count from a boot's start wait here, as offsets of the spool, until the boot's anchor is in the state database.
+/// Those that wait for over a day move to the spool's end, so that one lost village does not hold the whole spool back.
+/// </summary>
+internal sealed class AnchorWaitingRoom(AnchorStore anchors)
+{
+    private readonly Dictionary<(DeviceId Device, long Boot), long> _known = [];
+    private readonly Dictionary<(DeviceId Device, long Boot), Waiting> _waiting = [];
+
+    private static readonly TimeSpan MoveAfter = TimeSpan.FromDays(1);
+
+    private sealed class Waiting
+    {
+        public RangeSet Offsets { get; } = new();
+
+        public required DateTimeOffset Since { get; init; }
+
+        public DateTimeOffset Until { get; set; }
+    }
+
+    /// <summary>When a boot began, nanoseconds since 1970; null where nobody knows yet.</summary>
+    public long? Utc0(DeviceId device, long boot)
+    {
+        if (_known.TryGetValue((device, boot), out var utc0))
+            return utc0;
+        if (_waiting.ContainsKey((device, boot)) || anchors.Utc0(device, boot) is not { } found)
+            return null;
+        return _known[(device, boot)] = found;
+    }
+
+    /// <summary>Has a record wait.</summary>
+    /// <param name="device">Who sent it.</param>
+    /// <param name="boot">Its boot.</param>
+    /// <param name="offset">The record's offset.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="until">When the wait is over.</param>
+    public void Wait(DeviceId device, long boot, long offset, DateTimeOffset now, DateTimeOffset until)
+    {
+        if (!_waiting.TryGetValue((device, boot), out var waiting))
+            _waiting[(device, boot)] = waiting = new Waiting { Since = now, Until = until };
+        waiting.Offsets.Add(offset);
+    }
+
+    /// <summary>The agent gave batches of that boot up: its anchor may have been among them, so the wait is short now.</summary>
+    public void Shorten(DeviceId device, long boot, DateTimeOffset until)
+    {
+        if (_waiting.TryGetValue((device, boot), out var waiting) && until < waiting.Until)
+            waiting.Until = until;
+    }
+
+    /// <summary>Takes out the records whose anchor came, whose time is over, and that have to move.</summary>
+    public IReadOnlyList<WaitedRecord> TakeReady(DateTimeOffset now)
+    {
+        var ready = new List<WaitedRecord>();
+        foreach (var (key, waiting) in _waiting.ToList())
+        {
+            var utc0 = anchors.Utc0(key.Device, key.Boot);
+            var inVain = utc0 is null && now >= waiting.Until;
+            if (utc0 is null && !inVain && now < waiting.Since + MoveAfter)
+                continue;
+            _waiting.Remove(key);
+            if (utc0 is { } found)
+                _known[key] = found;
+            foreach (var (from, to) in waiting.Offsets.Ranges)
+            {
+                for (var offset = from; offset <= to; offset++)
+                    ready.Add(new WaitedRecord(offset, utc0, inVain));
+            }
+        }
+
+        return ready;
+    }
+}
+
+/// <summary>A record that waits no more.</summary>
+/// <param name="Offset">Its offset.</param>
+/// <param name="Utc0">When its boot began; null where nobody knows.</param>
+/// <param name="InVain">Without an anchor: whether its time is over. If not, it moves to the spool's end and waits on.</param>
+internal readonly record struct WaitedRecord(long Offset, long? Utc0, bool InVain);

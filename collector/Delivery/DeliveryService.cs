@@ -1,0 +1,209 @@
+using System.Buffers;
+using InternetDesa.Collector.Ingest;
+using InternetDesa.Core.Batches;
+using InternetDesa.Core.Spool;
+using InternetDesa.State;
+using Microsoft.Extensions.Hosting;
+
+namespace InternetDesa.Collector.Delivery;
+
+/// <summary>
+/// Brings the spool's points, and those that the collector itself makes, to InfluxDB. A record is done when InfluxDB has it or it is
+/// in the dead letter; everything else stays in the spool, however long InfluxDB is away.
+/// </summary>
+internal sealed class DeliveryService(
+    SpoolLog spool, SpoolCheckpoint checkpoint, DeliverySender sender, AnchorStore anchors, OutboxStore outbox, DeadLetters deadLetters,
+    CollectorStats stats, TimeProvider time) : BackgroundService
+{
+    /// <summary>The reader's name in the spool.</summary>
+    public const string Reader = "delivery";
+
+    private const int MaxPoints = 5000;
+    private const int MaxBytes = 1024 * 1024;
+    private const int OutboxRows = 1000;
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnchorWait = TimeSpan.FromDays(60);
+    private static readonly TimeSpan AbandonedWait = TimeSpan.FromHours(1);
+
+    private readonly DeliveryBatch _batch = new();
+    private readonly BatchControl _control = new();
+    private readonly AnchorWaitingRoom _waiting = new(anchors);
+    private readonly Queue<WaitedRecord> _ready = new();
+    private long _outboxId;
+    private long _lastRead;
+    private long _oldestReceived;
+    private DateTimeOffset _saved;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        _lastRead = checkpoint.Done.FirstMissing() - 1;
+        using var cursor = spool.OpenCursor(_lastRead + 1);
+        using var timer = new PeriodicTimer(Beat, time);
+        try
+        {
+            do
+            {
+                while (await FillAsync(cursor).ConfigureAwait(false))
+                {
+                    if (!await sender.SendAsync(_batch, stoppingToken).ConfigureAwait(false))
+                        break;
+                    Complete();
+                }
+
+                SaveIfDue();
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+
+        // What came during the stop goes once more, if InfluxDB is there; what does not stays in the spool.
+        using var last = new CancellationTokenSource(TimeSpan.FromSeconds(2), time);
+        try
+        {
+            while (await FillAsync(cursor).ConfigureAwait(false) && await sender.SendOnceAsync(_batch, last.Token).ConfigureAwait(false))
+                Complete();
+        }
+        catch (OperationCanceledException)
+        {
+        }
+
+        checkpoint.Save();
+    }
+
+    // True when the batch has something to send. A batch that could not be sent is kept as it is and tried again.
+    private async ValueTask<bool> FillAsync(SpoolCursor cursor)
+    {
+        if (_batch.Parts.Count > 0)
+            return true;
+        _oldestReceived = 0;
+        foreach (var (id, line) in outbox.Read(_outboxId, OutboxRows))
+        {
+            _batch.Add(0, "", line, 1);
+            _batch.OutboxId = id;
+        }
+
+        if (_ready.Count == 0)
+        {
+            foreach (var ready in _waiting.TakeReady(time.GetUtcNow()))
+                _ready.Enqueue(ready);
+        }
+
+        while (HasRoom && _ready.TryDequeue(out var ready))
+            await AddWaited(ready).ConfigureAwait(false);
+        while (HasRoom && cursor.TryRead(out var record))
+            await Add(record).ConfigureAwait(false);
+        stats.LagMilliseconds = _oldestReceived == 0 ? 0 : (Now() - _oldestReceived) / 1_000_000;
+        return _batch.Parts.Count > 0;
+    }
+
+    private bool HasRoom => _batch.Points < MaxPoints && _batch.Lines.WrittenCount < MaxBytes;
+
+    private async ValueTask AddWaited(WaitedRecord waited)
+    {
+        using var cursor = spool.OpenCursor(waited.Offset);
+        if (!cursor.TryRead(out var record) || record.Offset != waited.Offset || !Read(record, out var header, out var data))
+            return;
+        if (waited.Utc0 is { } utc0)
+        {
+            await AddAnchored(waited.Offset, header, data, utc0).ConfigureAwait(false);
+            return;
+        }
+
+        if (waited.InVain)
+            await deadLetters.Add(DeadReason.NoAnchor, header.From.ToString(), "", "nobody learned when this boot began", header.Boot,
+                header.Seq, header.Received, data.Span).ConfigureAwait(false);
+        else
+            await spool.Append(record.Payload.Span).Synced.ConfigureAwait(false);
+        checkpoint.Done.Add(waited.Offset);
+    }
+
+    private async ValueTask Add(SpoolRecord record)
+    {
+        // Offsets that no record has, from a failed sync, hold nothing to come.
+        if (record.Offset > _lastRead + 1)
+            checkpoint.Done.Add(_lastRead + 1, record.Offset - 1);
+        _lastRead = record.Offset;
+        if (checkpoint.Done.Contains(record.Offset))
+            return;
+        if (!Read(record, out var header, out var data))
+        {
+            checkpoint.Done.Add(record.Offset);
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        foreach (var gap in _control.Gaps)
+        {
+            if (gap.Why == "abandoned")
+                _waiting.Shorten(header.From, gap.Boot, now + AbandonedWait);
+        }
+
+        if (header.Clock == BatchClock.Mono)
+        {
+            if (_waiting.Utc0(header.From, header.Boot) is { } utc0)
+                await AddAnchored(record.Offset, header, data, utc0).ConfigureAwait(false);
+            else
+                _waiting.Wait(header.From, header.Boot, record.Offset, now, DateTimeOffset.UnixEpoch.AddTicks(header.Received / 100) + AnchorWait);
+            return;
+        }
+
+        if (_oldestReceived == 0)
+            _oldestReceived = header.Received;
+        _batch.Add(record.Offset, header.From.ToString(), data.Span, header.Points);
+    }
+
+    private async ValueTask AddAnchored(long offset, CollectorRecord header, ReadOnlyMemory<byte> data, long utc0)
+    {
+        var refused = new ArrayBufferWriter<byte>();
+        _batch.AddAnchored(offset, header.From.ToString(), data.Span, utc0, t => LineTranslator.IsPlausible(t, header.Received), refused);
+        if (refused.WrittenCount > 0)
+        {
+            await deadLetters.Add(DeadReason.Time, header.From.ToString(), "", "by its boot's anchor the time is before 2024 or ahead of us",
+                header.Boot, header.Seq, header.Received, refused.WrittenSpan).ConfigureAwait(false);
+        }
+    }
+
+    private bool Read(SpoolRecord record, out CollectorRecord header, out ReadOnlyMemory<byte> data)
+    {
+        data = default;
+        if (!CollectorRecord.TryRead(record.Payload.Span, out header, out var length)
+            || BatchReader.Read(record.Payload.Span[length..], _control) is not null)
+            return false;
+        data = record.Payload[(length + _control.Length)..];
+        return true;
+    }
+
+    private void Complete()
+    {
+        foreach (var part in _batch.Parts)
+        {
+            if (part.Offset != 0)
+                checkpoint.Done.Add(part.Offset);
+        }
+
+        if (_batch.OutboxId != 0)
+        {
+            _outboxId = _batch.OutboxId;
+            outbox.DeleteThrough(_outboxId);
+        }
+
+        _batch.Clear();
+        SaveIfDue();
+    }
+
+    private void SaveIfDue()
+    {
+        if (time.GetUtcNow() - _saved < SaveInterval)
+            return;
+        _saved = time.GetUtcNow();
+        // First the checkpoint, then the segments that it makes superfluous.
+        checkpoint.Save();
+        spool.SetFloor(Reader, checkpoint.Done.FirstMissing());
+    }
+
+    private long Now() => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+}

@@ -1,0 +1,17 @@
+using InternetDesa.Protocols.Mqtt;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Hosting;
+
+namespace InternetDesa.Collector.Ingest;
+
+/// <summary>Hands Kestrel's connections to the MQTT server.</summary>
+internal sealed class MqttEndpoint(
+    MqttIngest handler, MqttServerOptions options, TimeProvider time, IHostApplicationLifetime lifetime) : ConnectionHandler
+{
+    /// <inheritdoc/>
+    public override async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, lifetime.ApplicationStopping);
+        await new MqttServerConnection(connection.Transport, handler, options, time).RunAsync(end.Token).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,127 @@
+using InternetDesa.Core.Identity;
+using InternetDesa.Core.Inventory;
+using InternetDesa.Protocols.Mqtt;
+using Microsoft.Extensions.Logging;
+
+namespace InternetDesa.Collector.Ingest;
+
+/// <summary>
+/// The collector's own MQTT server. It is no broker: a device may speak and listen on its own topics only, and what it publishes goes
+/// to the spool before its PUBACK.
+/// </summary>
+internal sealed class MqttIngest(
+    BatchIngest batches, ReceiptSender receipts, RetainedMessages retained, PasswordFile passwords, InventoryModel inventory,
+    CollectorStats stats, ILogger<MqttIngest> logger) : IMqttServerHandler
+{
+    private readonly MqttServerRegistry _registry = new();
+
+    /// <summary>All connections, a moving picture.</summary>
+    public IEnumerable<MqttServerConnection> Connections => _registry.Connections;
+
+    public ValueTask<MqttConnectDecision> ConnectAsync(MqttServerConnection connection, MqttConnect packet, CancellationToken ct)
+    {
+        if (!passwords.Verify(packet.Username ?? "", packet.Password))
+            return Refuse(packet, MqttReasonCode.BadUserNameOrPassword, "the username or the password is wrong");
+        var device = DeviceId.Parse(packet.Username!);
+        if (inventory.Find(device) is null)
+            return Refuse(packet, MqttReasonCode.NotAuthorized, $"{device} is not in the inventory");
+        if (packet.Will is { } will && !IsOwnTopic(device, will.Topic, out _))
+            return Refuse(packet, MqttReasonCode.NotAuthorized, $"{device} has a will for a topic that is not its own");
+        connection.State = device;
+        // Client ids are anyone's to choose: under the identity one village can not take another's session over.
+        _registry.Register($"{device}\n{packet.ClientId}", connection);
+        return new ValueTask<MqttConnectDecision>(MqttConnectDecision.Accept);
+    }
+
+    public ValueTask<MqttReasonCode> PublishAsync(MqttServerConnection connection, MqttPublish publish, CancellationToken ct)
+    {
+        var device = (DeviceId)connection.State!;
+        var topic = publish.ReadTopic();
+        if (!IsOwnTopic(device, topic, out var channel))
+            return new ValueTask<MqttReasonCode>(SetAside(connection, device, topic, DeadReason.Identity,
+                $"a device publishes on {DeviceTopic.Of(device, "")}metrics, state or event only", MqttReasonCode.NotAuthorized, publish));
+        if (channel == DeviceTopic.State)
+        {
+            retained.Put(topic, publish.Payload.Span);
+            stats.Message();
+            return new ValueTask<MqttReasonCode>(MqttReasonCode.Success);
+        }
+
+        if (channel is not (DeviceTopic.Metrics or DeviceTopic.Event))
+            return new ValueTask<MqttReasonCode>(SetAside(connection, device, topic, DeadReason.Schema,
+                "no command waits for a reply", MqttReasonCode.Success, publish));
+        return new ValueTask<MqttReasonCode>(Store(device, topic, publish));
+    }
+
+    public MqttReasonCode Subscribe(MqttServerConnection connection, string filter, MqttQos qos)
+    {
+        var own = $"{DeviceTopic.Prefix}{(DeviceId)connection.State!}/";
+        return filter.StartsWith(own, StringComparison.Ordinal) && DeviceTopic.DeviceMayRead(filter[own.Length..])
+            ? (MqttReasonCode)(byte)qos
+            : MqttReasonCode.NotAuthorized;
+    }
+
+    public void Subscribed(MqttServerConnection connection, IReadOnlyList<string> grantedFilters)
+    {
+        var device = (DeviceId)connection.State!;
+        foreach (var filter in grantedFilters)
+        {
+            if (filter == DeviceTopic.Of(device, DeviceTopic.Receipt))
+                receipts.Open(device, connection);
+            else if (filter == DeviceTopic.Of(device, DeviceTopic.Config) && retained.Find(filter) is { } config)
+                connection.TrySend(filter, config, MqttQos.AtLeastOnce, retain: true);
+        }
+    }
+
+    public void Unsubscribed(MqttServerConnection connection, IReadOnlyList<string> filters)
+    {
+        var device = (DeviceId)connection.State!;
+        if (filters.Contains(DeviceTopic.Of(device, DeviceTopic.Receipt)))
+            receipts.Close(device, connection);
+    }
+
+    public void Disconnected(MqttServerConnection connection, MqttMessage? will, string reason)
+    {
+        if (connection.State is not DeviceId device)
+            return;
+        _registry.Unregister($"{device}\n{connection.ClientId}", connection);
+        receipts.Close(device, connection);
+        if (will is not null)
+            retained.Put(will.Topic, will.Payload.Span);
+        logger.Disconnected(device.ToString(), reason);
+    }
+
+    private static bool IsOwnTopic(DeviceId device, string topic, out string channel)
+    {
+        channel = "";
+        if (!DeviceTopic.TryParse(topic, out var named, out var found) || named != device || !DeviceTopic.DeviceMayWrite(found))
+            return false;
+        channel = found;
+        return true;
+    }
+
+    private async Task<MqttReasonCode> Store(DeviceId device, string topic, MqttPublish publish)
+    {
+        // The payload is read before the first await, while it is valid.
+        var header = await batches.Accept(device, "own", topic, publish.Payload.Span).ConfigureAwait(false);
+        if (header is { } batch)
+            receipts.Due(device, batch.Boot);
+        return MqttReasonCode.Success;
+    }
+
+    private async Task<MqttReasonCode> SetAside(
+        MqttServerConnection connection, DeviceId device, string topic, string reason, string message, MqttReasonCode code, MqttPublish publish)
+    {
+        logger.SetAside(device.ToString(), reason, message);
+        await batches.Refuse(device, topic, reason, message, publish.Payload.Span).ConfigureAwait(false);
+        // MQTT 3.1.1 has no word for a refusal but the end of the connection, and the same message would come again.
+        return connection.ProtocolVersion == MqttProtocolVersion.V5 ? code : MqttReasonCode.Success;
+    }
+
+    private ValueTask<MqttConnectDecision> Refuse(MqttConnect packet, MqttReasonCode reason, string why)
+    {
+        stats.Refuse();
+        logger.Refused(packet.ClientId.Length > 64 ? packet.ClientId[..64] : packet.ClientId, why);
+        return new ValueTask<MqttConnectDecision>(MqttConnectDecision.Refuse(reason));
+    }
+}
