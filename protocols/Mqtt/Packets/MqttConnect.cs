@@ -46,7 +46,13 @@ public sealed record MqttConnect : IMqttPacket
         $"{ProtocolVersion} CONNECT of '{ClientId}', user {Username ?? "none"}, password {(Password is null ? "none" : "<secret>")}, keep-alive {KeepAliveSeconds} s";
 
     /// <summary>Reads the protocol version alone, which says in what version a refusal must be written.</summary>
-    internal static MqttProtocolVersion ReadVersion(ref MqttReader reader)
+    internal static MqttProtocolVersion ReadVersion(ReadOnlySpan<byte> body)
+    {
+        var reader = new MqttReader(body);
+        return ReadVersion(ref reader);
+    }
+
+    private static MqttProtocolVersion ReadVersion(ref MqttReader reader)
     {
         var name = reader.Utf8Text();
         var level = reader.Byte();
