@@ -10,4 +10,8 @@ public sealed class MqttProtocolException(MqttReasonCode reason, string message)
 {
     /// <summary>The reason code of MQTT 5 that tells the peer.</summary>
     public MqttReasonCode Reason { get; } = reason;
+
+    internal static MqttProtocolException Malformed(string message) => new(MqttReasonCode.MalformedPacket, message);
+
+    internal static MqttProtocolException Forbidden(string message) => new(MqttReasonCode.ProtocolError, message);
 }

@@ -6,26 +6,56 @@ namespace InternetDesa.Protocols.Mqtt;
 /// A PUBLISH as it was received (MQTT 5 §3.3): a view of the connection's buffer, checked, nothing copied. Its memory is valid
 /// until the handler's method first returns (its synchronous part); a handler that needs it longer copies it.
 /// </summary>
-public readonly partial record struct MqttPublish
+public readonly record struct MqttPublish
 {
     /// <summary>The topic name in UTF-8, well-formed and without wildcards.</summary>
-    public ReadOnlyMemory<byte> TopicUtf8 { get; private init; }
+    public ReadOnlyMemory<byte> TopicUtf8 { get; init; }
 
     /// <summary>The payload.</summary>
-    public ReadOnlyMemory<byte> Payload { get; private init; }
+    public ReadOnlyMemory<byte> Payload { get; init; }
 
     /// <summary>QoS 0 or 1.</summary>
-    public MqttQos Qos { get; private init; }
+    public MqttQos Qos { get; init; }
 
     /// <summary>Whether the message is to be retained.</summary>
-    public bool Retain { get; private init; }
+    public bool Retain { get; init; }
 
     /// <summary>Whether the sender may have sent it before. A hint only: it does not tell a repeat from a new message [MQTT-4.3.2-5].</summary>
-    public bool Dup { get; private init; }
+    public bool Dup { get; init; }
 
     /// <summary>The packet identifier; 0 with QoS 0.</summary>
-    public ushort PacketId { get; private init; }
+    public ushort PacketId { get; init; }
 
     /// <summary>The topic name as a new string.</summary>
     public string ReadTopic() => Encoding.UTF8.GetString(TopicUtf8.Span);
+
+    /// <summary>Reads the packet after its fixed header. Neither of our roles takes QoS 2 or a topic alias, so neither can arrive from a peer that listens.</summary>
+    internal static MqttPublish Read(MqttHeader header, ReadOnlyMemory<byte> body, MqttProtocolVersion version, bool fromClient)
+    {
+        var qos = (MqttQos)((header.Flags >> 1) & 0x03);
+        if (qos == MqttQos.ExactlyOnce)
+            throw new MqttProtocolException(MqttReasonCode.QosNotSupported, "PUBLISH of QoS 2; QoS 1 is the highest here [MQTT-3.2.2-11].");
+
+        var reader = new MqttReader(body.Span);
+        var topicLength = reader.Utf8Text().Length;
+        var topic = body.Slice(reader.Position - topicLength, topicLength);
+        var id = qos == MqttQos.AtMostOnce ? (ushort)0 : reader.PacketId();
+        var properties = reader.Properties(MqttPacketType.Publish, version);
+        if (properties.Has(MqttProperty.TopicAlias))
+            throw new MqttProtocolException(MqttReasonCode.TopicAliasInvalid, "A topic alias above the maximum of 0 [MQTT-3.3.2-9].");
+        if (fromClient && properties.Has(MqttProperty.SubscriptionIdentifier))
+            throw MqttProtocolException.Forbidden("PUBLISH of a client has a subscription identifier [MQTT-3.3.4-6].");
+        if (!MqttTopic.IsValidName(topic.Span))
+            throw new MqttProtocolException(MqttReasonCode.TopicNameInvalid, "The topic name is empty or has a wildcard [MQTT-3.3.2-2].");
+
+        return new MqttPublish
+        {
+            TopicUtf8 = topic,
+            Payload = body[reader.Position..],
+            Qos = qos,
+            Retain = (header.Flags & 0x01) != 0,
+            Dup = (header.Flags & 0x08) != 0,
+            PacketId = id,
+        };
+    }
 }

@@ -45,4 +45,41 @@ public sealed record MqttClientOptions
     /// <summary>The options as text, without the password.</summary>
     public override string ToString() =>
         $"{ProtocolVersion} client '{ClientId}', user {Username ?? "none"}, password {(Password is null ? "none" : "<secret>")}, keep-alive {KeepAliveSeconds} s";
+
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    internal void Check()
+    {
+        string? error = null;
+        if (ProtocolVersion is not (MqttProtocolVersion.V311 or MqttProtocolVersion.V5))
+            error = $"ProtocolVersion {ProtocolVersion} is not known; use V311 or V5.";
+        else if (ReceiveMaximum == 0)
+            error = "ReceiveMaximum is 0; use 1 to 65,535.";
+        else if (MaximumPacketSize is < 64 or > MqttLimits.MaximumPacketSize)
+            error = $"MaximumPacketSize is {MaximumPacketSize}; use 64 to {MqttLimits.MaximumPacketSize} bytes.";
+        else if (ConnectTimeout <= TimeSpan.Zero)
+            error = "ConnectTimeout is not positive.";
+        else if (Will is not null && (Will.Qos > MqttQos.AtLeastOnce || !MqttTopic.IsValidName(Will.Topic)))
+            error = "Will needs QoS 0 or 1 and a topic name without wildcards.";
+        else if (ProtocolVersion == MqttProtocolVersion.V311 && ClientId.Length == 0 && !CleanStart)
+            error = "MQTT 3.1.1 needs a ClientId where CleanStart is false (§3.1.3.1).";
+        else if (ProtocolVersion == MqttProtocolVersion.V311 && Password is not null && Username is null)
+            error = "MQTT 3.1.1 needs a Username with a Password (§3.1.2.9).";
+        if (error is not null)
+            throw new ArgumentException(error);
+    }
+
+    internal MqttConnect ToConnect() => new()
+    {
+        ProtocolVersion = ProtocolVersion,
+        ClientId = ClientId,
+        CleanStart = CleanStart,
+        KeepAliveSeconds = KeepAliveSeconds,
+        SessionExpirySeconds = SessionExpirySeconds,
+        Username = Username,
+        Password = Password,
+        Will = Will,
+        WillDelaySeconds = WillDelaySeconds,
+        ReceiveMaximum = ReceiveMaximum,
+        MaximumPacketSize = (uint)MaximumPacketSize,
+    };
 }

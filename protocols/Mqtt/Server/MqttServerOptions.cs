@@ -3,7 +3,7 @@ namespace InternetDesa.Protocols.Mqtt;
 /// <summary>The limits of a server, the same for all its connections. Most are announced in CONNACK (MQTT 5 §3.2.2.3).</summary>
 public sealed record MqttServerOptions
 {
-    /// <summary>How long a new connection may take until its CONNECT is complete. The default is 10 s.</summary>
+    /// <summary>How long a new connection may take until its CONNECT is complete and the handler has taken it. The default is 10 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long the last bytes to a client may take when the connection is closed. The default is 5 s.</summary>

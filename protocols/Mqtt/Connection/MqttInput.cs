@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace InternetDesa.Protocols.Mqtt;
+
+/// <summary>Who takes the packets of a connection.</summary>
+internal interface IMqttPacketSink
+{
+    /// <summary>Takes one packet. The body is valid until the task completes.</summary>
+    /// <returns>False where the connection is to be read no further.</returns>
+    ValueTask<bool> ReceiveAsync(MqttHeader header, ReadOnlyMemory<byte> body);
+
+    /// <summary>Called when all packets that had arrived were taken: the time to send the answers in one write.</summary>
+    void AllReceived();
+}
+
+/// <summary>Cuts what arrives into packets and hands them to the sink, one after another.</summary>
+internal sealed class MqttInput(PipeReader reader, int maximumPacketSize, TimeProvider time)
+{
+    private const long NotWaiting = long.MinValue;
+    private long _waitingSince = NotWaiting;
+
+    /// <summary>
+    /// For how long we have waited for bytes; zero while packets are being handled or held up by us, so that our own slowness is not
+    /// taken for the peer's silence. Any byte counts: a large packet on a slow link takes longer than a keep-alive.
+    /// </summary>
+    public TimeSpan Silence
+    {
+        get
+        {
+            var since = Volatile.Read(ref _waitingSince);
+            return since == NotWaiting ? TimeSpan.Zero : time.GetElapsedTime(since);
+        }
+    }
+
+    /// <summary>Ends <see cref="ReadAsync"/>, from any thread.</summary>
+    public void Stop() => reader.CancelPendingRead();
+
+    /// <summary>Reads until the sink has enough or <see cref="Stop"/>.</summary>
+    /// <exception cref="MqttProtocolException">What arrived is not MQTT.</exception>
+    /// <exception cref="EndOfStreamException">The peer closed the connection.</exception>
+    public async Task ReadAsync(IMqttPacketSink sink)
+    {
+        try
+        {
+            await ReadUntilEndAsync(sink).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Gives the buffers back.
+            await reader.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReadUntilEndAsync(IMqttPacketSink sink)
+    {
+        while (true)
+        {
+            Volatile.Write(ref _waitingSince, time.GetTimestamp());
+            var result = await reader.ReadAsync().ConfigureAwait(false);
+            Volatile.Write(ref _waitingSince, NotWaiting);
+            if (result.IsCanceled)
+                return;
+
+            var buffer = result.Buffer;
+            while (MqttHeader.TryRead(buffer, maximumPacketSize, out var header) && buffer.Length >= header.Length + header.Remaining)
+            {
+                var body = buffer.Slice(header.Length, header.Remaining);
+                if (!await HandAsync(sink, header, body).ConfigureAwait(false))
+                {
+                    sink.AllReceived();
+                    return;
+                }
+
+                buffer = buffer.Slice(body.End);
+            }
+
+            sink.AllReceived();
+            reader.AdvanceTo(buffer.Start, buffer.End);
+            if (result.IsCompleted)
+                throw new EndOfStreamException(buffer.IsEmpty ? "The peer closed the connection." : "The peer closed the connection in the middle of a packet.");
+        }
+    }
+
+    private static ValueTask<bool> HandAsync(IMqttPacketSink sink, MqttHeader header, in ReadOnlySequence<byte> body) =>
+        body.IsSingleSegment ? sink.ReceiveAsync(header, body.First) : HandCopyAsync(sink, header, body);
+
+    private static async ValueTask<bool> HandCopyAsync(IMqttPacketSink sink, MqttHeader header, ReadOnlySequence<byte> body)
+    {
+        var copy = ArrayPool<byte>.Shared.Rent(header.Remaining);
+        try
+        {
+            body.CopyTo(copy);
+            return await sink.ReceiveAsync(header, copy.AsMemory(0, header.Remaining)).ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(copy);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+namespace InternetDesa.Protocols.Mqtt;
+
+/// <summary>SUBSCRIBE (MQTT 5 §3.8).</summary>
+internal readonly record struct SubscribePacket(
+    ushort PacketId, IReadOnlyList<MqttSubscription> Subscriptions, bool HasIdentifier = false) : IMqttPacket
+{
+    public void Write(MqttBuffer buffer, MqttProtocolVersion version)
+    {
+        buffer.Byte(((byte)MqttPacketType.Subscribe << 4) | 0x02);
+        var start = buffer.Length;
+        buffer.UInt16(PacketId);
+        if (version == MqttProtocolVersion.V5)
+            buffer.VariableInteger(0);
+        foreach (var subscription in Subscriptions)
+        {
+            buffer.Text(subscription.Filter);
+            buffer.Byte((byte)subscription.Qos);
+        }
+
+        buffer.InsertLength(start);
+    }
+
+    public static SubscribePacket Read(ReadOnlySpan<byte> body, MqttProtocolVersion version)
+    {
+        var reader = new MqttReader(body);
+        var id = reader.PacketId();
+        var hasIdentifier = reader.Properties(MqttPacketType.Subscribe, version).Has(MqttProperty.SubscriptionIdentifier);
+        if (reader.Remaining == 0)
+            throw MqttProtocolException.Forbidden("SUBSCRIBE has no topic filter [MQTT-3.8.3-2].");
+        var subscriptions = new List<MqttSubscription>();
+        while (reader.Remaining > 0)
+        {
+            var filter = reader.Filter();
+            subscriptions.Add(new MqttSubscription(filter, ReadQos(reader.Byte(), filter, version)));
+        }
+
+        return new SubscribePacket(id, subscriptions, hasIdentifier);
+    }
+
+    // No Local, Retain As Published and Retain Handling are for brokers; they are checked, not kept.
+    private static MqttQos ReadQos(byte options, string filter, MqttProtocolVersion version)
+    {
+        var reserved = version == MqttProtocolVersion.V5 ? 0xC0 : 0xFC;
+        if ((options & reserved) != 0)
+            throw MqttProtocolException.Malformed("Reserved bits of the subscription options are set [MQTT-3.8.3-5].");
+        if ((options & 0x03) == 0x03)
+            throw MqttProtocolException.Malformed("A subscription asks for QoS 3 (MQTT 5 §3.8.3.1).");
+        if ((options & 0x30) == 0x30)
+            throw MqttProtocolException.Forbidden("A subscription has Retain Handling 3 (MQTT 5 §3.8.3.1).");
+        if ((options & 0x04) != 0 && MqttTopic.IsShared(filter))
+            throw MqttProtocolException.Forbidden("A shared subscription has No Local set [MQTT-3.8.3-4].");
+        return (MqttQos)(options & 0x03);
+    }
+}
