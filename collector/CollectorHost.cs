@@ -11,6 +11,7 @@ using InternetDesa.Core.Regions;
 using InternetDesa.Protocols.Influx;
 using InternetDesa.Protocols.Mqtt;
 using InternetDesa.State;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -47,13 +48,27 @@ public static class CollectorHost
         var services = builder.Services;
         services.AddSingleton(time).AddSingleton(options).AddSingleton(inventory).AddSingleton(passwords);
         services.AddSingleton(_ => storage).AddSingleton<CollectorStats>().AddSingleton<CollectorExit>();
-        services.AddSingleton(p => new DeadLetters(storage.Dead, p.GetRequiredService<CollectorStats>()));
+        services.AddSingleton(p => new DeadLetters(storage.Dead, p.GetRequiredService<CollectorStats>(),
+            p.GetRequiredService<ILogger<DeadLetters>>()));
         services.AddHostedService<SpoolWatch>();
         AddIngest(services, storage, options);
         AddProjection(services, storage, options);
         if (options.Influx.Url.Length > 0)
             AddDelivery(services, storage, options.Influx);
         services.Configure<KestrelServerOptions>(kestrel => Listen(kestrel, options.Mqtt));
+    }
+
+    /// <summary>The addresses that the MQTT server listens on, ports that were 0 resolved; valid once the host has started.</summary>
+    public static IReadOnlyList<IPEndPoint> MqttEndpoints(this WebApplication app) =>
+        [.. app.Urls.Select(url => new Uri(url)).Select(url => new IPEndPoint(IPAddress.Parse(url.Host.Trim('[', ']')), url.Port))];
+
+    /// <summary>Says where the started collector listens, and what it found on disk.</summary>
+    public static void LogListening(this WebApplication app)
+    {
+        var recovery = app.Services.GetRequiredService<CollectorStorage>().Spool.Recovery;
+        app.Logger.SpoolOpen(recovery.Records, recovery.BytesCut, recovery.Quarantined);
+        app.Logger.Listening(string.Join(", ", app.MqttEndpoints()),
+            app.Services.GetRequiredService<InventoryModel>().Villages.Count, app.Services.GetRequiredService<PasswordFile>().Count);
     }
 
     private static RegionTable ReadRegions(string path)
@@ -82,7 +97,7 @@ public static class CollectorHost
         var rules = new StateRules(TimeSpan.FromSeconds(options.DownAfterSeconds), TimeSpan.FromSeconds(options.MeteredDownAfterSeconds),
             TimeSpan.FromSeconds(options.DegradedAfterSeconds));
         services.AddHostedService(p => new ProjectorService(storage.Spool, new ProjectionStore(storage.Database),
-            p.GetRequiredService<InventoryModel>(), rules, p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<InventoryModel>(), rules, p.GetRequiredService<TimeProvider>(), options.Influx.Url.Length > 0,
             p.GetRequiredService<ILogger<ProjectorService>>()));
     }
 

@@ -9,8 +9,8 @@ internal static partial class CollectorLog
         "Spool open: {Records} records, {Cut} bytes of a torn tail cut, {Quarantined} damaged frames set aside")]
     public static partial void SpoolOpen(this ILogger logger, long records, long cut, long quarantined);
 
-    [LoggerMessage(101, LogLevel.Information, "MQTT server on {Address}, TLS {Tls}, {Villages} villages, {Users} users")]
-    public static partial void Listening(this ILogger logger, string address, bool tls, int villages, int users);
+    [LoggerMessage(101, LogLevel.Information, "MQTT server on {Addresses}: {Villages} villages, {Users} users")]
+    public static partial void Listening(this ILogger logger, string addresses, int villages, int users);
 
     [LoggerMessage(102, LogLevel.Critical,
         "The disk failed: nothing is acknowledged any more, the process ends with 74 and the supervisor has to start it again")]
@@ -22,8 +22,8 @@ internal static partial class CollectorLog
     [LoggerMessage(201, LogLevel.Debug, "Connection of {Device} ended: {Reason}")]
     public static partial void Disconnected(this ILogger logger, string device, string reason);
 
-    [LoggerMessage(202, LogLevel.Warning, "{Device} sent what goes to the dead letter ({Reason}): {Message}")]
-    public static partial void SetAside(this ILogger logger, string device, string reason, string message);
+    [LoggerMessage(202, LogLevel.Warning, "First dead letter of {From} for '{Reason}', more are only counted: {Message}")]
+    public static partial void SetAside(this ILogger logger, string from, string reason, string message);
 
     [LoggerMessage(300, LogLevel.Warning, "Record {Offset} of the spool is none of the collector's; it is skipped")]
     public static partial void ForeignRecord(this ILogger logger, long offset);

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 // The collector: takes MQTT, keeps the state, writes to InfluxDB.
 //   InternetDesa.Collector [--config FILE.json] [--Collector:DataDirectory=DIR] …
@@ -17,8 +19,11 @@ try
         builder.Configuration.AddJsonFile(Path.GetFullPath(file), optional: false).AddEnvironmentVariables().AddCommandLine(args);
     builder.WebHost.UseKestrelHttpsConfiguration();
     builder.AddCollector(OptionsReader.Read<CollectorOptions>(builder.Configuration, CollectorOptions.Section));
+    builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
     await using var app = builder.Build();
-    await app.RunAsync();
+    await app.StartAsync();
+    app.LogListening();
+    await app.WaitForShutdownAsync();
     return app.Services.GetRequiredService<CollectorExit>().Code;
 }
 catch (OptionsException faults)

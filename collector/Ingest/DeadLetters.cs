@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using InternetDesa.Core.Spool;
 using InternetDesa.Protocols.Influx;
+using Microsoft.Extensions.Logging;
 
 namespace InternetDesa.Collector.Ingest;
 
@@ -8,8 +10,11 @@ namespace InternetDesa.Collector.Ingest;
 /// The dead letter: what could not be taken, with its reason, on disk before it is acknowledged, so that nothing is dropped silently
 /// and a fault of ours can be replayed.
 /// </summary>
-public sealed class DeadLetters(SpoolLog spool, CollectorStats stats)
+public sealed class DeadLetters(SpoolLog spool, CollectorStats stats, ILogger<DeadLetters> logger)
 {
+    // One line in the log per sender and reason; the counter and the letters themselves tell the rest.
+    private readonly ConcurrentDictionary<(string From, string Reason), byte> _logged = new();
+
     /// <summary>Appends one entry.</summary>
     /// <param name="reason">A word of <see cref="DeadReason"/>.</param>
     /// <param name="from">The identity that it came by.</param>
@@ -23,6 +28,8 @@ public sealed class DeadLetters(SpoolLog spool, CollectorStats stats)
     public Task Add(string reason, string from, string topic, string message, long boot, long seq, long received, ReadOnlySpan<byte> raw)
     {
         stats.Dead(reason);
+        if (_logged.TryAdd((from, reason), 0))
+            logger.SetAside(from, reason, message);
         var record = new ArrayBufferWriter<byte>(raw.Length + 256);
         var writer = new LineWriter(record).Measurement("dead"u8)
             .Field("reason"u8, reason).Field("from"u8, from).Field("topic"u8, topic).Field("msg"u8, message);

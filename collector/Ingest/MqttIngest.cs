@@ -14,6 +14,7 @@ internal sealed class MqttIngest(
     CollectorStats stats, ILogger<MqttIngest> logger) : IMqttServerHandler
 {
     private readonly MqttServerRegistry _registry = new();
+    private long _assigned;
 
     /// <summary>All connections, a moving picture.</summary>
     public IEnumerable<MqttServerConnection> Connections => _registry.Connections;
@@ -29,8 +30,9 @@ internal sealed class MqttIngest(
             return Refuse(packet, MqttReasonCode.NotAuthorized, $"{device} has a will for a topic that is not its own");
         connection.State = device;
         // Client ids are anyone's to choose: under the identity one village can not take another's session over.
-        _registry.Register($"{device}\n{packet.ClientId}", connection);
-        return new ValueTask<MqttConnectDecision>(MqttConnectDecision.Accept);
+        var clientId = packet.ClientId.Length > 0 ? packet.ClientId : $"auto-{Interlocked.Increment(ref _assigned)}";
+        _registry.Register($"{device}\n{clientId}", connection);
+        return new ValueTask<MqttConnectDecision>(new MqttConnectDecision(MqttReasonCode.Success, clientId));
     }
 
     public ValueTask<MqttReasonCode> PublishAsync(MqttServerConnection connection, MqttPublish publish, CancellationToken ct)
@@ -112,7 +114,6 @@ internal sealed class MqttIngest(
     private async Task<MqttReasonCode> SetAside(
         MqttServerConnection connection, DeviceId device, string topic, string reason, string message, MqttReasonCode code, MqttPublish publish)
     {
-        logger.SetAside(device.ToString(), reason, message);
         await batches.Refuse(device, topic, reason, message, publish.Payload.Span).ConfigureAwait(false);
         // MQTT 3.1.1 has no word for a refusal but the end of the connection, and the same message would come again.
         return connection.ProtocolVersion == MqttProtocolVersion.V5 ? code : MqttReasonCode.Success;

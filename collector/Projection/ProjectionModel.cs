@@ -23,10 +23,18 @@ internal sealed class ProjectionModel
     private readonly List<byte[]> _outbox = [];
     private readonly BatchControl _control = new();
     private readonly StateRules _rules;
+    private readonly bool _delivers;
     private readonly DateTimeOffset _listeningSince;
 
-    public ProjectionModel(ProjectionSnapshot snapshot, InventoryModel inventory, StateRules rules, DateTimeOffset now)
+    /// <summary>Starts from what was committed.</summary>
+    /// <param name="snapshot">The state database's content.</param>
+    /// <param name="inventory">The villages and their devices.</param>
+    /// <param name="rules">The numbers.</param>
+    /// <param name="delivers">Whether somebody takes the points that the collector makes; else they are not made.</param>
+    /// <param name="now">Since when we listen.</param>
+    public ProjectionModel(ProjectionSnapshot snapshot, InventoryModel inventory, StateRules rules, bool delivers, DateTimeOffset now)
     {
+        _delivers = delivers;
         _rules = rules;
         _listeningSince = now;
         var lastBoots = snapshot.Boots.GroupBy(boot => boot.Device.Village)
@@ -126,6 +134,7 @@ internal sealed class ProjectionModel
             return;
         _changedVillages.Add(code);
         _stateChanges.Add(new StateChange(code, row.Since, row.State, row.Cause));
-        _outbox.Add(StateLine.Of(row, _gateways[code], at));
+        if (_delivers)
+            _outbox.Add(StateLine.Of(row, _gateways[code], at));
     }
 }

@@ -12,7 +12,7 @@ namespace InternetDesa.Collector.Projection;
 /// </summary>
 internal sealed class ProjectorService(
     SpoolLog spool, ProjectionStore store, InventoryModel inventory, StateRules rules, TimeProvider time,
-    ILogger<ProjectorService> logger) : BackgroundService
+    bool delivers, ILogger<ProjectorService> logger) : BackgroundService
 {
     /// <summary>The reader's name in the spool.</summary>
     public const string Reader = "projector";
@@ -27,7 +27,7 @@ internal sealed class ProjectorService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var snapshot = store.Load();
-        var model = new ProjectionModel(snapshot, inventory, rules, time.GetUtcNow());
+        var model = new ProjectionModel(snapshot, inventory, rules, delivers, time.GetUtcNow());
         var done = snapshot.Done;
         using var cursor = spool.OpenCursor(done.FirstMissing());
         using var timer = new PeriodicTimer(Beat, time);
