@@ -182,6 +182,16 @@ public sealed class SpoolRecoveryTests : SpoolTest
     }
 
     [Fact]
+    public async Task An_empty_newest_segment_stays_for_its_name_says_which_offsets_were_used()
+    {
+        Files.Put(SegmentPath(500), []);
+        for (var life = 0; life < 3; life++)
+            await Open().DisposeAsync();
+        await using var log = Open();
+        Assert.Equal(500, await AppendAsync(log, "a"));
+    }
+
+    [Fact]
     public async Task Offsets_that_a_reader_has_done_are_not_given_again_where_the_disk_lost_them()
     {
         await using var log = Open(o => o.Readers = ["reader"]);
