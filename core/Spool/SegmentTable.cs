@@ -48,11 +48,16 @@ internal sealed class SegmentTable
         }
     }
 
-    /// <summary>Bytes that are not free to delete: a newest segment that all readers have done goes as soon as another has records.</summary>
+    /// <summary>The bytes that count against the cap: not those that all readers have done, which go as soon as somebody gets to it.</summary>
     public long BytesHeld(long floor)
     {
         lock (_gate)
-            return _segments.Count > 0 && floor >= _segments[^1].Next ? _bytes - _segments[^1].Length : _bytes;
+        {
+            var held = _bytes;
+            for (var i = 0; i < _segments.Count && _segments[i].Next <= floor; i++)
+                held -= _segments[i].Length;
+            return held;
+        }
     }
 
     /// <summary>Claims offsets; whether they become durable or not, nobody gets them again.</summary>
