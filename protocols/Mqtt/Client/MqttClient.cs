@@ -42,9 +42,6 @@ public sealed class MqttClient : IMqttSession, IMqttPacketSink
         _connect = connect;
         _time = time;
         _deliveries = Channel.CreateBounded<MqttDelivery>(new BoundedChannelOptions(options.ReceiveMaximum) { SingleWriter = true });
-        // Nobody has to look at these two; a fault of theirs is no unobserved one.
-        _ = _closed.Task.ContinueWith(static t => t.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
-        _ = _connack.Task.ContinueWith(static t => t.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
     }
 
     /// <inheritdoc/>
@@ -66,13 +63,10 @@ public sealed class MqttClient : IMqttSession, IMqttPacketSink
             Start(stream);
             return await _connack.Task.WaitAsync(linked.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
+            // The time is over, unless the end came before it: then that one is the reason.
             throw End(new TimeoutException($"The MQTT server did not answer within {_options.ConnectTimeout.TotalSeconds:0.#} s."));
-        }
-        catch (OperationCanceledException e) when (_end is not null && !ct.IsCancellationRequested)
-        {
-            throw new IOException("The MQTT client was closed while it connected.", e);
         }
         catch (Exception e)
         {
@@ -330,6 +324,8 @@ public sealed class MqttClient : IMqttSession, IMqttPacketSink
             _closed.TrySetResult();
         else
             _closed.TrySetException(reason);
+        // Nobody has to look at these two: a fault of theirs is not an unobserved one.
+        _ = (_connack.Task.Exception, _closed.Task.Exception);
         return _end;
     }
 
