@@ -22,7 +22,7 @@ internal static class DayStrip
         return Markup.Of(
             $"""
             <svg class="strip" role="img" aria-label="{Summary(spans)}" viewBox="0 0 288 24" preserveAspectRatio="none">{spans.Select(span => Bar(span, now))}</svg>
-            <p class="ends"><span>{Wib.Moment(now.AddDays(-1), now)}</span><span>{Wib.Moment(now, now)}</span></p>
+            <p class="ends"><span>24 jam yang lalu</span><span>sekarang</span></p>
             <p>{Summary(spans)}.</p>
             """);
     }

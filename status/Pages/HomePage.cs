@@ -9,10 +9,10 @@ internal static class HomePage
     public static HtmlString Render(Layout layout, StatusSnapshot snapshot) => layout.Page(
         snapshot, Parts.Headline(snapshot, snapshot.Counts), "/", Simulation.Mark(snapshot.Counts), Markup.Of(
         $"""
-        <h1 role="status">{Parts.Headline(snapshot, snapshot.Counts)}</h1>
+        {Parts.Heading(snapshot, snapshot.Counts)}
         {Parts.Search("")}
         {Parts.Tiles(snapshot.Counts)}
         <h2>Kabupaten dan kota</h2>
-        {Parts.Counts("Jumlah desa/kelurahan per keadaan", "Kabupaten/kota", snapshot.Kabupaten, snapshot.Counts)}
+        {Parts.Counts("Jumlah desa/kelurahan per keadaan", "Wilayah", snapshot.Kabupaten, snapshot.Counts)}
         """));
 }

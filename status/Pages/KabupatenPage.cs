@@ -27,7 +27,7 @@ internal static class KabupatenPage
     private static HtmlString Trouble(StatusSnapshot snapshot, Region kabupaten, VillageState state) => Markup.Of(
         $"""
         <h2 class="st {Words.Class(state)}">{Words.Shape(state)} {Words.Of(state)} ({Numbers.Whole(kabupaten.Counts[state])})</h2>
-        <ul class="list">{kabupaten.Villages.Where(v => v.State == state).Select(v => Markup.Of($"""<li><a href="{v.Path}">{v.Name}{Mark(kabupaten, v)}</a>{v.Kecamatan}, sejak {Wib.Moment(v.Row.Since, snapshot.Now)}"""))}</ul>
+        <ul class="list">{kabupaten.Villages.Where(v => v.State == state).Select(v => Markup.Of($"""<li><a href="{v.Path}">{v.Name}{Mark(kabupaten, v)}</a>{v.Kecamatan}, sejak {Wib.Short(v.Row.Since, snapshot.Now)}"""))}</ul>
         """);
 
     private static HtmlString Normal(Region kabupaten) => Markup.Of(

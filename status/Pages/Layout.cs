@@ -23,7 +23,7 @@ internal sealed class Layout(string? banner)
         $"""
         <!doctype html><html lang="id"><head><meta charset="utf-8"><title>{title} – Status Internet Desa</title><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><link rel="icon" href="{Icon}">{StyleSheet.Element}</head>
         <body><a class="skip" href="#isi">Langsung ke isi</a>
-        <header><div><a href="/">Status Internet Desa {snapshot?.Area}</a><a href="/cari">Cari desa</a></div></header>
+        <header><div><a href="/">Internet Desa {snapshot?.Area}</a><a href="/cari">Cari</a></div></header>
         <main id="isi" class="wrap">{Note(banner)}{Stale(snapshot)}{marks}
         {body}
         </main>

@@ -14,7 +14,7 @@ internal static class Parts
 
     /// <summary>How many villages are in each state, large.</summary>
     public static HtmlString Tiles(StateCounts counts) => Markup.Of(
-        $"""<ul class="tiles" aria-label="Jumlah desa/kelurahan per keadaan">{Words.States.Select(state => Markup.Of($"""<li class="{Words.Class(state)}"><strong>{Numbers.Whole(counts[state])}</strong> {Words.Shape(state)} {Words.Of(state)}</li>"""))}</ul>""");
+        $"""<ul class="tiles" aria-label="Jumlah desa/kelurahan per keadaan">{Words.States.Select(state => Markup.Of($"""<li class="{Words.Class(state)}"><strong>{Words.Shape(state)} {Numbers.Whole(counts[state])}</strong> {Words.Of(state)}</li>"""))}</ul>""");
 
     /// <summary>Regions with their counts. On narrow screens the heads show their shapes only, and the words to screen readers.</summary>
     public static HtmlString Counts(string caption, string kind, IReadOnlyList<Region> regions, StateCounts total) => Markup.Of(
@@ -30,8 +30,17 @@ internal static class Parts
 
     /// <summary>The sentence that a page of several villages opens with.</summary>
     public static string Headline(StatusSnapshot snapshot, StateCounts counts) =>
-        $"{Numbers.Whole(counts[VillageState.Normal])} dari {Numbers.Whole(counts.Total)} desa/kelurahan normal – "
-        + (snapshot.Heartbeat is { } beat ? $"data {Wib.Moment(beat, snapshot.Now)}" : "belum ada data");
+        $"{Normal(counts)} – {DataTime(snapshot)}";
+
+    /// <summary>The same as a heading, its second half smaller.</summary>
+    public static HtmlString Heading(StatusSnapshot snapshot, StateCounts counts) =>
+        Markup.Of($"""<h1 role="status">{Normal(counts)} <small>– {DataTime(snapshot)}</small></h1>""");
+
+    private static string Normal(StateCounts counts) =>
+        $"{Numbers.Whole(counts[VillageState.Normal])} dari {Numbers.Whole(counts.Total)} desa/kelurahan normal";
+
+    private static string DataTime(StatusSnapshot snapshot) =>
+        snapshot.Heartbeat is { } beat ? $"data {Wib.Moment(beat, snapshot.Now)}" : "belum ada data";
 
     private static IEnumerable<HtmlString> Cells(StateCounts counts) => Words.States.Select(state => counts[state] == 0
         ? new HtmlString("<td>0</td>")

@@ -19,6 +19,8 @@ internal static class VillagePage
     {
         var row = village.Row;
         var kecamatan = snapshot.Region(row.Code.Kecamatan)!;
+        // The last numbers of a village that is not reached say nothing about now.
+        var heard = row.State is VillageState.Normal or VillageState.Degraded;
         return layout.Page(
             snapshot, $"{Words.Of(row.State)} – {village.Name}, {village.Kecamatan}, {village.Kabupaten}", village.Path, Simulation.Mark(village), Markup.Of(
             $"""
@@ -27,7 +29,7 @@ internal static class VillagePage
             <p>{Sentence(village, snapshot.Now)}</p>{Cause(row)}</div>
             <div class="card"><dl><dt>Sejak</dt><dd>{Wib.Full(row.Since)}</dd>
             <dt>Laporan terakhir</dt><dd>{(row.LastReport is { } last ? $"{Wib.Moment(last, snapshot.Now)} ({Wib.Ago(last, snapshot.Now)})" : "belum pernah ada")}</dd>
-            {Markup.If(row.RttMs is not null, () => Markup.Of($"<dt>Waktu tempuh data</dt><dd>{Numbers.Whole((long)Math.Round(row.RttMs ?? 0))} milidetik</dd>"))}{Markup.If(row.LossPct is not null, () => Markup.Of($"<dt>Data hilang</dt><dd>{Numbers.Tenths(row.LossPct ?? 0)} %</dd>"))}
+            {Markup.If(heard && row.RttMs is not null, () => Markup.Of($"<dt>Waktu tempuh data</dt><dd>{Numbers.Whole((long)Math.Round(row.RttMs ?? 0))} milidetik</dd>"))}{Markup.If(heard && row.LossPct is not null, () => Markup.Of($"<dt>Data hilang</dt><dd>{Numbers.Tenths(row.LossPct ?? 0)} %</dd>"))}
             <dt>Kode wilayah</dt><dd>{row.Code.Dotted}</dd><dt>Sumber</dt><dd>{(row.Simulated ? "Simulasi" : "Data nyata")}</dd></dl></div>
             <h2>24 jam terakhir</h2>
             {(changes is null ? Unreadable : Markup.Of($"""<div class="card">{DayStrip.Render(changes, snapshot.Now)}</div>"""))}

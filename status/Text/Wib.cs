@@ -40,6 +40,15 @@ internal static class Wib
     public static string Moment(DateTimeOffset time, DateTimeOffset now) =>
         Of(time).Date == Of(now).Date ? $"pukul {Clock(time)} WIB" : $"{Date(time)} pukul {Clock(time)} WIB";
 
+    /// <summary>For tables: <c>14.05 WIB</c>, where it isn't today <c>16 Agu 2026</c>.</summary>
+    public static string Short(DateTimeOffset time, DateTimeOffset now)
+    {
+        var wib = Of(time);
+        return wib.Date == Of(now).Date
+            ? $"{Clock(time)} WIB"
+            : string.Create(CultureInfo.InvariantCulture, $"{wib.Day} {Months[wib.Month - 1][..3]} {wib.Year}");
+    }
+
     /// <summary><c>25 menit</c>, <c>1 jam 12 menit</c>, <c>3 hari 4 jam</c>: rounded down, the smaller unit only where it isn't 0.</summary>
     public static string Duration(TimeSpan span) => span switch
     {
