@@ -157,11 +157,10 @@ public sealed class ProjectionStoreTests : IDisposable
     public void Retained_messages_are_replaced_and_removed_by_an_empty_one()
     {
         var retained = new RetainedStore(_state.Database);
-        retained.Put("b", [1]);
-        retained.Put("a", [2]);
-        retained.Put("b", [3]);
+        retained.PutAll([("b", [1]), ("a", [2])]);
+        retained.PutAll([("b", [3])]);
         Assert.Equal([("a", 2), ("b", 3)], retained.All().Select(r => (r.Topic, (int)r.Payload[0])));
-        retained.Put("a", []);
+        retained.PutAll([("a", [])]);
         Assert.Equal("b", Assert.Single(retained.All()).Topic);
     }
 

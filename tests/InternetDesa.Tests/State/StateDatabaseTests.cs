@@ -26,7 +26,7 @@ public sealed class StateDatabaseTests : IDisposable
     [Fact]
     public void Opening_it_again_changes_nothing()
     {
-        new RetainedStore(_state.Database).Put("t", [1]);
+        new RetainedStore(_state.Database).PutAll([("t", [1])]);
         using var again = StateDatabase.Open(_state.Path);
         Assert.Single(new RetainedStore(again).All());
     }
@@ -71,7 +71,7 @@ public sealed class StateDatabaseTests : IDisposable
     public void A_reader_can_not_write()
     {
         using var reader = StateDatabase.OpenReadOnly(_state.Path);
-        var error = Assert.Throws<SqliteException>(() => new RetainedStore(reader).Put("t", [1]));
+        var error = Assert.Throws<SqliteException>(() => new RetainedStore(reader).PutAll([("t", [1])]));
         Assert.Equal(8, error.SqliteErrorCode); // SQLITE_READONLY
         Assert.Empty(new RetainedStore(_state.Database).All());
     }
@@ -80,7 +80,7 @@ public sealed class StateDatabaseTests : IDisposable
     public void A_reader_sees_what_the_collector_writes_after_it_was_opened()
     {
         using var reader = StateDatabase.OpenReadOnly(_state.Path);
-        new RetainedStore(_state.Database).Put("t", [1, 2]);
+        new RetainedStore(_state.Database).PutAll([("t", [1, 2])]);
         var (topic, payload) = Assert.Single(new RetainedStore(reader).All());
         Assert.Equal("t", topic);
         Assert.Equal([1, 2], payload);
