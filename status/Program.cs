@@ -1,35 +1,25 @@
+using InternetDesa.Core.Options;
 using InternetDesa.Status;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Configuration;
 
-var builder = WebApplication.CreateSlimBuilder(args);
+// The public site: reads the state database that the collector writes.
+//   InternetDesa.Status [--config FILE.json] [--Status:Database=FILE] …
+// Options come from the file, then from the environment (Status__Listen=…), then from the command line.
+// Exit codes: 0 stopped, 2 options or files with faults.
 try
 {
-    builder.AddStatus();
+    var builder = WebApplication.CreateSlimBuilder(args);
+    if (builder.Configuration["config"] is { } file)
+        builder.Configuration.AddJsonFile(Path.GetFullPath(file), optional: false).AddEnvironmentVariables().AddCommandLine(args);
+    builder.AddStatus(OptionsReader.Read<StatusOptions>(builder.Configuration, StatusOptions.Section));
     await using var app = builder.Build();
     app.MapStatus();
     await app.RunAsync();
     return 0;
 }
-catch (OptionsValidationException e)
+catch (Exception fault) when (fault is OptionsException or FormatException or InvalidDataException or FileNotFoundException)
 {
-    return Refuse(e.Failures);
-}
-catch (FormatException e)
-{
-    return Refuse(e.Message.Split('\n'));
-}
-catch (InvalidOperationException e) when (e.Source == "Microsoft.Extensions.Configuration.Binder")
-{
-    // A key that is no setting, or a value that can't be read as one.
-    return Refuse([e.Message, "The settings of section Status are "
-        + string.Join(", ", typeof(StatusOptions).GetProperties().Select(property => property.Name)) + "."]);
-}
-
-// 2: the settings are wrong, and starting again will not help.
-static int Refuse(IEnumerable<string> errors)
-{
-    foreach (var error in errors)
-        Console.Error.WriteLine(error);
-    return 2;
+    Console.Error.WriteLine(fault.Message);
+    return OptionsException.ExitCode;
 }

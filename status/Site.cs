@@ -5,19 +5,18 @@ using InternetDesa.Status.Http;
 using InternetDesa.Status.Pages;
 using InternetDesa.Status.Snapshots;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 
 namespace InternetDesa.Status;
 
 /// <summary>What each address answers.</summary>
-internal sealed class Site(SnapshotSource source, IOptions<StatusOptions> options)
+internal sealed class Site(SnapshotSource source, StatusOptions options)
 {
     /// <summary>Changes read for a village: the strip of a day of a village that flaps needs more than the list.</summary>
     private const int ChangesRead = 300;
 
     private const int LongestQuery = 60;
 
-    private readonly Layout _layout = new(options.Value.Banner);
+    private readonly Layout _layout = new(options.Banner);
 
     public Task Home(HttpContext context) => Cached(context, "/", snapshot => HomePage.Render(_layout, snapshot));
 

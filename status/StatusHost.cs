@@ -3,11 +3,9 @@ using InternetDesa.Status.Snapshots;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace InternetDesa.Status;
 
@@ -16,27 +14,24 @@ public static class StatusHost
 {
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
-    /// <summary>Adds the site with the settings of section <see cref="StatusOptions.Section"/>.</summary>
-    public static IHostApplicationBuilder AddStatus(this IHostApplicationBuilder builder)
+    /// <summary>Adds the site.</summary>
+    /// <param name="builder">The host; it has to have Kestrel.</param>
+    /// <param name="options">Checked options.</param>
+    public static void AddStatus(this IHostApplicationBuilder builder, StatusOptions options)
     {
-        builder.Services.AddOptions<StatusOptions>()
-            .Bind(builder.Configuration.GetSection(StatusOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<StatusOptions>, StatusOptionsValidator>();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddRouting();
+        builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<SnapshotSource>();
         builder.Services.AddSingleton<Site>();
         builder.Services.Configure<KestrelServerOptions>(server => server.AddServerHeader = false);
-        return builder;
     }
 
     /// <summary>Maps the pages and the API, and listens on <see cref="StatusOptions.Listen"/>.</summary>
-    /// <exception cref="OptionsValidationException">Settings are wrong: all of them.</exception>
     /// <exception cref="FormatException">The file of regions is malformed: all its lines.</exception>
-    public static WebApplication MapStatus(this WebApplication app)
+    public static void MapStatus(this WebApplication app)
     {
-        app.Urls.Add(app.Services.GetRequiredService<IOptions<StatusOptions>>().Value.Listen);
+        app.Urls.Add(app.Services.GetRequiredService<StatusOptions>().Listen);
         var site = app.Services.GetRequiredService<Site>();
         app.Use(Guard);
         app.UseExceptionHandler(failed => failed.Run(context =>
@@ -51,8 +46,7 @@ public static class StatusHost
         Map(app, "/cari", site.Search);
         Map(app, "/cara-ukur", site.How);
         Map(app, "/api/v1/villages", site.Villages);
-        app.MapFallback("{*path}", site.NotFound);
-        return app;
+        Map(app, "/{*path}", site.NotFound);
     }
 
     private static void Map(WebApplication app, string pattern, RequestDelegate answer) => app.MapMethods(pattern, Reading, answer);

@@ -5,8 +5,8 @@ using InternetDesa.Status.Text;
 namespace InternetDesa.Status.Pages;
 
 /// <summary>What all pages have around them.</summary>
-/// <param name="banner">The operator's sentence at the top of every page; null for none.</param>
-internal sealed class Layout(string? banner)
+/// <param name="banner">The operator's sentence at the top of every page; empty for none.</param>
+internal sealed class Layout(string banner)
 {
     // Encoded for an attribute as it stands; the name space is no address that anything fetches.
     private static readonly HtmlString Icon = new(
@@ -34,8 +34,8 @@ internal sealed class Layout(string? banner)
     public static HtmlString Path(StatusSnapshot snapshot, params IEnumerable<Region> regions) => Markup.Of(
         $"""<nav aria-label="Letak"><ol><li><a href="/">{snapshot.Area}</a></li>{regions.Select(r => Markup.Of($"""<li><a href="{r.Path}">{r.Name}</a></li>"""))}</ol></nav>""");
 
-    private static HtmlString Note(string? text) =>
-        Markup.If(text is not null, () => Markup.Of($"""<p class="note">{text}</p>"""));
+    private static HtmlString Note(string text) =>
+        Markup.If(text.Length > 0, () => Markup.Of($"""<p class="note">{text}</p>"""));
 
     private static HtmlString Stale(StatusSnapshot? snapshot) => snapshot is not { Stale: true }
         ? default

@@ -58,7 +58,7 @@ internal static class VillagePage
     private static HtmlString Unreadable { get; } = new("<p>Riwayat sedang tidak bisa dibaca. Silakan muat ulang beberapa saat lagi.</p>");
 
     private static HtmlString Cause(VillageRow row) => Words.Cause(row.State, row.Cause) is { } cause
-        ? Markup.Of($"<p><strong>Dugaan sebab:</strong> {cause}</p>")
+        ? Markup.Of($"<p>{Markup.If(row.State is not VillageState.Normal, () => new HtmlString("<strong>Dugaan sebab:</strong> "))}{cause}</p>")
         : default;
 
     private static HtmlString Log(IReadOnlyList<StateChange> changes) => changes.Count == 0

@@ -2,7 +2,6 @@ using System.Data.Common;
 using InternetDesa.Core.Regions;
 using InternetDesa.State;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace InternetDesa.Status.Snapshots;
 
@@ -27,12 +26,12 @@ internal sealed class SnapshotSource : IDisposable
     private (long Version, long? Minute, long? HeartbeatMinute, bool Stale) _shown;
     private CachedSnapshot? _current;
 
-    public SnapshotSource(IOptions<StatusOptions> options, TimeProvider time, ILogger<SnapshotSource> logger)
+    public SnapshotSource(StatusOptions options, TimeProvider time, ILogger<SnapshotSource> logger)
     {
-        _options = options.Value;
+        _options = options;
         _time = time;
         _logger = logger;
-        _names = new PlaceNames(Table(_options.Regions));
+        _names = new PlaceNames(Table(_options.RegionsFile));
     }
 
     /// <summary>The snapshot with its pages; null where the database could never be read.</summary>
@@ -72,9 +71,9 @@ internal sealed class SnapshotSource : IDisposable
 
     public void Dispose() => _database?.Dispose();
 
-    private static RegionTable Table(string? path)
+    private static RegionTable Table(string path)
     {
-        if (path is null)
+        if (path.Length == 0)
             return RegionTable.CentralJava();
         using var stream = File.OpenRead(path);
         return RegionTable.Read(stream, path);

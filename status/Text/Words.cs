@@ -50,10 +50,17 @@ internal static class Words
         _ => "s5",
     };
 
-    /// <summary>Why, in plain words: a sentence; null where there is nothing to explain.</summary>
+    /// <summary>
+    /// Why, in plain words: a sentence; null where there is nothing to explain. A cause of Normal is that of the outage which it ended.
+    /// </summary>
     public static string? Cause(VillageState state, OutageCause cause) => (state, cause) switch
     {
+        (VillageState.Normal, OutageCause.Power) => "Gangguan sebelumnya karena listrik di desa padam.",
+        (VillageState.Normal, OutageCause.Uplink) => "Gangguan sebelumnya karena sambungan desa ke penyedia internet.",
+        (VillageState.Normal, OutageCause.Upstream) => "Gangguan sebelumnya karena jalur utama putus.",
+        (VillageState.Normal, OutageCause.Router) => "Gangguan sebelumnya karena perangkat (router) di desa.",
         (VillageState.Normal, _) => null,
+        (VillageState.Degraded, OutageCause.Uplink) => "Sambungan desa ke penyedia internet lambat atau tidak stabil.",
         (_, OutageCause.Power) => "Listrik di desa padam.",
         (_, OutageCause.Uplink) => "Sambungan desa ke penyedia internet putus.",
         (_, OutageCause.Upstream) => "Jalur utama putus, bukan perangkat desa.",

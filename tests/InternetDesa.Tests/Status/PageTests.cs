@@ -169,7 +169,7 @@ public sealed class PageTests
         await File.WriteAllTextAsync(regions, "code,name\n33.01,KABUPATEN CILACAP\n33.01.01,<b>x</b>\n33.01.01.2001,</title><script>alert(1)</script>\n");
         try
         {
-            await using var site = await StartAsync(("Regions", regions), ("Banner", "<i>Uji</i>"));
+            await using var site = await StartAsync(("RegionsFile", regions), ("Banner", "<i>Uji</i>"));
             site.Commit([Row(Tambakreja)]);
             foreach (var path in new[] { "/kab/3301", "/kec/330101", "/desa/" + Tambakreja, "/cari?q=script" })
             {

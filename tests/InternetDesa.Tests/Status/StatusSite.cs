@@ -1,4 +1,5 @@
 using System.Globalization;
+using InternetDesa.Core.Options;
 using InternetDesa.Core.Regions;
 using InternetDesa.Core.Spool;
 using InternetDesa.State;
@@ -44,7 +45,7 @@ internal sealed class StatusSite : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"Status:{s.Key}", (string?)s.Value)));
         builder.Services.AddSingleton<TimeProvider>(time);
-        builder.AddStatus();
+        builder.AddStatus(OptionsReader.Read<StatusOptions>(builder.Configuration, StatusOptions.Section));
         var app = builder.Build();
         app.MapStatus();
         await app.StartAsync();

@@ -69,6 +69,7 @@ public sealed class TextTests
         var sentences = Enum.GetValues<OutageCause>().Select(cause => Words.Cause(VillageState.Down, cause)).ToList();
         Assert.All(sentences, sentence => Assert.EndsWith(".", sentence, StringComparison.Ordinal));
         Assert.Equal(sentences.Count, sentences.Distinct().Count());
-        Assert.Null(Words.Cause(VillageState.Normal, OutageCause.Power));
+        Assert.Null(Words.Cause(VillageState.Normal, OutageCause.Unknown));
+        Assert.Equal("Gangguan sebelumnya karena listrik di desa padam.", Words.Cause(VillageState.Normal, OutageCause.Power));
     }
 }
