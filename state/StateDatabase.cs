@@ -41,7 +41,8 @@ public sealed class StateDatabase : IDisposable
     public static StateDatabase OpenReadOnly(string path)
     {
         if (!File.Exists(path))
-            throw new StateDatabaseException($"There is no state database at {path}: start the collector, which creates it, or correct the path.");
+            throw new StateDatabaseException(
+                $"There is no state database at {path}: start the collector, which creates it, or correct the path.");
         var database = new StateDatabase(path, SqliteOpenMode.ReadOnly);
         return database.Checked(path, connection =>
         {
@@ -49,7 +50,8 @@ public sealed class StateDatabase : IDisposable
             ThrowIfNewer(path, version);
             if (version < Migration.All.Count)
                 throw new StateDatabaseException(
-                    $"The state database {path} has version {version}, this program needs {Migration.All.Count}: start the collector of the same release, which migrates it.");
+                    $"The state database {path} has version {version}, this program needs {Migration.All.Count}: "
+                    + "start the collector of the same release, which migrates it.");
         });
     }
 
@@ -82,7 +84,8 @@ public sealed class StateDatabase : IDisposable
     {
         if (version > Migration.All.Count)
             throw new StateDatabaseException(
-                $"The state database {path} has version {version}, this program knows {Migration.All.Count} at most: install the release that migrated it, or restore the copy made before.");
+                $"The state database {path} has version {version}, this program knows {Migration.All.Count} at most: "
+                + "install the release that migrated it, or restore the copy made before.");
     }
 
     // What fails here fails at start, so the error names the file.

@@ -42,7 +42,9 @@ internal sealed class Site(SnapshotSource source, StatusOptions options)
     {
         var query = context.Request.Query["q"].ToString().Trim();
         query = query.Length > LongestQuery ? query[..LongestQuery] : query;
-        return Send(context, source.Current() is { } current ? Page.Html(SearchPage.Render(_layout, current.Snapshot, query)) : NoData(context));
+        return Send(context, source.Current() is { } current
+            ? Page.Html(SearchPage.Render(_layout, current.Snapshot, query))
+            : NoData(context));
     }
 
     public Task How(HttpContext context) => Send(context, Page.Html(HowPage.Render(_layout, source.Current()?.Snapshot)));
@@ -50,7 +52,7 @@ internal sealed class Site(SnapshotSource source, StatusOptions options)
     public Task Villages(HttpContext context)
     {
         var query = context.Request.Query;
-        return Send(context, VillagesApi.Answer(source.Current()?.Snapshot, query["codes"], query.TryGetValue("after", out var after) ? (string?)after : null));
+        return Send(context, VillagesApi.Answer(source.Current()?.Snapshot, query["codes"], query["after"]));
     }
 
     public Task NotFound(HttpContext context) =>

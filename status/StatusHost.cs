@@ -9,7 +9,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace InternetDesa.Status;
 
-/// <summary>Puts the public site into a web application: <see cref="AddStatus"/> before it is built, <see cref="MapStatus"/> after.</summary>
+/// <summary>
+/// Puts the public site into a web application: <see cref="AddStatus"/> before it is built, <see cref="MapStatus"/> after.
+/// </summary>
 public static class StatusHost
 {
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];

@@ -34,8 +34,10 @@ public sealed class StatusOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!Uri.TryCreate(Listen, UriKind.Absolute, out var listen) || listen.Scheme != Uri.UriSchemeHttp || listen.AbsolutePath != "/")
-            yield return new ValidationResult($"'{Listen}' is no address to listen on; write one such as http://127.0.0.1:8080", [nameof(Listen)]);
+            yield return new ValidationResult(
+                $"'{Listen}' is no address to listen on; write one such as http://127.0.0.1:8080", [nameof(Listen)]);
         if (RegionsFile.Length > 0 && !File.Exists(RegionsFile))
-            yield return new ValidationResult($"there is no file {RegionsFile}; write the path of a CSV 'code,name', or leave it out", [nameof(RegionsFile)]);
+            yield return new ValidationResult(
+                $"there is no file {RegionsFile}; write the path of a CSV 'code,name', or leave it out", [nameof(RegionsFile)]);
     }
 }

@@ -18,7 +18,10 @@ internal sealed record VillagesAnswer(
 /// <param name="StateCode">The same as a number, 0 to 5.</param>
 /// <param name="Since">When that state began.</param>
 /// <param name="LastReport">When it was last heard of; null = never.</param>
-/// <param name="Cause"><c>power</c>, <c>uplink</c>, <c>upstream</c>, <c>router</c>, <c>maintenance</c>, <c>monitor</c> or <c>unknown</c>; of <c>normal</c> that of the outage which it ended.</param>
+/// <param name="Cause">
+/// <c>power</c>, <c>uplink</c>, <c>upstream</c>, <c>router</c>, <c>maintenance</c>, <c>monitor</c> or <c>unknown</c>; of <c>normal</c> that of
+/// the outage which it ended.
+/// </param>
 /// <param name="Simulated">Whether a simulator speaks for it: never count it as a real village.</param>
 internal sealed record VillageAnswer(
     string Code, string Name, string Kecamatan, string Kabupaten, string State, int StateCode,

@@ -4,14 +4,18 @@ using Microsoft.Net.Http.Headers;
 
 namespace InternetDesa.Status.Http;
 
-/// <summary>Sends pages: the best coding that the browser takes, 304 where it has the page already (RFC 9110 §13.1.2), no body to HEAD.</summary>
+/// <summary>
+/// Sends pages: the best coding that the browser takes, 304 where it has the page already (RFC 9110 §13.1.2), no body to HEAD.
+/// </summary>
 internal static class PageSender
 {
     public static Task SendAsync(HttpContext context, Page page)
     {
         var request = context.Request.GetTypedHeaders();
         var response = context.Response;
-        var (coding, body) = Accepts(request, "br") ? ("br", page.Brotli) : Accepts(request, "gzip") ? ("gzip", page.Gzip) : (null, page.Identity);
+        var (coding, body) = Accepts(request, "br") ? ("br", page.Brotli)
+            : Accepts(request, "gzip") ? ("gzip", page.Gzip)
+            : (null, page.Identity);
         // A strong tag names bytes, so each coding has its own.
         var tag = new EntityTagHeaderValue($"\"{page.Hash}{(coding is null ? "" : "-" + coding)}\"");
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using InternetDesa.State;
 using InternetDesa.Status.Html;
 using InternetDesa.Status.Text;
@@ -69,7 +70,7 @@ internal static class DayStrip
         return Markup.Of($"""<rect class="{Words.Class(span.State)}" x="{Unit(Math.Min(x, Width - width))}" y="{Height - height}" width="{Unit(width)}" height="{height}"/>""");
     }
 
-    private static string Unit(double value) => value.ToString("0.#", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Unit(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 
     /// <summary>A time in one state.</summary>
     internal readonly record struct Span(DateTimeOffset From, DateTimeOffset To, VillageState State);

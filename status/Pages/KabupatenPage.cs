@@ -27,16 +27,12 @@ internal static class KabupatenPage
     private static HtmlString Trouble(StatusSnapshot snapshot, Region kabupaten, VillageState state) => Markup.Of(
         $"""
         <h2 class="st {Words.Class(state)}">{Words.Shape(state)} {Words.Of(state)} ({Numbers.Whole(kabupaten.Counts[state])})</h2>
-        <ul class="list">{kabupaten.Villages.Where(v => v.State == state).Select(v => Markup.Of($"""<li><a href="{v.Path}">{v.Name}{Mark(kabupaten, v)}</a>{v.Kecamatan}, sejak {Wib.Short(v.Row.Since, snapshot.Now)}"""))}</ul>
+        <ul class="list">{kabupaten.Villages.Where(v => v.State == state).Select(v => Markup.Of($"""<li><a href="{v.Path}">{v.Name}{Simulation.Suffix(v, kabupaten.Counts)}</a>{v.Kecamatan}, sejak {Wib.Short(v.Row.Since, snapshot.Now)}"""))}</ul>
         """);
 
     private static HtmlString Normal(Region kabupaten) => Markup.Of(
         $"""
         <h2 class="st s0">{Words.Shape(VillageState.Normal)} {Words.Of(VillageState.Normal)} ({Numbers.Whole(kabupaten.Counts[VillageState.Normal])})</h2>
-        {kabupaten.Parts.Where(kec => kec.Counts[VillageState.Normal] > 0).Select(kec => Markup.Of($"""<details><summary>{kec.Name} ({kec.Counts[VillageState.Normal]})</summary><ul class="list">{kec.Villages.Where(v => v.State == VillageState.Normal).Select(v => Markup.Of($"""<li><a href="{v.Path}">{v.Name}{Mark(kabupaten, v)}</a>"""))}</ul></details>"""))}
+        {kabupaten.Parts.Where(kec => kec.Counts[VillageState.Normal] > 0).Select(kec => Markup.Of($"""<details><summary>{kec.Name} ({kec.Counts[VillageState.Normal]})</summary><ul class="list">{kec.Villages.Where(v => v.State == VillageState.Normal).Select(v => Markup.Of($"""<li><a href="{v.Path}">{v.Name}{Simulation.Suffix(v, kabupaten.Counts)}</a>"""))}</ul></details>"""))}
         """);
-
-    // Where all are simulated the page's own mark says so.
-    private static string Mark(Region kabupaten, VillageView village) =>
-        kabupaten.Counts.Simulated < kabupaten.Counts.Total ? Simulation.Suffix(village) : "";
 }

@@ -12,13 +12,15 @@ internal static class SearchPage
     public static HtmlString Render(Layout layout, StatusSnapshot snapshot, string query)
     {
         var found = VillageSearch.Find(snapshot.Villages, query);
+        var counts = new StateCounts(found);
         var path = $"/cari?q={Uri.EscapeDataString(query)}";
-        return layout.Page(snapshot, query.Length == 0 ? "Cari desa" : $"{Headline(query, found.Count)}", path, Simulation.Mark(snapshot.Counts), Markup.Of(
+        return layout.Page(
+            snapshot, query.Length == 0 ? "Cari desa" : Headline(query, found.Count), path, Simulation.Mark(counts), Markup.Of(
             $"""
-            <h1>Cari desa atau kelurahan</h1>
+            <h1>Pencarian</h1>
             {Parts.Search(query)}
             {Markup.If(query.Length > 0, () => Markup.Of($"""<p role="status">{Headline(query, found.Count)}{Advice(found.Count)}</p>"""))}
-            <ul class="list">{found.Take(Shown).Select(v => Markup.Of($"""<li><a href="{v.Path}">{v.Name}{Simulation.Suffix(v)}</a>{Parts.State(v.State)} · {v.Kecamatan}, {v.Kabupaten} · {v.Code.Dotted}</li>"""))}</ul>
+            <ul class="list">{found.Take(Shown).Select(v => Markup.Of($"""<li><a href="{v.Path}">{v.Name}{Simulation.Suffix(v, counts)}</a>{Parts.State(v.State)} · {v.Kecamatan}, {v.Kabupaten} · {v.Code.Dotted}</li>"""))}</ul>
             """));
     }
 

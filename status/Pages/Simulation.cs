@@ -19,8 +19,9 @@ internal static class Simulation
     public static HtmlString Mark(VillageView village) =>
         Markup.If(village.Row.Simulated, () => Box("Keadaan di halaman ini disimulasikan, bukan hasil pengukuran nyata."));
 
-    /// <summary>Beside a village in a list that may hold real ones too.</summary>
-    public static string Suffix(VillageView village) => village.Row.Simulated ? " (simulasi)" : "";
+    /// <summary>Beside a village in a list that holds real ones too; where all are simulated the page's own mark says so.</summary>
+    public static string Suffix(VillageView village, StateCounts counts) =>
+        village.Row.Simulated && counts.Simulated < counts.Total ? " (simulasi)" : "";
 
     private static HtmlString Box(string text) => Markup.Of($"""<p class="note"><strong>SIMULASI</strong> – {text}</p>""");
 }

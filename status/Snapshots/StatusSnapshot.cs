@@ -19,7 +19,8 @@ internal sealed class StatusSnapshot
         Now = now;
         Heartbeat = heartbeat;
         Stale = stale;
-        var kecamatan = rows.GroupBy(row => row.Code.Kecamatan, StringComparer.Ordinal).Select(group => Kecamatan(group.Key, group, names)).ToList();
+        var kecamatan = rows.GroupBy(row => row.Code.Kecamatan, StringComparer.Ordinal)
+            .Select(group => Kecamatan(group.Key, group, names)).ToList();
         Kabupaten = [.. kecamatan.GroupBy(kec => kec.Code[..4], StringComparer.Ordinal).Select(group =>
             new Region(group.Key, names.Kabupaten(group.Key), [.. group.SelectMany(kec => kec.Villages)], [.. group]))];
         Villages = [.. Kabupaten.SelectMany(kab => kab.Villages)];
@@ -53,6 +54,7 @@ internal sealed class StatusSnapshot
     private static Region Kecamatan(string code, IEnumerable<VillageRow> rows, PlaceNames names)
     {
         var (kecamatan, kabupaten) = (names.Kecamatan(code), names.Kabupaten(code[..4]));
-        return new Region(code, kecamatan, [.. rows.Select(row => new VillageView(row, names.Village(row.Code), kecamatan, kabupaten))], []);
+        var villages = rows.Select(row => new VillageView(row, names.Village(row.Code), kecamatan, kabupaten));
+        return new Region(code, kecamatan, [.. villages], []);
     }
 }

@@ -49,7 +49,9 @@ internal static class Wib
             : string.Create(CultureInfo.InvariantCulture, $"{wib.Day} {Months[wib.Month - 1][..3]} {wib.Year}");
     }
 
-    /// <summary><c>25 menit</c>, <c>1 jam 12 menit</c>, <c>3 hari 4 jam</c>: rounded down, the smaller unit only where it isn't 0.</summary>
+    /// <summary>
+    /// <c>25 menit</c>, <c>1 jam 12 menit</c>, <c>3 hari 4 jam</c>: rounded down, the smaller unit only where it isn't 0.
+    /// </summary>
     public static string Duration(TimeSpan span) => span switch
     {
         { TotalMinutes: < 1 } => "kurang dari 1 menit",

@@ -8,7 +8,8 @@ internal static class Words
     /// <summary>All states, in the order of the columns.</summary>
     public static readonly VillageState[] States =
     [
-        VillageState.Normal, VillageState.Degraded, VillageState.Down, VillageState.Affected, VillageState.Maintenance, VillageState.Unknown,
+        VillageState.Normal, VillageState.Degraded, VillageState.Down,
+        VillageState.Affected, VillageState.Maintenance, VillageState.Unknown,
     ];
 
     /// <summary>The states that need someone's attention, worst first; the rest is normal.</summary>
