@@ -34,12 +34,15 @@ public sealed class ProjectionStore(StateDatabase database)
     {
         using var connection = database.Connect();
         using var transaction = connection.BeginTransaction();
-        var villages = connection.Query<VillageRecord>($"SELECT {VillageRecord.Columns} FROM village ORDER BY code", transaction: transaction);
+        var villages = connection.Query<VillageRecord>(
+            $"SELECT {VillageRecord.Columns} FROM village ORDER BY code", transaction: transaction);
         var boots = connection.Query<BootRecord>("""
-            SELECT device, boot, first_seen AS firstSeen, last_seen AS lastSeen, utc0, err_ms AS errMs, anchored_at AS anchoredAt, have, points
+            SELECT device, boot, first_seen AS firstSeen, last_seen AS lastSeen, utc0, err_ms AS errMs, anchored_at AS anchoredAt,
+                have, points
             FROM boot ORDER BY device, boot
             """, transaction: transaction);
-        var done = connection.QuerySingleOrDefault<string>("SELECT done FROM checkpoint WHERE reader = 'projector'", transaction: transaction);
+        var done = connection.QuerySingleOrDefault<string>(
+            "SELECT done FROM checkpoint WHERE reader = 'projector'", transaction: transaction);
         var heartbeat = connection.ExecuteScalar<long>("SELECT value FROM counter WHERE name = 'heartbeat'", transaction: transaction);
         return new ProjectionSnapshot([.. villages.Select(v => v.ToRow())], [.. boots.Select(b => b.ToRow())],
             BootRecord.Ranges(done ?? ""), heartbeat == 0 ? null : UnixTime.From(heartbeat));
@@ -89,7 +92,8 @@ public sealed class ProjectionStore(StateDatabase database)
             .Select(v => new { Code = v.Key, Simulated = v.Value }).ToList();
 
         connection.Execute(UpsertVillage, added, transaction);
-        connection.Execute(UpsertChange, added.Select(v => new StateChangeRecord { Code = v.Code, At = v.Since, State = v.State }), transaction);
+        var entered = added.Select(v => new StateChangeRecord { Code = v.Code, At = v.Since, State = v.State });
+        connection.Execute(UpsertChange, entered, transaction);
         connection.Execute("DELETE FROM village WHERE code = @Code", removed, transaction);
         connection.Execute("UPDATE village SET simulated = @Simulated WHERE code = @Code", marked, transaction);
         if (added.Count + removed.Count + marked.Count > 0)

@@ -25,13 +25,14 @@ public sealed class StateDatabase : IDisposable
     public static StateDatabase Open(string path)
     {
         var database = new StateDatabase(path, SqliteOpenMode.ReadWriteCreate);
-        using var connection = database.FirstConnection(path);
-        var version = Migration.VersionOf(connection);
-        ThrowIfNewer(path, version);
-        // The mode is kept in the file.
-        connection.Execute("PRAGMA journal_mode = WAL");
-        Migration.Run(connection, version);
-        return database;
+        return database.Checked(path, connection =>
+        {
+            var version = Migration.VersionOf(connection);
+            ThrowIfNewer(path, version);
+            // The mode is kept in the file.
+            connection.Execute("PRAGMA journal_mode = WAL");
+            Migration.Run(connection, version);
+        });
     }
 
     /// <summary>Opens it to read.</summary>
@@ -40,15 +41,18 @@ public sealed class StateDatabase : IDisposable
     public static StateDatabase OpenReadOnly(string path)
     {
         if (!File.Exists(path))
-            throw new StateDatabaseException($"There is no state database at {path}: start the collector, which creates it, or correct the path.");
+            throw new StateDatabaseException(
+                $"There is no state database at {path}: start the collector, which creates it, or correct the path.");
         var database = new StateDatabase(path, SqliteOpenMode.ReadOnly);
-        using var connection = database.FirstConnection(path);
-        var version = Migration.VersionOf(connection);
-        ThrowIfNewer(path, version);
-        return version == Migration.All.Count
-            ? database
-            : throw new StateDatabaseException(
-                $"The state database {path} has version {version}, this program needs {Migration.All.Count}: start the collector of the same release, which migrates it.");
+        return database.Checked(path, connection =>
+        {
+            var version = Migration.VersionOf(connection);
+            ThrowIfNewer(path, version);
+            if (version < Migration.All.Count)
+                throw new StateDatabaseException(
+                    $"The state database {path} has version {version}, this program needs {Migration.All.Count}: "
+                    + "start the collector of the same release, which migrates it.");
+        });
     }
 
     /// <summary>Closes the pooled connections.</summary>
@@ -80,14 +84,18 @@ public sealed class StateDatabase : IDisposable
     {
         if (version > Migration.All.Count)
             throw new StateDatabaseException(
-                $"The state database {path} has version {version}, this program knows {Migration.All.Count} at most: install the release that migrated it, or restore the copy made before.");
+                $"The state database {path} has version {version}, this program knows {Migration.All.Count} at most: "
+                + "install the release that migrated it, or restore the copy made before.");
     }
 
-    private DbConnection FirstConnection(string path)
+    // What fails here fails at start, so the error names the file.
+    private StateDatabase Checked(string path, Action<DbConnection> check)
     {
         try
         {
-            return Connect();
+            using var connection = Connect();
+            check(connection);
+            return this;
         }
         catch (SqliteException e)
         {
