@@ -42,6 +42,9 @@ internal sealed class AgentClock
     /// <summary>When the boot began; null until it is known.</summary>
     public ClockAnchor? Known => _anchor is { } anchor ? new ClockAnchor(Boot, anchor.Utc0, anchor.ErrorMs) : null;
 
+    /// <summary>When the boot began; 1970 until it is known.</summary>
+    public DateTimeOffset BootStart => DateTimeOffset.UnixEpoch.AddTicks((_anchor?.Utc0 ?? 0) / TimeSpan.NanosecondsPerTick);
+
     /// <summary>What the time is; null until it is known.</summary>
     public DateTimeOffset? Utc => _anchor is { } anchor ? DateTimeOffset.UnixEpoch.AddTicks((anchor.Utc0 + Mono) / TimeSpan.NanosecondsPerTick) : null;
 
@@ -89,6 +92,7 @@ internal sealed class AgentClock
     /// <summary>A moment of this boot as a batch's timestamp.</summary>
     /// <param name="mono">The moment.</param>
     /// <param name="kind">The batch's clock: UTC only where there is an anchor.</param>
+    /// <param name="anchor">The anchor.</param>
     public static long Stamp(long mono, BatchClock kind, ClockAnchor? anchor) => kind == BatchClock.Utc ? anchor!.Value.Utc0 + mono : mono;
 
     private static long Nanoseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;

@@ -77,15 +77,22 @@ internal sealed class BootLedger
         }
     }
 
-    /// <summary>Gives the running boot its anchor, those before it theirs by their neighbours, and writes all of them durably.</summary>
-    /// <exception cref="StorageException">They could not be written.</exception>
+    /// <summary>Gives the running boot its anchor, those before it theirs by their neighbours, and writes all of them.</summary>
+    /// <exception cref="StorageException">The disk failed.</exception>
     public void Anchor(in ClockAnchor anchor)
     {
         lock (_gate)
         {
             Current.SetAnchor(anchor);
             NeighbourAnchors.Apply(_boots);
-            Save();
+            try
+            {
+                Save();
+            }
+            catch (StorageException fault) when (fault.IsNoSpace)
+            {
+                // The next batch carries the anchors too, and the next progress that is saved.
+            }
         }
     }
 

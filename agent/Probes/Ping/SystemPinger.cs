@@ -36,7 +36,7 @@ public sealed class SystemPinger(int tcpFallbackPort, TimeProvider time) : IPing
     }
 
     private static async Task<IPAddress> ResolveAsync(string target, CancellationToken ct) =>
-        IPAddress.TryParse(target, out var address) ? address : (await Dns.GetHostAddressesAsync(target, ct).ConfigureAwait(false))[0];
+        IPAddress.TryParse(target, out var address) ? address : (await System.Net.Dns.GetHostAddressesAsync(target, ct).ConfigureAwait(false))[0];
 
     private Socket? OpenIcmp(AddressFamily family)
     {

@@ -1,0 +1,45 @@
+using InternetDesa.Agent.Clock;
+using InternetDesa.Agent.Probes.Dns;
+using InternetDesa.Agent.Probes.Host;
+using InternetDesa.Agent.Probes.Ping;
+using InternetDesa.Core.Options;
+using InternetDesa.Core.Spool;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace InternetDesa.Agent;
+
+/// <summary>Puts the agent into a host.</summary>
+public static class AgentHost
+{
+    /// <summary>Adds the agent with the options of section <c>Agent</c>.</summary>
+    /// <exception cref="OptionsException">The options have faults: all of them.</exception>
+    public static void AddAgent(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(OptionsReader.Read<AgentOptions>(builder.Configuration, AgentOptions.Section));
+        builder.Services.AddSingleton(_ => new SyncPool(threads: 1));
+        builder.Services.AddSingleton<AgentMetrics>();
+        builder.Services.AddHostedService<AgentService>();
+    }
+}
+
+/// <summary>Runs the agent of this box. A fault of it stops the host, and the supervisor starts the process again.</summary>
+internal sealed class AgentService(AgentOptions options, SyncPool pool, AgentMetrics metrics, ILogger<VillageAgent> logger) : BackgroundService
+{
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var alone = DirectoryLock.Take(options.DataDirectory);
+        var seams = new AgentSeams
+        {
+            Pinger = new SystemPinger(options.Ping.TcpFallbackPort, TimeProvider.System),
+            Resolver = new UdpDnsResolver(TimeProvider.System),
+            Host = new LinuxHostCounters(),
+            ClockTrust = new KernelClockTrust(),
+            SyncPool = pool,
+            Metrics = metrics,
+        };
+        await new VillageAgent(options, seams, logger).RunAsync(stoppingToken).ConfigureAwait(false);
+    }
+}
