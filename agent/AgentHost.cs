@@ -24,13 +24,30 @@ public static class AgentHost
     }
 }
 
-/// <summary>Runs the agent of this box. A fault of it stops the host, and the supervisor starts the process again.</summary>
-internal sealed class AgentService(AgentOptions options, SyncPool pool, AgentMetrics metrics, ILogger<VillageAgent> logger) : BackgroundService
+/// <summary>Runs the agent of this box.</summary>
+internal sealed class AgentService(
+    AgentOptions options, SyncPool pool, AgentMetrics metrics, IHostApplicationLifetime host, ILogger<VillageAgent> logger) : BackgroundService
 {
+    private DirectoryLock? _alone;
+
+    /// <inheritdoc/>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Here and not below, so that a second agent on the same directory fails to start.
+        _alone = DirectoryLock.Take(options.DataDirectory);
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        _alone?.Dispose();
+    }
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var alone = DirectoryLock.Take(options.DataDirectory);
         var seams = new AgentSeams
         {
             Pinger = new SystemPinger(options.Ping.TcpFallbackPort, TimeProvider.System),
@@ -40,6 +57,16 @@ internal sealed class AgentService(AgentOptions options, SyncPool pool, AgentMet
             SyncPool = pool,
             Metrics = metrics,
         };
-        await new VillageAgent(options, seams, logger).RunAsync(stoppingToken).ConfigureAwait(false);
+        try
+        {
+            await new VillageAgent(options, seams, logger).RunAsync(stoppingToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is SpoolFailedException or StorageException)
+        {
+            // The host itself would end with 0; the supervisor is to start the agent again, which then recovers what is on disk.
+            AgentLog.DiskFailed(logger, fault.Message);
+            Environment.ExitCode = SpoolFailedException.ExitCode;
+            host.StopApplication();
+        }
     }
 }

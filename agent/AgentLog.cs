@@ -38,7 +38,7 @@ internal static partial class AgentLog
     [LoggerMessage(400, LogLevel.Information, "Connected to {Collector}")]
     public static partial void Connected(ILogger logger, AgentEndpoint collector);
 
-    [LoggerMessage(401, LogLevel.Warning, "{Collector}: {Reason} Next attempt in {Seconds:0.0} s")]
+    [LoggerMessage(401, LogLevel.Warning, "{Collector}: {Reason} (next attempt in {Seconds:0.0} s)")]
     public static partial void Disconnected(ILogger logger, AgentEndpoint collector, string reason, double seconds);
 
     [LoggerMessage(402, LogLevel.Warning, "The collector refused a batch with {Code}; it is kept and sent again")]

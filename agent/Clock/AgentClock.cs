@@ -72,15 +72,17 @@ internal sealed class AgentClock
     /// within a boot time has to run evenly.
     /// </summary>
     /// <param name="utc">The collector's UTC when it wrote the receipt.</param>
-    /// <param name="wait">How long before now the receipt may have been written, nanoseconds.</param>
+    /// <param name="asked">The moment of this boot before which the receipt can not have been written.</param>
     /// <returns>Whether the anchor is new.</returns>
-    public bool TrustReceipt(long utc, long wait)
+    public bool TrustReceipt(long utc, long asked)
     {
         if (!IsPlausible(utc))
             return false;
         lock (_gate)
         {
-            var utc0 = utc - Mono;
+            var mono = Mono;
+            var utc0 = utc - mono;
+            var wait = mono - asked;
             if (_anchor is { } known
                 && (!known.FromKernel || Math.Abs(known.Utc0 - utc0) - wait <= Tolerance.Ticks * TimeSpan.NanosecondsPerTick))
                 return false;

@@ -132,8 +132,10 @@ internal sealed class BootLedger
         {
             for (var i = _boots.Count - 3; i >= 0; i--)
             {
-                // An anchor that is not declared stays: the collector may hold batches that wait for it.
-                if ((_boots[i].Declared || !_boots[i].IsAnchored) && !outstanding.Contains(_boots[i].Boot))
+                // An anchor that is not declared stays: the collector may hold batches that wait for it. So does one that bounds the
+                // start of a boot without an anchor.
+                var wanted = _boots[i].IsAnchored && (!_boots[i].Declared || !_boots[i + 1].IsAnchored);
+                if (!wanted && !outstanding.Contains(_boots[i].Boot))
                     _boots.RemoveAt(i);
             }
 

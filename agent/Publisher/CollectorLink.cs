@@ -203,7 +203,6 @@ internal sealed class CollectorLink
 
     private void Receive(MqttDelivery delivery, long subscribed)
     {
-        var now = _clock.Mono;
         _receipts.Clear();
         if (Receipt.Read(delivery.Payload.Span, _receipts) is { } error)
         {
@@ -218,7 +217,7 @@ internal sealed class CollectorLink
             if (_ledger.Find(receipt.Boot) is null)
                 continue;
             var asked = Queue.Received(_store.Receive(receipt)) ?? subscribed;
-            if (!_clock.TrustReceipt(receipt.Timestamp, now - asked))
+            if (!_clock.TrustReceipt(receipt.Timestamp, asked))
                 continue;
             _ledger.Anchor(_clock.Known!.Value);
             AgentLog.Anchored(_logger, "the collector", _clock.Boot, _clock.BootStart, _clock.Known.Value.ErrorMs);
