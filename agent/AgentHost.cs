@@ -1,0 +1,72 @@
+using InternetDesa.Agent.Clock;
+using InternetDesa.Agent.Probes.Dns;
+using InternetDesa.Agent.Probes.Host;
+using InternetDesa.Agent.Probes.Ping;
+using InternetDesa.Core.Options;
+using InternetDesa.Core.Spool;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace InternetDesa.Agent;
+
+/// <summary>Puts the agent into a host.</summary>
+public static class AgentHost
+{
+    /// <summary>Adds the agent with the options of section <c>Agent</c>.</summary>
+    /// <exception cref="OptionsException">The options have faults: all of them.</exception>
+    public static void AddAgent(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(OptionsReader.Read<AgentOptions>(builder.Configuration, AgentOptions.Section));
+        builder.Services.AddSingleton(_ => new SyncPool(threads: 1));
+        builder.Services.AddSingleton<AgentMetrics>();
+        builder.Services.AddHostedService<AgentService>();
+    }
+}
+
+/// <summary>Runs the agent of this box.</summary>
+internal sealed class AgentService(
+    AgentOptions options, SyncPool pool, AgentMetrics metrics, IHostApplicationLifetime host, ILogger<VillageAgent> logger) : BackgroundService
+{
+    private DirectoryLock? _alone;
+
+    /// <inheritdoc/>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Here and not below, so that a second agent on the same directory fails to start.
+        _alone = DirectoryLock.Take(options.DataDirectory);
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        _alone?.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var seams = new AgentSeams
+        {
+            Pinger = new SystemPinger(options.Ping.TcpFallbackPort, TimeProvider.System),
+            Resolver = new UdpDnsResolver(TimeProvider.System),
+            Host = new LinuxHostCounters(),
+            ClockTrust = new KernelClockTrust(),
+            SyncPool = pool,
+            Metrics = metrics,
+        };
+        try
+        {
+            await new VillageAgent(options, seams, logger).RunAsync(stoppingToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is SpoolFailedException or StorageException)
+        {
+            // The host itself would end with 0; the supervisor is to start the agent again, which then recovers what is on disk.
+            AgentLog.DiskFailed(logger, fault.Message);
+            Environment.ExitCode = SpoolFailedException.ExitCode;
+            host.StopApplication();
+        }
+    }
+}

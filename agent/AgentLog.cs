@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+
+namespace InternetDesa.Agent;
+
+/// <summary>What the agent says: 1xx itself and its clock, 2xx probes, 3xx batches, 4xx the collector.</summary>
+internal static partial class AgentLog
+{
+    [LoggerMessage(100, LogLevel.Information, "{Device} started, boot {Boot}; {Batches} batches of earlier boots wait for the collector")]
+    public static partial void Started(ILogger logger, string device, long boot, long batches);
+
+    [LoggerMessage(101, LogLevel.Information, "{Device} stopped, boot {Boot}; {Batches} batches wait for the collector")]
+    public static partial void Stopped(ILogger logger, string device, long boot, long batches);
+
+    [LoggerMessage(102, LogLevel.Information, "Time known from {Source}: boot {Boot} began at {Utc}, give or take {ErrorMs} ms")]
+    public static partial void Anchored(ILogger logger, string source, long boot, DateTimeOffset utc, long errorMs);
+
+    [LoggerMessage(103, LogLevel.Warning, "{File} is damaged; earlier boots can not be anchored any more")]
+    public static partial void BootsDamaged(ILogger logger, string file);
+
+    [LoggerMessage(104, LogLevel.Critical, "{Reason}")]
+    public static partial void DiskFailed(ILogger logger, string reason);
+
+    [LoggerMessage(200, LogLevel.Warning, "Probe {Probe} failed: {Reason}")]
+    public static partial void ProbeFailed(ILogger logger, string probe, string reason);
+
+    [LoggerMessage(201, LogLevel.Warning, "Probe {Probe} is still at its last sample; this one is left out")]
+    public static partial void ProbeOverrun(ILogger logger, string probe);
+
+    [LoggerMessage(300, LogLevel.Warning, "Boot {Boot}, batches {From} to {To} ({Points} points) are given up: {Reason}")]
+    public static partial void BatchesAbandoned(ILogger logger, long boot, long from, long to, long points, string reason);
+
+    [LoggerMessage(301, LogLevel.Error, "Batch {Seq} is lost: {Reason}")]
+    public static partial void BatchRefused(ILogger logger, long seq, string reason);
+
+    [LoggerMessage(302, LogLevel.Warning, "The progress could not be written, it is tried again: {Reason}")]
+    public static partial void ProgressNotSaved(ILogger logger, string reason);
+
+    [LoggerMessage(400, LogLevel.Information, "Connected to {Collector}")]
+    public static partial void Connected(ILogger logger, AgentEndpoint collector);
+
+    [LoggerMessage(401, LogLevel.Warning, "{Collector}: {Reason} (next attempt in {Seconds:0.0} s)")]
+    public static partial void Disconnected(ILogger logger, AgentEndpoint collector, string reason, double seconds);
+
+    [LoggerMessage(402, LogLevel.Warning, "The collector refused a batch with {Code}; it is kept and sent again")]
+    public static partial void PublishRefused(ILogger logger, Protocols.Mqtt.MqttReasonCode code);
+
+    [LoggerMessage(403, LogLevel.Warning, "A receipt can not be read: {Reason}")]
+    public static partial void ReceiptMalformed(ILogger logger, string reason);
+}

@@ -1,0 +1,97 @@
+using System.ComponentModel.DataAnnotations;
+using InternetDesa.Agent.Probes.Dns;
+using InternetDesa.Agent.Probes.Host;
+using InternetDesa.Agent.Probes.Ping;
+using InternetDesa.Agent.Publisher;
+using InternetDesa.Core.Identity;
+
+namespace InternetDesa.Agent;
+
+/// <summary>What the agent is told, section <c>Agent</c> of the configuration.</summary>
+public sealed class AgentOptions : IValidatableObject
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Agent";
+
+    /// <summary>Who the agent is: <c>33/01/01/2001/agent</c>, its topic path and MQTT client id.</summary>
+    public string Device { get; set; } = "";
+
+    /// <summary>The directory of the spool and of the small files beside it.</summary>
+    [Required(ErrorMessage = "no directory; write one that survives a restart, such as /var/lib/internet-desa-agent")]
+    public string DataDirectory { get; set; } = "";
+
+    /// <summary>How many seconds lie between two samples, and so two batches. The default is 60.</summary>
+    [Range(1, 3600, ErrorMessage = "write 1 to 3600 seconds")]
+    public int IntervalSeconds { get; set; } = 60;
+
+    /// <summary>The collectors in the order in which they are tried: <c>mqtt://host:port</c> or <c>mqtts://host:port</c>.</summary>
+    public string[] Collectors { get; set; } = [];
+
+    /// <summary>The certificate file (PEM) of the only authority that is trusted under <c>mqtts://</c>.</summary>
+    public string? CaFile { get; set; }
+
+    /// <summary>The MQTT user name; the default is <see cref="Device"/>.</summary>
+    public string? Username { get; set; }
+
+    /// <summary>The file that holds the MQTT password, read at every connect; a final line feed is no part of it.</summary>
+    public string? PasswordFile { get; set; }
+
+    /// <summary>The MQTT keep-alive in seconds. The default is 60.</summary>
+    [Range(1, 65535, ErrorMessage = "write 1 to 65535 seconds")]
+    public int KeepAliveSeconds { get; set; } = 60;
+
+    /// <summary>The longest wait between two attempts to connect, in seconds. The default is 60.</summary>
+    [Range(1, 3600, ErrorMessage = "write 1 to 3600 seconds")]
+    public int ReconnectSeconds { get; set; } = 60;
+
+    /// <summary>Whether batches are deflated where that makes them smaller. The default is true.</summary>
+    public bool Compress { get; set; } = true;
+
+    /// <summary>Reachability of targets.</summary>
+    public PingOptions Ping { get; set; } = new();
+
+    /// <summary>Name resolution.</summary>
+    public DnsOptions Dns { get; set; } = new();
+
+    /// <summary>The box's network interfaces.</summary>
+    public NetOptions Net { get; set; } = new();
+
+    /// <summary>The store of batches that no collector has confirmed.</summary>
+    public BatchStoreOptions Spool { get; set; } = new();
+
+    /// <summary>The time between two samples.</summary>
+    internal TimeSpan Interval => TimeSpan.FromSeconds(IntervalSeconds);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!DeviceId.TryParse(Device, out _))
+            yield return Error(nameof(Device), $"'{Device}' is no device identity; write it as 33/01/01/2001/agent");
+        if (Collectors.Length == 0)
+            yield return Error(nameof(Collectors), "no collector to send to; write at least one such as mqtts://collector.example:8883");
+        foreach (var address in Collectors)
+        {
+            if (!AgentEndpoint.TryParse(address, out var endpoint))
+                yield return Error(nameof(Collectors), $"'{address}' is no address; write mqtt://host:port or mqtts://host:port");
+            else if (endpoint.Tls && CaFile is null)
+                yield return Error(nameof(CaFile), $"{address} needs the certificate of the authority to trust; write the name of a PEM file");
+        }
+
+        if (CaFile is not null && !File.Exists(CaFile))
+            yield return Error(nameof(CaFile), $"there is no file '{CaFile}'; write the name of a PEM file that the agent may read");
+        if (PasswordFile is not null && !File.Exists(PasswordFile))
+            yield return Error(nameof(PasswordFile), $"there is no file '{PasswordFile}'; write the password to it, readable by the agent only");
+        if (Ping.Targets.Length > 0 && Ping.LongestRound > ProbeTimeout)
+            yield return Error(nameof(Ping), $"{Ping.Count} echoes of at most {Ping.TimeoutMs} ms, {Ping.IntervalMs} ms apart, do not fit in 90 % of "
+                + $"{nameof(IntervalSeconds)} {IntervalSeconds}; write smaller {nameof(PingOptions.Count)}, {nameof(PingOptions.TimeoutMs)} "
+                + $"or {nameof(PingOptions.IntervalMs)}");
+        if (Dns.Targets.Length > 0 && Dns.Timeout > ProbeTimeout)
+            yield return Error(nameof(Dns), $"{nameof(DnsOptions.TimeoutMs)} {Dns.TimeoutMs} does not fit in 90 % of "
+                + $"{nameof(IntervalSeconds)} {IntervalSeconds}; write a smaller one");
+    }
+
+    /// <summary>How long a probe may take: it ends before its next sample begins.</summary>
+    internal TimeSpan ProbeTimeout => Interval * 0.9;
+
+    private static ValidationResult Error(string member, string message) => new(message, [member]);
+}

@@ -1,0 +1,194 @@
+using System.Buffers;
+using InternetDesa.Core.Batches;
+using InternetDesa.Core.Spool;
+using InternetDesa.Protocols.Influx;
+
+namespace InternetDesa.Agent.Clock;
+
+/// <summary>
+/// The boots that still matter, in file <c>boots</c> of the data directory, a line per boot: the running one, the one before, and those
+/// with batches that no receipt has named.
+/// </summary>
+/// <remarks>Safe for concurrent use. The file is replaced atomically; a damaged one is an empty one, since only anchors are lost with it.</remarks>
+internal sealed class BootLedger
+{
+    private readonly string _path;
+    private readonly Lock _gate = new();
+    private readonly List<BootRecord> _boots = [];
+
+    private BootLedger(string path) => _path = path;
+
+    /// <summary>Whether the file was there but unreadable.</summary>
+    public bool Damaged { get; private set; }
+
+    /// <summary>The running boot.</summary>
+    public BootRecord Current => _boots[^1];
+
+    /// <summary>The boot before the running one; null on a fresh box.</summary>
+    public BootRecord? Previous => _boots.Count > 1 ? _boots[^2] : null;
+
+    public static BootLedger Load(string path)
+    {
+        var ledger = new BootLedger(path);
+        if (File.Exists(path))
+            ledger.Damaged = !ledger.TryRead(File.ReadAllBytes(path));
+        return ledger;
+    }
+
+    /// <summary>The record of a boot; null of one that is not known (any more).</summary>
+    public BootRecord? Find(long boot)
+    {
+        lock (_gate)
+            return _boots.Find(record => record.Boot == boot);
+    }
+
+    /// <summary>The record of a boot that the spool holds batches of; one that the file lost is added, in the spool's order.</summary>
+    public BootRecord FindOrAdd(long boot)
+    {
+        lock (_gate)
+        {
+            if (_boots.Find(record => record.Boot == boot) is { } known)
+                return known;
+            _boots.Add(new BootRecord(boot));
+            return _boots[^1];
+        }
+    }
+
+    /// <summary>Begins a boot, durably.</summary>
+    /// <exception cref="StorageException">It could not be written: nothing may be sampled.</exception>
+    public void Begin(BootRecord boot)
+    {
+        lock (_gate)
+        {
+            _boots.Add(boot);
+            Save();
+        }
+    }
+
+    /// <summary>Notes that a batch of a boot is durable.</summary>
+    public void Advance(long boot, long seq, long mono)
+    {
+        lock (_gate)
+        {
+            if (_boots.Find(record => record.Boot == boot) is not { } record)
+                return;
+            record.LastSeq = Math.Max(record.LastSeq, seq);
+            record.LastMono = Math.Max(record.LastMono, mono);
+        }
+    }
+
+    /// <summary>Gives the running boot its anchor, those before it theirs by their neighbours, and writes all of them.</summary>
+    /// <exception cref="StorageException">The disk failed.</exception>
+    public void Anchor(in ClockAnchor anchor)
+    {
+        lock (_gate)
+        {
+            Current.SetAnchor(anchor);
+            NeighbourAnchors.Apply(_boots);
+            try
+            {
+                Save();
+            }
+            catch (StorageException fault) when (fault.IsNoSpace)
+            {
+                // The next batch carries the anchors too, and the next progress that is saved.
+            }
+        }
+    }
+
+    /// <summary>The anchors that no durable batch carries yet.</summary>
+    public List<ClockAnchor> Undeclared()
+    {
+        lock (_gate)
+            return [.. _boots.Where(boot => boot is { IsAnchored: true, Declared: false }).Select(boot => boot.Anchor)];
+    }
+
+    /// <summary>Notes that a durable batch carries these anchors.</summary>
+    public void Declared(IEnumerable<ClockAnchor> anchors)
+    {
+        lock (_gate)
+        {
+            foreach (var anchor in anchors)
+            {
+                if (_boots.Find(record => record.Boot == anchor.Boot) is { } boot)
+                    boot.Declared = true;
+            }
+        }
+    }
+
+    /// <summary>Declares all anchors once more, because batches that carried some were dropped.</summary>
+    public void DeclareAgain()
+    {
+        lock (_gate)
+            _boots.ForEach(boot => boot.Declared = false);
+    }
+
+    /// <summary>Writes the file, without the boots that nothing is left of.</summary>
+    /// <param name="outstanding">The boots with batches that no receipt has named.</param>
+    /// <exception cref="StorageException">It could not be written; the old one stands.</exception>
+    public void Save(IReadOnlySet<long> outstanding)
+    {
+        lock (_gate)
+        {
+            for (var i = _boots.Count - 3; i >= 0; i--)
+            {
+                // An anchor that is not declared stays: the collector may hold batches that wait for it. So does one that bounds the
+                // start of a boot without an anchor.
+                var wanted = _boots[i].IsAnchored && (!_boots[i].Declared || !_boots[i + 1].IsAnchored);
+                if (!wanted && !outstanding.Contains(_boots[i].Boot))
+                    _boots.RemoveAt(i);
+            }
+
+            Save();
+        }
+    }
+
+    private void Save()
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        var writer = new LineWriter(bytes);
+        foreach (var boot in _boots)
+        {
+            writer.Measurement("boot"u8).Field("id"u8, boot.Boot).Field("claimed"u8, boot.Claimed).Field("utc0"u8, boot.Utc0)
+                .Field("err_ms"u8, boot.ErrorMs).Field("declared"u8, boot.Declared ? 1L : 0).Field("seq"u8, boot.LastSeq)
+                .Field("mono"u8, boot.LastMono).End(0);
+        }
+
+        AtomicFile.Write(_path, bytes.WrittenSpan);
+    }
+
+    private bool TryRead(ReadOnlySpan<byte> text)
+    {
+        var reader = new LineReader(text);
+        while (reader.Read())
+        {
+            long id = 0, claimed = 0, utc0 = 0, error = 0, declared = 0, seq = 0, mono = 0;
+            while (reader.ReadField(out var key, out var value))
+            {
+                if (key.SequenceEqual("id"u8))
+                    id = value.Integer;
+                else if (key.SequenceEqual("claimed"u8))
+                    claimed = value.Integer;
+                else if (key.SequenceEqual("utc0"u8))
+                    utc0 = value.Integer;
+                else if (key.SequenceEqual("err_ms"u8))
+                    error = value.Integer;
+                else if (key.SequenceEqual("declared"u8))
+                    declared = value.Integer;
+                else if (key.SequenceEqual("seq"u8))
+                    seq = value.Integer;
+                else if (key.SequenceEqual("mono"u8))
+                    mono = value.Integer;
+            }
+
+            if (reader.Error is not null || id <= 0)
+                return false;
+            _boots.Add(new BootRecord(id)
+            {
+                Claimed = claimed, Utc0 = utc0, ErrorMs = error, Declared = declared == 1, LastSeq = seq, LastMono = mono,
+            });
+        }
+
+        return true;
+    }
+}

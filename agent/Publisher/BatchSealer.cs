@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Reflection;
+using InternetDesa.Agent.Clock;
+using InternetDesa.Agent.Probes;
+using InternetDesa.Core.Batches;
+using InternetDesa.Protocols.Influx;
+
+namespace InternetDesa.Agent.Publisher;
+
+/// <summary>Collects the points of an interval and seals them into a batch, with a point about the agent itself.</summary>
+/// <remarks>Safe for concurrent use.</remarks>
+internal sealed class BatchSealer(AgentClock clock, BootLedger ledger, BatchStore store, bool compress)
+{
+    private static readonly string Version =
+        typeof(BatchSealer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+
+    private readonly Lock _gate = new();
+    private readonly List<(long Mono, IPoint Point)> _pending = [];
+    private long _seq;
+    private long _points;
+
+    /// <summary>Points sampled since the boot's start and sealed into its batches.</summary>
+    public long SampledPoints => Interlocked.Read(ref _points);
+
+    /// <summary>Whether points wait for a batch.</summary>
+    public bool HasPending
+    {
+        get
+        {
+            lock (_gate)
+                return _pending.Count > 0;
+        }
+    }
+
+    /// <summary>Takes points that were measured at a moment of this boot.</summary>
+    public void Collect(long mono, IReadOnlyList<IPoint> points)
+    {
+        lock (_gate)
+        {
+            foreach (var point in points)
+                _pending.Add((mono, point));
+        }
+    }
+
+    /// <summary>Seals what has come and hands it to the store.</summary>
+    public void Seal()
+    {
+        lock (_gate)
+        {
+            var now = clock.Mono;
+            var anchor = clock.Known;
+            var kind = anchor is null ? BatchClock.Mono : BatchClock.Utc;
+            var data = new ArrayBufferWriter<byte>(1024);
+            var writer = new LineWriter(data);
+            foreach (var (mono, point) in _pending)
+                point.Write(writer, AgentClock.Stamp(mono, kind, anchor));
+            _pending.Clear();
+            WriteSelf(writer, now, AgentClock.Stamp(now, kind, anchor));
+            Interlocked.Add(ref _points, writer.Lines);
+
+            var previous = _seq++ == 0 ? ledger.Previous : null;
+            var header = new BatchHeader(clock.Boot, _seq, writer.Lines, kind, previous?.Boot ?? 0, previous?.LastSeq ?? 0);
+            var anchors = ledger.Undeclared();
+            var batch = new ArrayBufferWriter<byte>(data.WrittenCount + 256);
+            BatchWriter.Write(batch, header, anchors, store.TakeGaps(), data.WrittenSpan, AgentClock.Stamp(now, kind, anchor));
+            store.Append(new SealedBatch(clock.Boot, _seq, writer.Lines, now, Encode(batch.WrittenSpan), anchors));
+        }
+    }
+
+    private void WriteSelf(LineWriter writer, long now, long timestamp)
+    {
+        var (_, points, oldest) = store.Backlog();
+        // This point is one of its own batch.
+        var sampled = _points + writer.Lines + 1;
+        writer.Measurement("agent"u8).Field("uptime_s"u8, now / 1_000_000_000).Field("buffered_n"u8, points)
+            .Field("buffered_bytes"u8, store.Bytes).Field("oldest_s"u8, oldest is { } batch ? Age(batch.Boot, batch.Mono, now) / 1_000_000_000 : 0)
+            .Field("rss_bytes"u8, Environment.WorkingSet).Field("version"u8, Version).Field("sampled_n"u8, sampled).Field("sent_n"u8, sampled);
+        if (clock.OffsetMs is { } offset)
+            writer.Field("clock_offset_ms"u8, offset);
+        writer.End(timestamp);
+    }
+
+    // Across boots ages are known through their anchors; without them, at least as long as this boot.
+    private long Age(long boot, long mono, long now) =>
+        boot == clock.Boot ? now - mono
+        : clock.Known is { } anchor && ledger.Find(boot) is { IsAnchored: true } other ? Math.Max(now, anchor.Utc0 + now - other.Utc0 - mono)
+        : now;
+
+    private byte[] Encode(ReadOnlySpan<byte> batch)
+    {
+        var deflated = compress ? BatchPayload.Deflate(batch) : [];
+        return deflated.Length > 0 && deflated.Length < batch.Length ? deflated : batch.ToArray();
+    }
+}

@@ -1,0 +1,322 @@
+using System.Buffers;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Text;
+using InternetDesa.Agent.Clock;
+using InternetDesa.Core.Batches;
+using InternetDesa.Core.Identity;
+using InternetDesa.Core.Spool;
+using InternetDesa.Protocols.Influx;
+using InternetDesa.Protocols.Mqtt;
+using Microsoft.Extensions.Logging;
+
+namespace InternetDesa.Agent.Publisher;
+
+/// <summary>
+/// The connection to a collector, made again for as long as the agent lives. A PUBACK is no receipt: a broker gives one for messages
+/// that it loses or throws away, so batches are forgotten by receipts only.
+/// </summary>
+internal sealed class CollectorLink
+{
+    private const int BacklogWindow = 3;
+
+    private readonly AgentOptions _options;
+    private readonly AgentSeams _seams;
+    private readonly AgentClock _clock;
+    private readonly BootLedger _ledger;
+    private readonly BatchStore _store;
+    private readonly ILogger _logger;
+    private readonly AgentEndpoint[] _collectors;
+    private readonly Func<AgentEndpoint, CancellationToken, ValueTask<Stream>> _connect;
+    private readonly DeviceId _device;
+    private readonly string _metrics;
+    private readonly List<Receipt> _receipts = [];
+    private volatile bool _aborted;
+    private volatile bool _connected;
+    private volatile TaskCompletionSource? _flushed;
+
+    public CollectorLink(AgentOptions options, AgentSeams seams, AgentClock clock, BootLedger ledger, BatchStore store, ILogger logger)
+    {
+        _options = options;
+        _seams = seams;
+        _clock = clock;
+        _ledger = ledger;
+        _store = store;
+        _logger = logger;
+        _device = DeviceId.Parse(options.Device);
+        _metrics = DeviceTopic.Of(_device, DeviceTopic.Metrics);
+        _collectors = [.. options.Collectors.Select(text => AgentEndpoint.TryParse(text, out var endpoint)
+            ? endpoint
+            : throw new FormatException($"'{text}' is no address: write mqtt://host:port or mqtts://host:port."))];
+        _connect = seams.Connect ?? new CollectorTransport(options.CaFile, () => clock.Utc).ConnectAsync;
+        var patience = TimeSpan.FromSeconds(Math.Max(30, 3 * options.IntervalSeconds));
+        Queue = new SendQueue(store, () => clock.Mono, patience);
+    }
+
+    /// <summary>What is to be sent.</summary>
+    public SendQueue Queue { get; }
+
+    /// <summary>Whether a collector has taken the connection.</summary>
+    public bool IsConnected => _connected;
+
+    /// <summary>Connects, again and again, until cancelled; then says goodbye.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var backoff = new ReconnectBackoff(_seams.Chance, cap: TimeSpan.FromSeconds(_options.ReconnectSeconds));
+        for (var next = 0; !ct.IsCancellationRequested;)
+        {
+            var collector = _collectors[next % _collectors.Length];
+            try
+            {
+                await ServeAsync(collector, backoff, ct).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault) when (fault is IOException or TimeoutException or SocketException or UnauthorizedAccessException
+                or MqttRefusedException or MqttProtocolException or AuthenticationException or CryptographicException)
+            {
+                // The order of the addresses is their preference, so a connection that worked and broke begins at the first again.
+                next = _connected ? 0 : next + 1;
+                var delay = backoff.Next();
+                AgentLog.Disconnected(_logger, collector, fault.Message, delay.TotalSeconds);
+                if (!await DelayAsync(delay, ct).ConfigureAwait(false))
+                    return;
+            }
+            finally
+            {
+                _connected = false;
+                _flushed?.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>Makes <see cref="RunAsync"/> drop the connection without a word when it is cancelled.</summary>
+    public void Abort() => _aborted = true;
+
+    /// <summary>Waits until the newest batch was acknowledged, where there is a connection, and no longer than <paramref name="limit"/>.</summary>
+    public async Task FlushAsync(TimeSpan limit)
+    {
+        var flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _flushed = flushed;
+        if (!_connected || Queue.Newest is null)
+            return;
+        using var enough = new CancellationTokenSource();
+        await Task.WhenAny(flushed.Task, Task.Delay(limit, _seams.Time, enough.Token)).ConfigureAwait(false);
+        await enough.CancelAsync().ConfigureAwait(false);
+    }
+
+    private async Task<bool> DelayAsync(TimeSpan delay, CancellationToken ct)
+    {
+        await Task.Delay(delay, _seams.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !ct.IsCancellationRequested;
+    }
+
+    private async Task ServeAsync(AgentEndpoint collector, ReconnectBackoff backoff, CancellationToken ct)
+    {
+        await using var client = new MqttClient(ClientOptions(), token => _connect(collector, token), _seams.Time);
+        try
+        {
+            await client.ConnectAsync(ct).ConfigureAwait(false);
+            await ConversationAsync(client, collector, backoff, ct).ConfigureAwait(false);
+            if (!_aborted)
+                await SayOfflineAsync(client).ConfigureAwait(false);
+        }
+        catch
+        {
+            // DISCONNECT would make the server drop the will, and nobody would be told that the agent is gone.
+            client.Abort();
+            throw;
+        }
+
+        if (_aborted)
+            client.Abort();
+    }
+
+    // Ends when it is cancelled; throws when the connection breaks.
+    private async Task ConversationAsync(MqttClient client, AgentEndpoint collector, ReconnectBackoff backoff, CancellationToken ct)
+    {
+        var subscribed = _clock.Mono;
+        var receipts = DeviceTopic.Of(_device, DeviceTopic.Receipt);
+        var granted = await client.SubscribeAsync([new MqttSubscription(receipts)], ct).ConfigureAwait(false);
+        if (granted[0] >= MqttReasonCode.UnspecifiedError)
+            throw new IOException($"the collector refuses the subscription to {receipts} with {granted[0]}, so nothing could ever be forgotten.");
+        await client.PublishAsync(StateMessage("online"u8), ct).ConfigureAwait(false);
+        _connected = true;
+        backoff.Reset();
+        _seams.Metrics.Connects.Add(1);
+        AgentLog.Connected(_logger, collector);
+        Queue.Wake();
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        Task[] work = [ReceiveAsync(client, subscribed, ended.Token), SendNewestAsync(client, ended.Token), SendBacklogAsync(client, ended.Token)];
+        var first = await Task.WhenAny(work).ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!ct.IsCancellationRequested)
+            await first.ConfigureAwait(false);
+    }
+
+    private MqttClientOptions ClientOptions() => new()
+    {
+        ClientId = _options.Device,
+        Username = _options.Username ?? _options.Device,
+        Password = _options.PasswordFile is null ? null : Encoding.UTF8.GetBytes(File.ReadAllText(_options.PasswordFile).TrimEnd('\r', '\n')),
+        KeepAliveSeconds = (ushort)_options.KeepAliveSeconds,
+        Will = StateMessage("offline"u8),
+    };
+
+    private MqttMessage StateMessage(ReadOnlySpan<byte> state)
+    {
+        var line = new ArrayBufferWriter<byte>(64);
+        new LineWriter(line).Measurement(state).Field("boot"u8, _clock.Boot).End((_clock.Known?.Utc0 ?? 0) + _clock.Mono);
+        return new MqttMessage(DeviceTopic.Of(_device, DeviceTopic.State), line.WrittenMemory, Retain: true);
+    }
+
+    // DISCONNECT makes the server drop the will, so what it would have said has to be said.
+    private async Task SayOfflineAsync(MqttClient client)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1), _seams.Time);
+        try
+        {
+            await client.PublishAsync(StateMessage("offline"u8), limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is IOException or OperationCanceledException)
+        {
+            // The connection is gone or too slow: closing it without DISCONNECT leaves the word to the will.
+            client.Abort();
+        }
+    }
+
+    private async Task ReceiveAsync(MqttClient client, long subscribed, CancellationToken ct)
+    {
+        await foreach (var delivery in client.Deliveries.ReadAllAsync(ct).ConfigureAwait(false))
+        {
+            Receive(delivery, subscribed);
+            await delivery.AcknowledgeAsync().ConfigureAwait(false);
+        }
+
+        await client.Closed.ConfigureAwait(false);
+    }
+
+    private void Receive(MqttDelivery delivery, long subscribed)
+    {
+        _receipts.Clear();
+        if (Receipt.Read(delivery.Payload.Span, _receipts) is { } error)
+        {
+            _seams.Metrics.Drop("receipt_malformed");
+            AgentLog.ReceiptMalformed(_logger, error);
+        }
+
+        // What came before a malformed line is good.
+        foreach (var receipt in _receipts)
+        {
+            _seams.Metrics.Receipts.Add(1);
+            if (_ledger.Find(receipt.Boot) is null)
+                continue;
+            var asked = Queue.Received(_store.Receive(receipt)) ?? subscribed;
+            if (!_clock.TrustReceipt(receipt.Timestamp, asked))
+                continue;
+            _ledger.Anchor(_clock.Known!.Value);
+            AgentLog.Anchored(_logger, "the collector", _clock.Boot, _clock.BootStart, _clock.Known.Value.ErrorMs);
+        }
+    }
+
+    private async Task SendNewestAsync(MqttClient client, CancellationToken ct)
+    {
+        while (true)
+        {
+            await Queue.WaitForNewestAsync(ct).ConfigureAwait(false);
+            if (Queue.Newest is { } batch)
+            {
+                var first = !batch.WasSent;
+                batch.WasSent = true;
+                await PublishAsync(client, batch.Offset, batch.Payload, first, ct).ConfigureAwait(false);
+            }
+
+            if (Queue.Newest is null)
+                _flushed?.TrySetResult();
+        }
+    }
+
+    private async Task SendBacklogAsync(MqttClient client, CancellationToken ct)
+    {
+        var flying = new Queue<Task>(BacklogWindow);
+        try
+        {
+            while (true)
+            {
+                await Queue.WaitForBacklogAsync(ct).ConfigureAwait(false);
+                await SendDueAsync(client, flying, ct).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(flying).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task SendDueAsync(MqttClient client, Queue<Task> flying, CancellationToken ct)
+    {
+        SpoolCursor? cursor = null;
+        try
+        {
+            for (long at = 0; Queue.NextDue() is { } due; at = due + 1)
+            {
+                if (cursor is null || due < at)
+                {
+                    cursor?.Dispose();
+                    cursor = _store.OpenCursor(due);
+                }
+
+                var found = false;
+                SpoolRecord record = default;
+                while (!found && cursor.TryRead(out record))
+                    found = record.Offset >= due;
+                if (!found)
+                    break;
+                if (record.Offset > due)
+                {
+                    _store.Abandon(due, record.Offset - 1, "spool_damaged");
+                    cursor.Dispose();
+                    cursor = null;
+                    continue;
+                }
+
+                if (flying.Count == BacklogWindow)
+                    await flying.Dequeue().ConfigureAwait(false);
+                flying.Enqueue(PublishAsync(client, due, record.Payload.ToArray(), first: false, ct));
+            }
+        }
+        finally
+        {
+            cursor?.Dispose();
+        }
+    }
+
+    private async Task PublishAsync(MqttClient client, long offset, ReadOnlyMemory<byte> payload, bool first, CancellationToken ct)
+    {
+        Queue.Sending(offset, first);
+        _seams.Metrics.Publishes.Add(1);
+        MqttReasonCode code;
+        try
+        {
+            code = await client.PublishAsync(new MqttMessage(_metrics, payload), ct).ConfigureAwait(false);
+        }
+        catch
+        {
+            Queue.Unanswered(offset);
+            throw;
+        }
+
+        Queue.Answered(offset);
+        if (code < MqttReasonCode.UnspecifiedError)
+            return;
+        _seams.Metrics.Drop("publish_refused");
+        AgentLog.PublishRefused(_logger, code);
+        // Whatever it dislikes, it dislikes the next one as well: the sender slows down, and the batch has its next turn when it is due.
+        await Task.Delay(TimeSpan.FromSeconds(1 + 9 * _seams.Chance()), _seams.Time, ct).ConfigureAwait(false);
+    }
+}

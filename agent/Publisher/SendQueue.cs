@@ -1,0 +1,136 @@
+namespace InternetDesa.Agent.Publisher;
+
+/// <summary>
+/// What to publish next. The newest batch goes first, so that the province sees the present; all others are read back from the spool.
+/// A batch that was acknowledged waits for its receipt, and is due again when that does not come.
+/// </summary>
+/// <remarks>Safe for concurrent use.</remarks>
+internal sealed class SendQueue(BatchStore store, Func<long> mono, TimeSpan patience)
+{
+    // Bounds what is sent ahead of the receipts, and the memory for it.
+    private const int MaxAwaiting = 512;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, Sent> _awaiting = [];
+    private readonly SemaphoreSlim _live = new(0, 1);
+    private readonly SemaphoreSlim _backlog = new(0, 1);
+    private SealedBatch? _newest;
+
+    /// <summary>Offers a batch that became durable; one that is not sent by now is left to the backlog.</summary>
+    public void Offer(SealedBatch batch)
+    {
+        lock (_gate)
+        {
+            if (_newest is not null)
+                Wake(_backlog);
+            _newest = batch;
+        }
+
+        Wake(_live);
+    }
+
+    /// <summary>Looks again at what is due: called at a connection, at every interval and after receipts.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            if (_newest is not null)
+                Wake(_live);
+        }
+
+        Wake(_backlog);
+    }
+
+    /// <summary>Waits for a newest batch, which may be taken already.</summary>
+    public Task WaitForNewestAsync(CancellationToken ct) => _live.WaitAsync(ct);
+
+    /// <summary>Waits until the backlog is worth a look.</summary>
+    public Task WaitForBacklogAsync(CancellationToken ct) => _backlog.WaitAsync(ct);
+
+    /// <summary>The newest batch, unless it was sent.</summary>
+    public SealedBatch? Newest
+    {
+        get
+        {
+            lock (_gate)
+                return _newest;
+        }
+    }
+
+    /// <summary>The offset of the oldest batch that is due; null where none is, or too many await their receipts.</summary>
+    public long? NextDue()
+    {
+        lock (_gate)
+        {
+            var longAgo = mono() - patience.Ticks * TimeSpan.NanosecondsPerTick;
+            foreach (var (offset, sent) in _awaiting)
+            {
+                if (sent.Mono < longAgo)
+                    _awaiting.Remove(offset);
+            }
+
+            return _awaiting.Count >= MaxAwaiting
+                ? null
+                : store.FirstOutstanding(offset => offset == _newest?.Offset || _awaiting.ContainsKey(offset));
+        }
+    }
+
+    /// <summary>Notes that a batch is being sent.</summary>
+    /// <param name="offset">The batch.</param>
+    /// <param name="first">Whether this is its first attempt: then a receipt that names it was written later than now.</param>
+    public void Sending(long offset, bool first)
+    {
+        lock (_gate)
+            _awaiting[offset] = new Sent(mono(), first);
+    }
+
+    /// <summary>Notes that the collector acknowledged or refused a batch: it awaits its receipt, or its next attempt.</summary>
+    public void Answered(long offset)
+    {
+        lock (_gate)
+        {
+            if (_newest?.Offset == offset)
+                _newest = null;
+        }
+    }
+
+    /// <summary>Notes that the connection broke before an answer: the batch is due at once.</summary>
+    public void Unanswered(long offset)
+    {
+        lock (_gate)
+            _awaiting.Remove(offset);
+    }
+
+    /// <summary>Notes receipts.</summary>
+    /// <returns>The latest moment before which the receipt can not have been written; null where nothing tells.</returns>
+    public long? Received(List<(long From, long To)> offsets)
+    {
+        long? after = null;
+        lock (_gate)
+        {
+            foreach (var (offset, sent) in _awaiting)
+            {
+                if (!offsets.Exists(range => offset >= range.From && offset <= range.To))
+                    continue;
+                _awaiting.Remove(offset);
+                if (sent.First)
+                    after = Math.Max(after ?? 0, sent.Mono);
+            }
+        }
+
+        Wake(_backlog);
+        return after;
+    }
+
+    // A semaphore as a flag: set is set, however often.
+    private static void Wake(SemaphoreSlim flag)
+    {
+        lock (flag)
+        {
+            if (flag.CurrentCount == 0)
+                flag.Release();
+        }
+    }
+
+    private readonly record struct Sent(long Mono, bool First);
+}

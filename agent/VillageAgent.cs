@@ -1,0 +1,199 @@
+using System.Text;
+using InternetDesa.Agent.Clock;
+using InternetDesa.Agent.Probes;
+using InternetDesa.Agent.Probes.Dns;
+using InternetDesa.Agent.Probes.Host;
+using InternetDesa.Agent.Probes.Ping;
+using InternetDesa.Agent.Publisher;
+using InternetDesa.Core.Spool;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace InternetDesa.Agent;
+
+/// <summary>
+/// The agent of one village: probes, clock, spool and publisher, one object graph without statics or threads of its own, so that a
+/// process can be thousands of villages. One object is one boot: it runs once.
+/// </summary>
+public sealed class VillageAgent
+{
+    // Long enough for a satellite's round trip, short enough for a shutdown.
+    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(2);
+
+    private readonly AgentOptions _options;
+    private readonly AgentSeams _seams;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _aborting = new();
+    private BatchStore? _store;
+    private BatchSealer? _sealer;
+    private CollectorLink? _link;
+
+    /// <summary>Makes the agent; nothing is opened before <see cref="RunAsync"/>.</summary>
+    /// <param name="options">The options, valid.</param>
+    /// <param name="seams">The world around it.</param>
+    /// <param name="logger">Where it logs; null says nothing.</param>
+    public VillageAgent(AgentOptions options, AgentSeams seams, ILogger<VillageAgent>? logger = null)
+    {
+        _options = options;
+        _seams = seams;
+        _logger = logger ?? (ILogger)NullLogger.Instance;
+        Boot = seams.DrawBoot();
+    }
+
+    /// <summary>The number of this boot.</summary>
+    public long Boot { get; }
+
+    /// <summary>Points sampled and sealed into batches in this boot.</summary>
+    public long SampledPoints => _sealer?.SampledPoints ?? 0;
+
+    /// <summary>Points of this boot's batches that are durable in the spool: what no power cut can take any more.</summary>
+    public long DurablePoints => _store?.DurablePoints ?? 0;
+
+    /// <summary>Points in the spool, of all boots, that no receipt has named.</summary>
+    public long BufferedPoints => _store?.Backlog().Points ?? 0;
+
+    /// <summary>Whether a collector has taken the connection.</summary>
+    public bool IsConnected => _link?.IsConnected ?? false;
+
+    /// <summary>
+    /// Runs the agent. Cancelling is an orderly stop: what was sampled is sealed and synced, published where that is quick, and the
+    /// collector is told.
+    /// </summary>
+    /// <exception cref="SpoolFailedException">The disk failed: the process has to end with <see cref="SpoolFailedException.ExitCode"/>.</exception>
+    /// <exception cref="StorageException">The data directory can not be used.</exception>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var clock = new AgentClock(_seams.Time, _seams.ClockTrust, Boot);
+        var ledgerFile = Path.Combine(_options.DataDirectory, "boots");
+        var ledger = BootLedger.Load(ledgerFile);
+        if (ledger.Damaged)
+            AgentLog.BootsDamaged(_logger, ledgerFile);
+        await using var store = BatchStore.Open(
+            _options.DataDirectory, _options.Spool, _seams.SyncPool, _seams.Time, ledger, _seams.Metrics, _logger);
+        // Before the first sample, so that no later boot can miss that there was this one.
+        ledger.Begin(new BootRecord(Boot) { Claimed = clock.Wall });
+        AgentLog.Started(_logger, _options.Device, Boot, store.Backlog().Batches);
+        var link = new CollectorLink(_options, _seams, clock, ledger, store, _logger);
+        var sealer = new BatchSealer(clock, ledger, store, _options.Compress);
+        (_store, _sealer, _link) = (store, sealer, link);
+        store.Start(batch => link.Queue.Offer(batch));
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, _aborting.Token);
+        using var hangUp = CancellationTokenSource.CreateLinkedTokenSource(_aborting.Token);
+        var sampling = SampleAsync(clock, ledger, sealer, store, link, stop.Token);
+        var linking = link.RunAsync(hangUp.Token);
+        var ended = await Task.WhenAny(sampling, linking, store.Failure).ConfigureAwait(false);
+        try
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await sampling.ConfigureAwait(false);
+            await ended.ConfigureAwait(false);
+            if (!_aborting.IsCancellationRequested)
+                await SayGoodbyeAsync(sealer, store, link).ConfigureAwait(false);
+        }
+        catch
+        {
+            link.Abort();
+            throw;
+        }
+        finally
+        {
+            await hangUp.CancelAsync().ConfigureAwait(false);
+            await linking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (_aborting.IsCancellationRequested)
+            return;
+        store.SaveProgress();
+        AgentLog.Stopped(_logger, _options.Device, Boot, store.Backlog().Batches);
+    }
+
+    /// <summary>
+    /// Cuts the power: <see cref="RunAsync"/> ends at once, without a last batch, without a word to the collector, without saving
+    /// progress. When its task completes, nothing of the agent runs and its files are closed.
+    /// </summary>
+    public void Abort()
+    {
+        _link?.Abort();
+        _aborting.Cancel();
+    }
+
+    private async Task SampleAsync(
+        AgentClock clock, BootLedger ledger, BatchSealer sealer, BatchStore store, CollectorLink link, CancellationToken ct)
+    {
+        var probes = new ProbeRunner(Probes(), _options.ProbeTimeout, _seams.Time, _seams.Metrics, _logger);
+        var interval = _options.Interval;
+        var due = Phase(_options.Device, interval);
+        var saved = TimeSpan.Zero;
+        var round = Task.CompletedTask;
+        while (true)
+        {
+            var now = TimeSpan.FromTicks(clock.Mono / TimeSpan.NanosecondsPerTick);
+            // After a pause of the whole machine the missed samples are missed, not made up.
+            while (due < now - interval)
+                due += interval;
+            if (due > now)
+                await Task.Delay(due - now, _seams.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (ct.IsCancellationRequested)
+                break;
+            due += interval;
+            if (clock.TrustKernel())
+            {
+                ledger.Anchor(clock.Known!.Value);
+                AgentLog.Anchored(_logger, "the kernel", Boot, clock.BootStart, clock.Known.Value.ErrorMs);
+            }
+
+            var mono = clock.Mono;
+            round = probes.StartRound(points => sealer.Collect(mono, points), ct);
+            // What is slower than this comes with the next batch.
+            await round.WaitAsync(interval / 2, _seams.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (ct.IsCancellationRequested)
+                break;
+            sealer.Seal();
+            link.Queue.Wake();
+            if (now - saved >= TimeSpan.FromSeconds(_options.Spool.CheckpointSeconds))
+            {
+                store.SaveProgress();
+                saved = now;
+            }
+        }
+
+        await round.ConfigureAwait(false);
+    }
+
+    private List<IProbe> Probes()
+    {
+        List<IProbe> probes = [new NetProbe(_options.Net, _seams.Host, _seams.Time), new SysProbe(_seams.Host)];
+        if (_options.Ping.Targets.Length > 0)
+            probes.Add(new PingProbe(_options.Ping, _seams.Pinger, _seams.Time));
+        if (_options.Dns.Targets.Length > 0)
+            probes.Add(new DnsProbe(_options.Dns, _seams.Resolver));
+        return probes;
+    }
+
+    private async Task SayGoodbyeAsync(BatchSealer sealer, BatchStore store, CollectorLink link)
+    {
+        if (sealer.HasPending)
+            sealer.Seal();
+        try
+        {
+            await store.CompleteAsync().WaitAsync(Goodbye, _seams.Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The disk is full: what waits for it is refused when the spool closes, and said in the log.
+            return;
+        }
+
+        await link.FlushAsync(Goodbye).ConfigureAwait(false);
+    }
+
+    /// <summary>When in the interval a device samples: spread by its name (FNV-1a), the same after every restart.</summary>
+    internal static TimeSpan Phase(string device, TimeSpan interval)
+    {
+        var hash = 14695981039346656037UL;
+        foreach (var octet in Encoding.UTF8.GetBytes(device))
+            hash = (hash ^ octet) * 1099511628211UL;
+        return TimeSpan.FromTicks((long)(hash % (ulong)interval.Ticks));
+    }
+}
