@@ -6,8 +6,7 @@ using Microsoft.Extensions.Configuration;
 // The public site: reads the state database that the collector writes.
 //   InternetDesa.Status [--config FILE.json] [--Status:Database=FILE] …
 // Options come from the file, then from the environment (Status__Listen=…), then from the command line.
-// Exit codes: 0 stopped, 2 options or files with faults.
-try
+return await ProgramExit.RunAsync(async () =>
 {
     var builder = WebApplication.CreateSlimBuilder(args);
     if (builder.Configuration["config"] is { } file)
@@ -17,9 +16,4 @@ try
     app.MapStatus();
     await app.RunAsync();
     return 0;
-}
-catch (Exception fault) when (fault is OptionsException or FormatException or InvalidDataException or FileNotFoundException)
-{
-    Console.Error.WriteLine(fault.Message);
-    return OptionsException.ExitCode;
-}
+});
