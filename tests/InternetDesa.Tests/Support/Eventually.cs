@@ -3,7 +3,7 @@ namespace InternetDesa.Tests.Support;
 /// <summary>Waits for what will come true soon: looks again and again, and fails the test when the time is over.</summary>
 public static class Eventually
 {
-    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     public static Task True(Func<bool> condition, string what) => True(() => Task.FromResult(condition()), what);
 
