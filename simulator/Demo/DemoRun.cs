@@ -1,0 +1,117 @@
+using InternetDesa.Agent;
+using InternetDesa.Core.Regions;
+using InternetDesa.Core.Spool;
+using InternetDesa.Simulator.Truth;
+using InternetDesa.Simulator.Villages;
+using InternetDesa.Simulator.World;
+using InternetDesa.State;
+
+namespace InternetDesa.Simulator.Demo;
+
+/// <summary>One run of the demo: servers, villages and this machine's own agent in one process.</summary>
+internal sealed class DemoRun : IAsyncDisposable
+{
+    private static readonly TimeProvider Time = TimeProvider.System;
+
+    // Of the five seconds that the whole end may take.
+    private static readonly TimeSpan AgentsLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ServersLimit = TimeSpan.FromSeconds(1.5);
+
+    private readonly DemoServers _servers;
+    private readonly SyncPool _pool = new();
+    private readonly AgentMetrics _metrics = new();
+    private readonly List<SimulatedVillage> _villages;
+    private readonly VillageAgent _ownAgent;
+    private readonly AgentPoints _ownPoints = new();
+    private readonly CancellationTokenSource _ownStop = new();
+    private readonly WorldDriver _driver;
+    private Task _own = Task.CompletedTask;
+
+    private DemoRun(DemoOptions options, DemoDirectory directory, DemoServers servers)
+    {
+        _servers = servers;
+        World = new VillageWorld(
+            RegionTable.CentralJava(), options.Villages, options.Seed, options.Speed, Time.GetUtcNow(), options.Cadence);
+        var around = new VillageSurroundings(World, Truth, new SimulatedClockTrust(), _pool, _metrics, Time);
+        _villages = [.. World.Villages.Select(village => new SimulatedVillage(
+            village, DemoAgents.Simulated(village.Code, directory, servers.Mqtt, options.Cadence), around))];
+        _ownAgent = DemoAgents.ThisMachine(directory, servers.Mqtt, options, servers.Pages.Port, _pool, _metrics);
+        _driver = new WorldDriver(World, _villages, options.Spread, Time);
+    }
+
+    /// <summary>The world.</summary>
+    public VillageWorld World { get; }
+
+    /// <summary>What it really did.</summary>
+    public TruthLog Truth { get; } = new();
+
+    /// <summary>The servers.</summary>
+    public DemoServers Servers => _servers;
+
+    /// <summary>Points that became durable at the agents in this run.</summary>
+    public long Sealed => _villages.Sum(village => village.Points.Durable) + _ownPoints.Durable;
+
+    /// <summary>Points in the agents' spools that no receipt has named.</summary>
+    public long Buffered => _villages.Sum(village => village.Points.Buffered) + _ownPoints.Buffered;
+
+    /// <summary>Starts the servers; the pages are there when it returns, the villages come with <see cref="RunAsync"/>.</summary>
+    /// <exception cref="IOException">A port is taken, or the disk failed.</exception>
+    public static async Task<DemoRun> StartAsync(DemoOptions options, DemoDirectory directory, CancellationToken ct) =>
+        new(options, directory, await DemoServers.StartAsync(options, directory, ct));
+
+    /// <summary>Runs villages and live line until it is cancelled or something fails, then stops all within five seconds.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(DemoDirectory directory, DemoConsole console, CancellationToken ct)
+    {
+        using var database = StateDatabase.OpenReadOnly(directory.Database);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(ct, _servers.CollectorEnded);
+        _own = Task.Run(() => _ownPoints.CountAsync(_ownAgent, _ownStop.Token), CancellationToken.None);
+        Task[] work =
+        [
+            _driver.RunAsync(end.Token),
+            new LiveLine(new StatusQueries(database), _servers.Stats, console, Time).RunAsync(end.Token),
+            .. World.Planted.Select(planted => new PlantedCutGuide(planted, _servers.Pages, console, Time).RunAsync(end.Token)),
+        ];
+        await Task.WhenAny([.. work.Where((_, i) => i < 2), _own]);
+        await end.CancelAsync();
+        await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        console.EndLive();
+        await StopAsync(console);
+        // A fault of a village or of the pages' data ends the demo, and is its own message.
+        foreach (var fault in work.Append(_own).Where(task => task.IsFaulted))
+            await fault;
+        return _servers.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var village in _villages)
+            village.Dispose();
+        await _servers.DisposeAsync();
+        await _pool.DisposeAsync();
+        _metrics.Dispose();
+        _ownStop.Dispose();
+    }
+
+    // Agents first, so that the collector still takes their last batches.
+    private async Task StopAsync(DemoConsole console)
+    {
+        using (var limit = new CancellationTokenSource(AgentsLimit, Time))
+        {
+            await _ownStop.CancelAsync();
+            await Task.WhenAll(_villages.Select(village => village.StopAsync(limit.Token)).Append(_own))
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        using var last = new CancellationTokenSource(ServersLimit, Time);
+        try
+        {
+            await _servers.StopAsync(last.Token);
+        }
+        catch (OperationCanceledException) when (last.IsCancellationRequested)
+        {
+            console.Say("The servers had more to do than the time to stop allows; what they acknowledged is on disk.");
+        }
+    }
+}

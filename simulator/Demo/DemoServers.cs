@@ -1,0 +1,125 @@
+using System.Net;
+using InternetDesa.Collector;
+using InternetDesa.Status;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace InternetDesa.Simulator.Demo;
+
+/// <summary>The province's side of the demo: the collector, and the public pages beside it.</summary>
+internal sealed class DemoServers : IAsyncDisposable
+{
+    private readonly WebApplication _collector;
+    private readonly WebApplication _status;
+
+    private DemoServers(WebApplication collector, WebApplication status)
+    {
+        _collector = collector;
+        _status = status;
+    }
+
+    /// <summary>The collector's MQTT server.</summary>
+    public IPEndPoint Mqtt => _collector.MqttEndpoints()[0];
+
+    /// <summary>The pages.</summary>
+    public Uri Pages => new(_status.Urls.First());
+
+    /// <summary>The collector's counts.</summary>
+    public CollectorStats Stats => _collector.Services.GetRequiredService<CollectorStats>();
+
+    /// <summary>Cancelled when the collector ends by itself: a fault that it has logged.</summary>
+    public CancellationToken CollectorEnded => _collector.Lifetime.ApplicationStopping;
+
+    /// <summary>What the collector's end means for the process: 0, or 74 after the disk failed.</summary>
+    public int ExitCode => _collector.Services.GetRequiredService<CollectorExit>().Code;
+
+    /// <summary>Starts both.</summary>
+    /// <exception cref="IOException">A port is taken, or the disk failed.</exception>
+    public static async Task<DemoServers> StartAsync(DemoOptions options, DemoDirectory directory, CancellationToken ct)
+    {
+        // The collector first: it makes the database that the pages read.
+        var collector = BuildCollector(options, directory);
+        var status = BuildStatus(options, directory);
+        var servers = new DemoServers(collector, status);
+        try
+        {
+            await collector.StartAsync(ct);
+            await status.StartAsync(ct);
+            return servers;
+        }
+        catch
+        {
+            await servers.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops both: the collector takes what has arrived, the pages show it.</summary>
+    public async Task StopAsync(CancellationToken ct)
+    {
+        await _collector.StopAsync(ct);
+        await _status.StopAsync(ct);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _collector.DisposeAsync();
+        await _status.DisposeAsync();
+    }
+
+    private static WebApplication BuildCollector(DemoOptions options, DemoDirectory directory)
+    {
+        var cadence = (int)options.Cadence.TotalSeconds;
+        var builder = Builder();
+        builder.AddCollector(new CollectorOptions
+        {
+            DataDirectory = directory.Collector,
+            Database = directory.Database,
+            InventoryFile = directory.Inventory,
+            Mqtt = { Listen = $"127.0.0.1:{options.MqttPort}", PasswordFile = directory.Passwords },
+            Influx = { Url = options.Influx?.ToString() ?? "", Database = InfluxDatabase.Name },
+            ReceiptIntervalSeconds = cadence,
+            // Three reports missing, as everywhere.
+            DownAfterSeconds = 3 * cadence,
+            DegradedAfterSeconds = 4 * cadence,
+        });
+        return builder.Build();
+    }
+
+    private static WebApplication BuildStatus(DemoOptions options, DemoDirectory directory)
+    {
+        var builder = Builder();
+        builder.AddStatus(new StatusOptions
+        {
+            Database = directory.Database,
+            Listen = $"http://127.0.0.1:{options.Port}",
+            RefreshSeconds = 1,
+            StaleAfterSeconds = 30,
+        });
+        var app = builder.Build();
+        app.MapStatus();
+        return app;
+    }
+
+    // Empty: a settings file or variable of the place it is started from is none of the demo's.
+    private static WebApplicationBuilder Builder()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        return builder;
+    }
+
+    /// <summary>The demo hears the signals, not its hosts: agents stop before the collector does.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
