@@ -24,5 +24,5 @@ internal sealed record DemoTotals(long Sealed, long Received, long Delivered)
     /// <summary>As a person reads it.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Sealed:N0} sealed by the agents, {Received:N0} received by the collector")
-        + (Delivered == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {Delivered:N0} (its own states included) delivered to InfluxDB"));
+        + (Delivered == 0 ? "" : FormattableString.Invariant($", {Delivered:N0} (its own states included) delivered to InfluxDB"));
 }
