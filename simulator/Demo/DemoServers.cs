@@ -2,6 +2,7 @@ using System.Net;
 using InternetDesa.Collector;
 using InternetDesa.Status;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -49,6 +50,11 @@ internal sealed class DemoServers : IAsyncDisposable
             await collector.StartAsync(ct);
             await status.StartAsync(ct);
             return servers;
+        }
+        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        {
+            await servers.DisposeAsync();
+            throw new IOException($"--port {options.Port}: another program has it; write another port, or 0 for a free one.", taken);
         }
         catch
         {
@@ -110,7 +116,9 @@ internal sealed class DemoServers : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
-        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error);
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error)
+            // It logs what it throws as well, with its stack: a taken port is no programming error.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         return builder;
     }

@@ -7,7 +7,7 @@ namespace InternetDesa.Simulator.Demo;
 /// <summary>What became of the points, of all runs over one directory that ended in order.</summary>
 /// <param name="Sealed">Durable at the agents.</param>
 /// <param name="Received">Durable at the collector.</param>
-/// <param name="Delivered">Acknowledged by InfluxDB.</param>
+/// <param name="Delivered">Acknowledged by InfluxDB, the points that the collector itself makes included.</param>
 internal sealed record DemoTotals(long Sealed, long Received, long Delivered)
 {
     /// <summary>The totals of the runs before.</summary>
@@ -23,5 +23,6 @@ internal sealed record DemoTotals(long Sealed, long Received, long Delivered)
 
     /// <summary>As a person reads it.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Sealed:N0} sealed by the agents, {Received:N0} received by the collector, {Delivered:N0} delivered to InfluxDB");
+        $"{Sealed:N0} sealed by the agents, {Received:N0} received by the collector")
+        + (Delivered == 0 ? "" : FormattableString.Invariant($", {Delivered:N0} (its own states included) delivered to InfluxDB"));
 }

@@ -17,7 +17,7 @@ internal static class InfluxDatabase
             using var answer = await client.PostAsync(new Uri(server, "query"), query, ct);
             if (!answer.IsSuccessStatusCode)
                 throw new DemoException(
-                    $"--influx {server}: CREATE DATABASE was answered with {(int)answer.StatusCode}; write an InfluxDB 1.x without a password.");
+                    $"--influx {server}: CREATE DATABASE was answered with {(int)answer.StatusCode}; name an InfluxDB 1.x without passwords.");
         }
         catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !ct.IsCancellationRequested))
         {
