@@ -1,0 +1,125 @@
+using System.Net;
+using System.Text.Json;
+using InternetDesa.Core.Batches;
+using InternetDesa.Core.Identity;
+
+namespace InternetDesa.LiveTests.Support;
+
+/// <summary>What a collector has on disk: inventory, passwords, options and data, for any number of starts, at one address.</summary>
+internal sealed class CollectorSite : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+    private readonly Dictionary<string, object> _options;
+    private readonly Dictionary<string, object> _mqtt;
+
+    /// <summary>Makes the files; the agents of <paramref name="villages"/> villages have <see cref="TestDevices.Password"/>.</summary>
+    public CollectorSite(int villages)
+    {
+        var agents = Enumerable.Range(1, villages).Select(TestDevices.Agent).ToArray();
+        File.WriteAllLines(_directory["inventory.csv"],
+            ["code,device,role", .. agents.SelectMany(agent => new[] { $"{agent.Village.Digits},agent,agent", $"{agent.Village.Digits},gw,gateway" })]);
+        File.WriteAllLines(_directory["passwords"], agents.Select(agent =>
+            PasswordFile.Line(agent, System.Text.Encoding.UTF8.GetBytes(TestDevices.Password), "salt salt salt"u8, iterations: 1)));
+        _mqtt = new Dictionary<string, object> { ["Listen"] = Mqtt.ToString(), ["PasswordFile"] = _directory["passwords"] };
+        _options = new Dictionary<string, object>
+        {
+            ["DataDirectory"] = DataDirectory,
+            ["Database"] = _directory["state.db"],
+            ["InventoryFile"] = _directory["inventory.csv"],
+            ["ReceiptIntervalSeconds"] = 1,
+            ["Mqtt"] = _mqtt,
+        };
+    }
+
+    public IPEndPoint Mqtt { get; } = new(Loopback.Next(), 1883);
+
+    public string DataDirectory => _directory["data"];
+
+    public string Spool => Path.Combine(DataDirectory, "spool");
+
+    public string Dead => Path.Combine(DataDirectory, "dead");
+
+    /// <summary>The certificate authority of a site with TLS.</summary>
+    public string CaFile => _directory["ca.pem"];
+
+    /// <summary>Where TLS is spoken.</summary>
+    public IPEndPoint MqttTls => new(Mqtt.Address, 8883);
+
+    /// <summary>A file of the test beside the collector's.</summary>
+    public string this[string name] => _directory[name];
+
+    /// <summary>Listens with TLS as well, by a certificate of a new authority.</summary>
+    public CollectorSite WithTls()
+    {
+        TestAuthority.WriteServer(Mqtt.Address, CaFile, _directory["server.pem"], _directory["server.key"]);
+        _mqtt["TlsListen"] = MqttTls.ToString();
+        _mqtt["CertificateFile"] = _directory["server.pem"];
+        _mqtt["KeyFile"] = _directory["server.key"];
+        return this;
+    }
+
+    /// <summary>Sets an option of section <c>Collector</c>.</summary>
+    public CollectorSite With(string option, object value)
+    {
+        _options[option] = value;
+        return this;
+    }
+
+    /// <summary>Delivers to a database of an InfluxDB.</summary>
+    public async Task<CollectorSite> WithInfluxAsync(InfluxServer influx, string database)
+    {
+        await influx.CreateAsync(database);
+        _options["Influx"] = new Dictionary<string, object> { ["Url"] = influx.Url, ["Database"] = database };
+        return this;
+    }
+
+    /// <summary>Starts a collector.</summary>
+    /// <param name="tracer">A program with its arguments that runs the collector, such as strace.</param>
+    public ChildProcess Start(params string[] tracer)
+    {
+        File.WriteAllText(_directory["collector.json"], JsonSerializer.Serialize(new { Collector = _options }));
+        string[] command = [.. tracer, ChildProcess.Dotnet, Path.Combine(AppContext.BaseDirectory, "InternetDesa.Collector.dll"),
+            "--config", _directory["collector.json"]];
+        return ChildProcess.Start(command[0], command[1..], _directory.Root);
+    }
+
+    /// <summary>Starts a collector and waits until it listens.</summary>
+    /// <inheritdoc cref="Start"/>
+    public async Task<ChildProcess> StartAsync(params string[] tracer)
+    {
+        var collector = Start(tracer);
+        try
+        {
+            await collector.SaidAsync("MQTT server on");
+        }
+        catch
+        {
+            await collector.DisposeAsync();
+            throw;
+        }
+
+        return collector;
+    }
+
+    /// <summary>The batches that the stopped collector's spool holds, each as often as it is there.</summary>
+    public async Task<IReadOnlyList<(DeviceId From, long Boot, long Seq, string Text)>> ReadSpoolAsync()
+    {
+        var batches = new List<(DeviceId, long, long, string)>();
+        await SpoolFiles.ReadAsync(Spool, payload =>
+        {
+            Assert.True(CollectorRecord.TryRead(payload, out var header, out _));
+            batches.Add((header.From, header.Boot, header.Seq, System.Text.Encoding.UTF8.GetString(payload)));
+        });
+        return batches;
+    }
+
+    /// <summary>The stopped collector's dead letters.</summary>
+    public async Task<IReadOnlyList<DeadLetter>> ReadDeadAsync()
+    {
+        var letters = new List<DeadLetter>();
+        await SpoolFiles.ReadAsync(Dead, payload => letters.Add(DeadLetter.Read(payload)));
+        return letters;
+    }
+
+    public void Dispose() => _directory.Dispose();
+}
