@@ -97,6 +97,24 @@ public sealed class StraceTests
         Assert.Equal(["00000000000000000003.seg"], Directory.GetFiles(site.Spool).Select(Path.GetFileName));
     }
 
+    [Fact]
+    public async Task Without_room_for_the_checkpoint_of_the_delivery_the_collector_stays_up_and_delivers()
+    {
+        await using var influx = await InfluxServer.StartAsync();
+        using var site = await new CollectorSite(villages: 1).WithInfluxAsync(influx, "full");
+        var injection = new Injection(site, "fsync", "ENOSPC", [$"{site.DataDirectory}/delivery.checkpoint.tmp"]);
+        await using var collector = await site.StartAsync(injection.Command);
+        await Eventually.Holds("a checkpoint that fails", () => injection.Hits().Length > 0, details: () => collector.Output);
+
+        await using var client = await TestDevices.ConnectAsync(Device, site.Mqtt);
+        Assert.Equal(MqttReasonCode.Success, await client.PublishAsync(Device, TestDevices.Batch(Boot, 1, points: 3)));
+        await Eventually.Holds("3 points in InfluxDB",
+            async () => await influx.NumberAsync("full", "SELECT count(uptime_s) FROM agent") == 3, details: () => collector.Output);
+
+        collector.TerminateChild();
+        Assert.Equal(0, await collector.ExitAsync());
+    }
+
     private static IEnumerable<string> Segments(CollectorSite site, int from, int to) =>
         Enumerable.Range(from, to - from + 1).Select(offset => $"{site.Spool}/{offset:D20}.seg");
 

@@ -78,8 +78,7 @@ internal sealed class CollectorSite : IDisposable
     public ChildProcess Start(params string[] tracer)
     {
         File.WriteAllText(_directory["collector.json"], JsonSerializer.Serialize(new { Collector = _options }));
-        string[] command = [.. tracer, ChildProcess.Dotnet, Path.Combine(AppContext.BaseDirectory, "InternetDesa.Collector.dll"),
-            "--config", _directory["collector.json"]];
+        string[] command = [.. tracer, ChildProcess.Dotnet, Repository.Program("collector"), "--config", _directory["collector.json"]];
         return ChildProcess.Start(command[0], command[1..], _directory.Root);
     }
 
