@@ -116,7 +116,7 @@ public static class CollectorHost
         services.AddSingleton<DeliverySender>();
         services.AddHostedService(p => new DeliveryService(storage.Spool, storage.Checkpoint, p.GetRequiredService<DeliverySender>(),
             new AnchorStore(storage.Database), new OutboxStore(storage.Database), p.GetRequiredService<DeadLetters>(),
-            p.GetRequiredService<CollectorStats>(), p.GetRequiredService<TimeProvider>()));
+            p.GetRequiredService<CollectorStats>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<DeliveryService>>()));
     }
 
     private static void Listen(KestrelServerOptions kestrel, CollectorOptions.MqttOptions options)

@@ -36,4 +36,7 @@ internal static partial class CollectorLog
 
     [LoggerMessage(402, LogLevel.Warning, "InfluxDB refused {Lines} lines for good; they are in the dead letter: {Message}")]
     public static partial void RefusedLines(this ILogger logger, int lines, string message);
+
+    [LoggerMessage(403, LogLevel.Warning, "Delivery's progress could not be written, it is tried again: {Message}")]
+    public static partial void CheckpointNotSaved(this ILogger logger, string message);
 }

@@ -4,6 +4,7 @@ using InternetDesa.Core.Batches;
 using InternetDesa.Core.Spool;
 using InternetDesa.State;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace InternetDesa.Collector.Delivery;
 
@@ -13,7 +14,7 @@ namespace InternetDesa.Collector.Delivery;
 /// </summary>
 internal sealed class DeliveryService(
     SpoolLog spool, SpoolCheckpoint checkpoint, DeliverySender sender, AnchorStore anchors, OutboxStore outbox, DeadLetters deadLetters,
-    CollectorStats stats, TimeProvider time) : BackgroundService
+    CollectorStats stats, TimeProvider time, ILogger<DeliveryService> logger) : BackgroundService
 {
     /// <summary>The reader's name in the spool.</summary>
     public const string Reader = "delivery";
@@ -71,7 +72,7 @@ internal sealed class DeliveryService(
         {
         }
 
-        checkpoint.Save();
+        TrySave();
     }
 
     // True when the batch has something to send. A batch that could not be sent is kept as it is and tried again.
@@ -201,8 +202,23 @@ internal sealed class DeliveryService(
             return;
         _saved = time.GetUtcNow();
         // First the checkpoint, then the segments that it makes superfluous.
-        checkpoint.Save();
-        spool.SetFloor(Reader, checkpoint.Done.FirstMissing());
+        if (TrySave())
+            spool.SetFloor(Reader, checkpoint.Done.FirstMissing());
+    }
+
+    // On a full disk delivery goes on: the spool keeps what it may not delete yet, and what a crash sends again is the same points.
+    private bool TrySave()
+    {
+        try
+        {
+            checkpoint.Save();
+            return true;
+        }
+        catch (StorageException fault)
+        {
+            logger.CheckpointNotSaved(fault.Message);
+            return false;
+        }
     }
 
     private long Now() => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;

@@ -25,7 +25,7 @@ public sealed class AgentToInfluxTests
         if (collectorIsKilled)
         {
             await first.KillAsync();
-            await agent.SaidAsync("Next attempt in");
+            await agent.SaidAsync("VillageAgent[401]");
             collector = await site.StartAsync();
         }
 

@@ -40,6 +40,8 @@ internal sealed class CollectorFixture : IAsyncDisposable
         };
     }
 
+    public string DataDirectory => _options.DataDirectory;
+
     public CollectorStats Stats => _app!.Services.GetRequiredService<CollectorStats>();
 
     public static async Task<CollectorFixture> StartAsync(string influx = "")

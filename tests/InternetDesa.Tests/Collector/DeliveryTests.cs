@@ -77,6 +77,20 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task A_checkpoint_that_can_not_be_written_stops_nothing()
+    {
+        await using var influx = new ScriptedHttpServer(_ => new ScriptedAnswer(204));
+        await using var collector = await CollectorFixture.StartAsync(influx.Url.ToString());
+        // A directory where the temporary file belongs.
+        Directory.CreateDirectory(Path.Combine(collector.DataDirectory, "delivery.checkpoint.tmp"));
+        await PublishAsync(collector, $"batch boot=1i,seq=1i,n=1i,clock=\"utc\" {Now}\nsys cpu_pct=1 {Now}\n");
+        await collector.RestartAsync();
+        await PublishAsync(collector, $"batch boot=1i,seq=2i,n=1i,clock=\"utc\" {Now}\nsys cpu_pct=2 {Now}\n");
+        await Eventually.True(() => Delivered(influx).Contains($"sys{Tags} cpu_pct=2 {Now}"), "the point after the failure");
+        Assert.Contains($"sys{Tags} cpu_pct=1 {Now}", Delivered(influx));
+    }
+
+    [Fact]
     public async Task A_record_that_is_refused_as_a_whole_is_found_and_set_aside()
     {
         await using var influx = new ScriptedHttpServer(request => request.Text.Contains("cpu_pct=13", StringComparison.Ordinal)
