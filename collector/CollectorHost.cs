@@ -7,6 +7,7 @@ using InternetDesa.Collector.Projection;
 using InternetDesa.Core.Batches;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
+using InternetDesa.Core.Options;
 using InternetDesa.Core.Regions;
 using InternetDesa.Protocols.Influx;
 using InternetDesa.Protocols.Mqtt;
@@ -69,6 +70,17 @@ public static class CollectorHost
         app.Logger.SpoolOpen(recovery.Records, recovery.BytesCut, recovery.Quarantined);
         app.Logger.Listening(string.Join(", ", app.MqttEndpoints()),
             app.Services.GetRequiredService<InventoryModel>().Villages.Count, app.Services.GetRequiredService<PasswordFile>().Count);
+    }
+
+    /// <summary>
+    /// What the process of the stopped collector has to end with: 0, 74 after the disk failed, 70 after another fault ended a service.
+    /// The host itself ends as if nothing had been.
+    /// </summary>
+    public static int ExitCode(this WebApplication app)
+    {
+        var code = app.Services.GetRequiredService<CollectorExit>().Code;
+        var faulted = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true });
+        return code == 0 && faulted ? ProgramExit.Fault : code;
     }
 
     private static RegionTable ReadRegions(string path)

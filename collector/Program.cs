@@ -3,7 +3,6 @@ using InternetDesa.Core.Options;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -22,5 +21,5 @@ return await ProgramExit.RunAsync(async () =>
     await app.StartAsync();
     app.LogListening();
     await app.WaitForShutdownAsync();
-    return app.Services.GetRequiredService<CollectorExit>().Code;
+    return app.ExitCode();
 });

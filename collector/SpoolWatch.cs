@@ -25,7 +25,7 @@ internal sealed class SpoolWatch(CollectorStorage storage, IHostApplicationLifet
 }
 
 /// <summary>What the process ends with.</summary>
-public sealed class CollectorExit
+internal sealed class CollectorExit
 {
     /// <summary>0, or 74 after the disk failed.</summary>
     public int Code { get; set; }

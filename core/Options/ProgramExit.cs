@@ -11,6 +11,9 @@ public static class ProgramExit
     /// <summary>The disk failed (EX_IOERR): a new start reads what is really there.</summary>
     public const int DiskFailed = SpoolFailedException.ExitCode;
 
+    /// <summary>A fault of ours ended the program (EX_SOFTWARE): not 0, so that its supervisor starts it again.</summary>
+    public const int Fault = 70;
+
     /// <summary>Runs a program. Faults of its input and of its disk become their message and their code; any other is a fault of ours.</summary>
     public static async Task<int> RunAsync(Func<Task<int>> program)
     {

@@ -34,8 +34,8 @@ internal sealed class DemoServers : IAsyncDisposable
     /// <summary>Cancelled when the collector ends by itself: a fault that it has logged.</summary>
     public CancellationToken CollectorEnded => _collector.Lifetime.ApplicationStopping;
 
-    /// <summary>What the collector's end means for the process: 0, or 74 after the disk failed.</summary>
-    public int ExitCode => _collector.Services.GetRequiredService<CollectorExit>().Code;
+    /// <summary>What the collector's end means for the process.</summary>
+    public int ExitCode => _collector.ExitCode();
 
     /// <summary>Starts both.</summary>
     /// <exception cref="IOException">A port is taken, or the disk failed.</exception>

@@ -115,6 +115,24 @@ public sealed class StraceTests
         Assert.Equal(0, await collector.ExitAsync());
     }
 
+    [Fact]
+    public async Task A_state_database_without_room_ends_the_collector_with_a_code_that_asks_for_a_restart()
+    {
+        using var site = new CollectorSite(villages: 1);
+        await using (var first = await site.StartAsync())
+        {
+            // Makes the database, which needs room.
+            first.Terminate();
+            Assert.Equal(0, await first.ExitAsync());
+        }
+
+        var injection = new Injection(site, "pwrite64", "ENOSPC", [site["state.db"], site["state.db-wal"]]);
+        await using var collector = site.Start(injection.Command);
+
+        Assert.Equal(70, await collector.ExitAsync());
+        Assert.NotEmpty(injection.Hits());
+    }
+
     private static IEnumerable<string> Segments(CollectorSite site, int from, int to) =>
         Enumerable.Range(from, to - from + 1).Select(offset => $"{site.Spool}/{offset:D20}.seg");
 
