@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Xml.Linq;
 
 namespace InternetDesa.Tests.Architecture;
@@ -85,6 +84,12 @@ public sealed class ReferenceTests
     private static bool IsSource(string path) => !path.Contains("/obj/", StringComparison.Ordinal)
         && !path.Contains("/bin/", StringComparison.Ordinal) && !path.Contains("/.demo/", StringComparison.Ordinal);
 
-    private static string FindRoot([CallerFilePath] string thisFile = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", ".."));
+    // Upwards from where the tests run: a deterministic build does not know where its sources lay.
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "InternetDesa.sln")))
+            folder = folder.Parent ?? throw new InvalidOperationException("the tests do not run within the repository");
+        return folder.FullName;
+    }
 }

@@ -81,8 +81,10 @@ public sealed class DeliveryTests
     {
         await using var influx = new ScriptedHttpServer(_ => new ScriptedAnswer(204));
         await using var collector = await CollectorFixture.StartAsync(influx.Url.ToString());
+        await collector.StopAsync();
         // A directory where the temporary file belongs.
         Directory.CreateDirectory(Path.Combine(collector.DataDirectory, "delivery.checkpoint.tmp"));
+        await collector.RestartAsync();
         await PublishAsync(collector, $"batch boot=1i,seq=1i,n=1i,clock=\"utc\" {Now}\nsys cpu_pct=1 {Now}\n");
         await collector.RestartAsync();
         await PublishAsync(collector, $"batch boot=1i,seq=2i,n=1i,clock=\"utc\" {Now}\nsys cpu_pct=2 {Now}\n");
