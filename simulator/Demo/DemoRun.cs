@@ -32,7 +32,7 @@ internal sealed class DemoRun : IAsyncDisposable
         _servers = servers;
         World = new VillageWorld(
             RegionTable.CentralJava(), options.Villages, options.Seed, options.Speed, Time.GetUtcNow(), options.Cadence);
-        var around = new VillageSurroundings(World, Truth, new SimulatedClockTrust(), _pool, _metrics, Time);
+        var around = new VillageSurroundings(World, Truth, _pool, _metrics, Time);
         _villages = [.. World.Villages.Select(village => new SimulatedVillage(
             village, DemoAgents.Simulated(village.Code, directory, servers.Mqtt, options.Cadence), around))];
         _ownAgent = DemoAgents.ThisMachine(directory, servers.Mqtt, options, servers.Pages.Port, _pool, _metrics);

@@ -90,14 +90,15 @@ internal sealed class SimulatedVillage : IDisposable
     {
         var time = _around.Time;
         var pinger = new SimulatedPinger(_link, () => _around.World.WeatherAt(Village, time.GetUtcNow()), _random, time);
+        var clock = new SimulatedClock(Village, time);
         var agent = new VillageAgent(_options, new AgentSeams
         {
-            Time = time,
+            Time = clock,
             Chance = Draw,
             Pinger = pinger,
             Resolver = new SimulatedResolver(pinger),
             Host = new SimulatedHostCounters(Village, _link, time),
-            ClockTrust = _around.ClockTrust,
+            ClockTrust = clock,
             Connect = (collector, ct) =>
                 _link.ConnectAsync(new IPEndPoint(IPAddress.Parse(collector.Host), collector.Port), Village.Address, ct),
             SyncPool = _around.SyncPool,

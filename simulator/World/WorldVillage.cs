@@ -17,6 +17,9 @@ internal sealed record WorldVillage(int Index, VillageCode Code, string Name, Up
     /// </summary>
     public IPAddress Address { get; } = new([127, 33, (byte)(1 + Index / 250), (byte)(1 + Index % 250)]);
 
+    /// <summary>Whether its box has a clock that runs through a power cut.</summary>
+    public bool HasClock => Index % 3 != 1;
+
     /// <summary>As people say it: <c>Desa Tambakreja</c>.</summary>
     public string Title => $"{(Code.IsKelurahan ? "Kelurahan" : "Desa")} {Name}";
 }
