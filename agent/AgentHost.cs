@@ -50,6 +50,7 @@ internal sealed class AgentService(
     {
         var seams = new AgentSeams
         {
+            Time = new BootTimeProvider(),
             Pinger = new SystemPinger(options.Ping.TcpFallbackPort, TimeProvider.System),
             Resolver = new UdpDnsResolver(TimeProvider.System),
             Host = new LinuxHostCounters(),
