@@ -19,8 +19,6 @@ namespace InternetDesa.Agent.Publisher;
 /// </summary>
 internal sealed class CollectorLink
 {
-    private const int BacklogWindow = 3;
-
     private readonly AgentOptions _options;
     private readonly AgentSeams _seams;
     private readonly AgentClock _clock;
@@ -168,7 +166,13 @@ internal sealed class CollectorLink
     private async Task ExchangeAsync(MqttClient client, long subscribed, CancellationToken ct)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        Task[] work = [ReceiveAsync(client, subscribed, ended.Token), SendNewestAsync(client, ended.Token), SendBacklogAsync(client, ended.Token)];
+        var sender = new BatchSender(client, _metrics, Queue, _store, _seams, _logger);
+        Task[] work =
+        [
+            ReceiveAsync(client, subscribed, ended.Token),
+            sender.SendNewestAsync(() => _flushed?.TrySetResult(), ended.Token),
+            sender.SendBacklogAsync(ended.Token),
+        ];
         var first = await Task.WhenAny(work).ConfigureAwait(false);
         await ended.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -239,101 +243,5 @@ internal sealed class CollectorLink
             _ledger.Anchor(_clock.Known!.Value);
             AgentLog.Anchored(_logger, "the collector", _clock.Boot, _clock.BootStart, _clock.Known.Value.ErrorMs);
         }
-    }
-
-    private async Task SendNewestAsync(MqttClient client, CancellationToken ct)
-    {
-        while (true)
-        {
-            await Queue.WaitForNewestAsync(ct).ConfigureAwait(false);
-            if (Queue.Newest is { } batch)
-            {
-                var first = !batch.WasSent;
-                batch.WasSent = true;
-                await PublishAsync(client, batch.Offset, batch.Payload, first, ct).ConfigureAwait(false);
-            }
-
-            if (Queue.Newest is null)
-                _flushed?.TrySetResult();
-        }
-    }
-
-    private async Task SendBacklogAsync(MqttClient client, CancellationToken ct)
-    {
-        var flying = new Queue<Task>(BacklogWindow);
-        try
-        {
-            while (true)
-            {
-                await Queue.WaitForBacklogAsync(ct).ConfigureAwait(false);
-                await SendDueAsync(client, flying, ct).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            await Task.WhenAll(flying).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task SendDueAsync(MqttClient client, Queue<Task> flying, CancellationToken ct)
-    {
-        SpoolCursor? cursor = null;
-        try
-        {
-            for (long at = 0; Queue.NextDue() is { } due; at = due + 1)
-            {
-                if (cursor is null || due < at)
-                {
-                    cursor?.Dispose();
-                    cursor = _store.OpenCursor(due);
-                }
-
-                var found = false;
-                SpoolRecord record = default;
-                while (!found && cursor.TryRead(out record))
-                    found = record.Offset >= due;
-                if (!found)
-                    break;
-                if (record.Offset > due)
-                {
-                    _store.Abandon(due, record.Offset - 1, "spool_damaged");
-                    cursor.Dispose();
-                    cursor = null;
-                    continue;
-                }
-
-                if (flying.Count == BacklogWindow)
-                    await flying.Dequeue().ConfigureAwait(false);
-                flying.Enqueue(PublishAsync(client, due, record.Payload.ToArray(), first: false, ct));
-            }
-        }
-        finally
-        {
-            cursor?.Dispose();
-        }
-    }
-
-    private async Task PublishAsync(MqttClient client, long offset, ReadOnlyMemory<byte> payload, bool first, CancellationToken ct)
-    {
-        Queue.Sending(offset, first);
-        _seams.Metrics.Publishes.Add(1);
-        MqttReasonCode code;
-        try
-        {
-            code = await client.PublishAsync(new MqttMessage(_metrics, payload), ct).ConfigureAwait(false);
-        }
-        catch
-        {
-            Queue.Unanswered(offset);
-            throw;
-        }
-
-        Queue.Answered(offset);
-        if (code < MqttReasonCode.UnspecifiedError)
-            return;
-        _seams.Metrics.Drop("publish_refused");
-        AgentLog.PublishRefused(_logger, code);
-        // Whatever it dislikes, it dislikes the next one as well: the sender slows down, and the batch has its next turn when it is due.
-        await Task.Delay(TimeSpan.FromSeconds(1 + 9 * _seams.Chance()), _seams.Time, ct).ConfigureAwait(false);
     }
 }

@@ -148,7 +148,7 @@ internal sealed class DeliveryService(
             if (_waiting.Utc0(header.From, header.Boot) is { } utc0)
                 await AddAnchored(record.Offset, header, data, utc0).ConfigureAwait(false);
             else
-                _waiting.Wait(header.From, header.Boot, record.Offset, now, DateTimeOffset.UnixEpoch.AddTicks(header.Received / 100) + AnchorWait);
+                _waiting.Wait(header.From, header.Boot, record.Offset, now, UnixNanoseconds.ToTime(header.Received) + AnchorWait);
             return;
         }
 
@@ -221,5 +221,5 @@ internal sealed class DeliveryService(
         }
     }
 
-    private long Now() => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+    private long Now() => UnixNanoseconds.From(time.GetUtcNow());
 }

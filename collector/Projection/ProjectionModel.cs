@@ -60,7 +60,7 @@ internal sealed class ProjectionModel
     {
         if (!CollectorRecord.TryRead(record, out var header, out var length) || BatchReader.Read(record[length..], _control) is not null)
             return false;
-        var received = DateTimeOffset.UnixEpoch.AddTicks(header.Received / 100);
+        var received = UnixNanoseconds.ToTime(header.Received);
         if (header.Boot != 0)
             ApplyBoot(header, received);
         if (_villages.TryGetValue(header.From.Village, out var tracker))
