@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Data.Common;
 using InternetDesa.Collector.Ingest;
 using InternetDesa.Core.Batches;
 using InternetDesa.Core.Spool;
@@ -218,7 +219,14 @@ internal sealed class DeliveryService(
         if (_batch.OutboxId != 0)
         {
             _outboxId = _batch.OutboxId;
-            outbox.DeleteThrough(_outboxId);
+            try
+            {
+                outbox.DeleteThrough(_outboxId);
+            }
+            catch (DbException fault) when (StateDatabase.IsPassing(fault))
+            {
+                // They go with the next ones, and are not read again before.
+            }
         }
 
         _batch.Clear();

@@ -24,7 +24,8 @@ internal sealed class ProjectionModel
     private readonly BatchControl _control = new();
     private readonly StateRules _rules;
     private readonly bool _delivers;
-    private readonly DateTimeOffset _listeningSince;
+    private DateTimeOffset _listeningSince;
+    private DateTimeOffset? _refusingSince;
     private DateTimeOffset? _lastAlive;
 
     /// <summary>Starts from what was committed.</summary>
@@ -76,8 +77,17 @@ internal sealed class ProjectionModel
     }
 
     /// <summary>Lets time pass for all villages, to be called when what the spool held at the start has been applied.</summary>
-    public void Tick(DateTimeOffset now)
+    /// <param name="now">The time.</param>
+    /// <param name="refusing">Whether we take nothing at this moment: then silence is ours, not the villages'.</param>
+    public void Tick(DateTimeOffset now, bool refusing = false)
     {
+        _refusingSince = refusing ? _refusingSince ?? now : null;
+        if (refusing)
+        {
+            _listeningSince = now;
+            _lastAlive ??= _refusingSince;
+        }
+
         foreach (var tracker in _villages.Values)
         {
             var before = tracker.Row;
