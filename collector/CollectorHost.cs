@@ -139,6 +139,8 @@ public static class CollectorHost
         if (options.TlsListen.Length == 0)
             return;
         // Read from the pair of files and put together anew: an ephemeral key is enough for a server.
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(options.CertificateFile);
         using var pem = X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile);
         var certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
         kestrel.Listen(IPEndPoint.Parse(options.TlsListen), listen =>
@@ -147,6 +149,7 @@ public static class CollectorHost
             listen.UseHttps(new HttpsConnectionAdapterOptions
             {
                 ServerCertificate = certificate,
+                ServerCertificateChain = chain,
                 SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             });
             listen.UseConnectionHandler<MqttEndpoint>();
