@@ -124,7 +124,8 @@ public static class CollectorHost
             Secret = options.SecretFile.Length == 0 ? null : File.ReadAllText(options.SecretFile).Trim(),
         };
         services.AddSingleton<IInfluxWriter>(p =>
-            new InfluxHttpWriter(new HttpClient { Timeout = InfluxTimeout }, target, p.GetRequiredService<TimeProvider>()));
+            // A redirect would make a GET of the POST, and its answer no proof of anything.
+            new InfluxHttpWriter(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = InfluxTimeout }, target, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DeliverySender>();
         services.AddHostedService(p => new DeliveryService(storage.Spool, storage.Checkpoint, p.GetRequiredService<DeliverySender>(),
             new AnchorStore(storage.Database), new OutboxStore(storage.Database), p.GetRequiredService<DeadLetters>(),
@@ -138,6 +139,8 @@ public static class CollectorHost
         if (options.TlsListen.Length == 0)
             return;
         // Read from the pair of files and put together anew: an ephemeral key is enough for a server.
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(options.CertificateFile);
         using var pem = X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile);
         var certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
         kestrel.Listen(IPEndPoint.Parse(options.TlsListen), listen =>
@@ -146,6 +149,7 @@ public static class CollectorHost
             listen.UseHttps(new HttpsConnectionAdapterOptions
             {
                 ServerCertificate = certificate,
+                ServerCertificateChain = chain,
                 SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             });
             listen.UseConnectionHandler<MqttEndpoint>();
