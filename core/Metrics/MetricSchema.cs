@@ -1,6 +1,3 @@
-using System.Collections.Frozen;
-using System.Text;
-
 namespace InternetDesa.Core.Metrics;
 
 /// <summary>
@@ -13,19 +10,14 @@ namespace InternetDesa.Core.Metrics;
 /// </remarks>
 public static class MetricSchema
 {
-    private static readonly FrozenDictionary<byte[], MeasurementDefinition> ByName = Definitions()
-        .ToFrozenDictionary(definition => Encoding.UTF8.GetBytes(definition.Name), Utf8Comparer.Instance);
-
-    private static readonly FrozenDictionary<byte[], MeasurementDefinition>.AlternateLookup<ReadOnlySpan<byte>> BySpan =
-        ByName.GetAlternateLookup<ReadOnlySpan<byte>>();
-
     /// <summary>All measurements, by name.</summary>
     public static IReadOnlyList<MeasurementDefinition> Measurements { get; } =
-        [.. ByName.Values.OrderBy(definition => definition.Name, StringComparer.Ordinal)];
+        [.. Definitions().OrderBy(definition => definition.Name, StringComparer.Ordinal)];
+
+    private static readonly NameTable<MeasurementDefinition> ByName = new(Measurements, definition => definition.Name);
 
     /// <summary>The measurement of a name as it stands in a line; null where there is none.</summary>
-    public static MeasurementDefinition? Find(ReadOnlySpan<byte> name) =>
-        BySpan.TryGetValue(name, out var definition) ? definition : null;
+    public static MeasurementDefinition? Find(ReadOnlySpan<byte> name) => ByName.Find(name);
 
     private static IEnumerable<MeasurementDefinition> Definitions()
     {
