@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using InternetDesa.Tests.Dashboards.Files;
 
@@ -12,7 +13,7 @@ internal static class PanelRules
 {
     private const int MaxSeriesPoints = 500;
 
-    // Option (a dot goes one object deeper) → what it may be; "" = any value of whatever type, "bool" and "number" by name.
+    // Option (a dot goes one object deeper) → the texts that it may be, or the name of its type.
     private static readonly Dictionary<string, Dictionary<string, string[]>> Options = new()
     {
         ["stat"] = new()
@@ -98,8 +99,8 @@ internal static class PanelRules
             var node = path.Split('.').Aggregate(panel["options"], (at, key) => (at as JsonObject)?[key]);
             var fits = allowed switch
             {
-                ["bool"] => node?.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False,
-                ["number"] => node?.GetValueKind() == System.Text.Json.JsonValueKind.Number,
+                ["bool"] => node?.GetValueKind() is JsonValueKind.True or JsonValueKind.False,
+                ["number"] => node?.GetValueKind() == JsonValueKind.Number,
                 ["array"] => node is JsonArray,
                 _ => node is JsonValue && allowed.Contains(node.ToString()),
             };
