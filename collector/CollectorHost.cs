@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using InternetDesa.Collector.Delivery;
 using InternetDesa.Collector.Ingest;
 using InternetDesa.Collector.Projection;
+using InternetDesa.Collector.Rollups;
 using InternetDesa.Core.Batches;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
@@ -109,7 +110,8 @@ public static class CollectorHost
         var rules = new StateRules(TimeSpan.FromSeconds(options.DownAfterSeconds), TimeSpan.FromSeconds(options.MeteredDownAfterSeconds),
             TimeSpan.FromSeconds(options.DegradedAfterSeconds));
         services.AddHostedService(p => new ProjectorService(storage.Spool, new ProjectionStore(storage.Database),
-            p.GetRequiredService<InventoryModel>(), rules, p.GetRequiredService<TimeProvider>(), options.Influx.Url.Length > 0,
+            p.GetRequiredService<InventoryModel>(), rules, p.GetRequiredService<TimeProvider>(),
+            options.Influx.Url.Length > 0 ? new MonitorPoints(p.GetRequiredService<CollectorStats>(), Environment.MachineName) : null,
             p.GetRequiredService<ILogger<ProjectorService>>()));
     }
 

@@ -1,4 +1,5 @@
 using InternetDesa.Collector.Ingest;
+using InternetDesa.Collector.Rollups;
 using InternetDesa.Core.Batches;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
@@ -24,6 +25,7 @@ internal sealed class ProjectionModel
     private readonly BatchControl _control = new();
     private readonly StateRules _rules;
     private readonly bool _delivers;
+    private readonly MinuteRollups? _rollups;
     private DateTimeOffset _listeningSince;
     private DateTimeOffset? _refusingSince;
     private DateTimeOffset? _lastAlive;
@@ -52,6 +54,9 @@ internal sealed class ProjectionModel
                 continue;
             _villages[row.Code] = new VillageTracker(row, device.Uplink, device.Profile, rules) { Boot = lastBoots.GetValueOrDefault(row.Code) };
         }
+
+        if (delivers)
+            _rollups = new MinuteRollups(_villages.Values, snapshot.Heartbeat is { } last && last > now ? last : now);
     }
 
     /// <summary>Takes one record of the spool.</summary>
@@ -103,10 +108,14 @@ internal sealed class ProjectionModel
         }
 
         _lastAlive = null;
+        _rollups?.Beat(now, _outbox);
     }
 
+    /// <summary>Takes points that the collector makes about itself.</summary>
+    public void Add(IEnumerable<byte[]> lines) => _outbox.AddRange(lines);
+
     /// <summary>Whether there is something to commit.</summary>
-    public bool HasChanges => _changedVillages.Count > 0 || _changedBoots.Count > 0;
+    public bool HasChanges => _changedVillages.Count > 0 || _changedBoots.Count > 0 || _outbox.Count > 0;
 
     /// <summary>Hands out what changed since the last time.</summary>
     public ProjectionChanges TakeChanges(RangeSet done, DateTimeOffset heartbeat)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using InternetDesa.Collector.Rollups;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Spool;
 using InternetDesa.State;
@@ -13,7 +14,7 @@ namespace InternetDesa.Collector.Projection;
 /// </summary>
 internal sealed class ProjectorService(
     SpoolLog spool, ProjectionStore store, InventoryModel inventory, StateRules rules, TimeProvider time,
-    bool delivers, ILogger<ProjectorService> logger) : BackgroundService
+    MonitorPoints? monitor, ILogger<ProjectorService> logger) : BackgroundService
 {
     /// <summary>The reader's name in the spool.</summary>
     public const string Reader = "projector";
@@ -31,7 +32,7 @@ internal sealed class ProjectorService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var snapshot = store.Load();
-        var model = new ProjectionModel(snapshot, inventory, rules, delivers, time.GetUtcNow());
+        var model = new ProjectionModel(snapshot, inventory, rules, delivers: monitor is not null, time.GetUtcNow());
         var done = snapshot.Done;
         using var cursor = spool.OpenCursor(done.FirstMissing());
         using var timer = new PeriodicTimer(Beat, time);
@@ -40,6 +41,8 @@ internal sealed class ProjectorService(
             while (ReadSome(cursor, model, done))
                 await CommitAsync(model, done, stoppingToken).ConfigureAwait(false);
             model.Tick(time.GetUtcNow(), SpoolRefuses());
+            if (monitor is not null)
+                model.Add(monitor.Beat(time.GetUtcNow()));
             if (model.HasChanges || time.GetUtcNow() - _heartbeat >= HeartbeatInterval)
                 await CommitAsync(model, done, stoppingToken).ConfigureAwait(false);
         }

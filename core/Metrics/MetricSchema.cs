@@ -36,6 +36,11 @@ public static class MetricSchema
         yield return Device("speed", [], Mean("down_bps f", "up_bps f"));
         yield return Device("event", [], Last("kind s", "value s", "since_s i"));
         yield return Ours("state", [], Last("code i", "since_s i", "cause i", "incident s"));
+        yield return Ours("monitor", ["instance", "reason"], Last("up i", "messages i", "acks i", "drops i"), Max("lag_s f"), Mean("sync_ms f"));
+        yield return Ours("rollup_1m", ["level"],
+            Last("n_total i", "n_normal i", "n_degraded i", "n_down i", "n_affected i", "n_maint i", "n_unknown i", "lat f", "lon f"),
+            Sum("s_up i", "s_down i", "s_maint i", "s_unknown i"), Mean("rtt_p50_ms f", "loss_avg_pct f", "rx_bps f", "tx_bps f"),
+            Max("rtt_p95_ms f"));
     }
 
     private static MeasurementDefinition Device(string name, string[] tags, params FieldDefinition[][] fields) =>
