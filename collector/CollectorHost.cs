@@ -124,7 +124,8 @@ public static class CollectorHost
             Secret = options.SecretFile.Length == 0 ? null : File.ReadAllText(options.SecretFile).Trim(),
         };
         services.AddSingleton<IInfluxWriter>(p =>
-            new InfluxHttpWriter(new HttpClient { Timeout = InfluxTimeout }, target, p.GetRequiredService<TimeProvider>()));
+            // A redirect would make a GET of the POST, and its answer no proof of anything.
+            new InfluxHttpWriter(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = InfluxTimeout }, target, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DeliverySender>();
         services.AddHostedService(p => new DeliveryService(storage.Spool, storage.Checkpoint, p.GetRequiredService<DeliverySender>(),
             new AnchorStore(storage.Database), new OutboxStore(storage.Database), p.GetRequiredService<DeadLetters>(),

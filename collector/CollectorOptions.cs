@@ -31,7 +31,7 @@ public sealed class CollectorOptions : IValidatableObject
     public InfluxOptions Influx { get; set; } = new();
 
     /// <summary>How much the spool may hold, MiB. When it is full, nothing more is acknowledged.</summary>
-    [Range(8, 1_048_576, ErrorMessage = "write the spool's size in MiB, 8 to 1048576")]
+    [Range(32, 1_048_576, ErrorMessage = "write the spool's size in MiB, 32 to 1048576")]
     public int SpoolMegabytes { get; set; } = 4096;
 
     /// <summary>How big one segment of the spool gets, MiB.</summary>
@@ -91,7 +91,8 @@ public sealed class CollectorOptions : IValidatableObject
                 yield return new ValidationResult("write an address and a port here or at TlsListen", [nameof(Listen)]);
             foreach (var (name, value) in new[] { (nameof(Listen), Listen), (nameof(TlsListen), TlsListen) })
             {
-                if (value.Length > 0 && !IPEndPoint.TryParse(value, out _))
+                // Without a port the parser takes 0, which would listen on any.
+                if (value.Length > 0 && !(IPEndPoint.TryParse(value, out var point) && (point.Port > 0 || value.EndsWith(":0", StringComparison.Ordinal))))
                     yield return new ValidationResult($"'{value}' is no address with a port; write it as 0.0.0.0:8883", [name]);
             }
 

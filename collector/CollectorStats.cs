@@ -14,11 +14,14 @@ public sealed class CollectorStats : IDisposable
     private long _duplicates;
     private long _refused;
     private long _delivered;
-    private long _lagMilliseconds;
+    private long _oldestUndelivered;
+    private readonly TimeProvider _time;
 
     /// <summary>Starts all counts at 0.</summary>
-    public CollectorStats()
+    /// <param name="time">The clock of <see cref="LagMilliseconds"/>.</param>
+    public CollectorStats(TimeProvider time)
     {
+        _time = time;
         _meter.CreateObservableCounter("desa.collector.messages", () => Messages, "{message}", "PUBLISH packets taken");
         _meter.CreateObservableCounter("desa.collector.points", () => Points, "{point}", "Points written to the spool");
         _meter.CreateObservableCounter("desa.collector.duplicates", () => Duplicates, "{batch}", "Batches that came again and were dropped");
@@ -43,11 +46,18 @@ public sealed class CollectorStats : IDisposable
     /// <summary>Points that InfluxDB acknowledged.</summary>
     public long Delivered => Interlocked.Read(ref _delivered);
 
-    /// <summary>Age of the oldest record not yet delivered (without InfluxDB: not yet projected), milliseconds.</summary>
-    public long LagMilliseconds
+    /// <summary>
+    /// Age of the oldest record that delivery has at hand, milliseconds, which grows while InfluxDB is away; 0 where there is none.
+    /// Records that wait for their boot's anchor do not count.
+    /// </summary>
+    public long LagMilliseconds => Interlocked.Read(ref _oldestUndelivered) is var oldest and not 0
+        ? Math.Max(0, _time.GetUtcNow().ToUnixTimeMilliseconds() - (oldest / 1_000_000))
+        : 0;
+
+    /// <summary>When the oldest record that delivery has at hand was received, nanoseconds since 1970; 0 where there is none.</summary>
+    public long OldestUndelivered
     {
-        get => Interlocked.Read(ref _lagMilliseconds);
-        set => Interlocked.Exchange(ref _lagMilliseconds, value);
+        set => Interlocked.Exchange(ref _oldestUndelivered, value);
     }
 
     /// <summary>Dead letters by reason.</summary>

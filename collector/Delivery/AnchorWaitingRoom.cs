@@ -13,7 +13,10 @@ internal sealed class AnchorWaitingRoom(AnchorStore anchors)
     private readonly Dictionary<(DeviceId Device, long Boot), long> _known = [];
     private readonly Dictionary<(DeviceId Device, long Boot), Waiting> _waiting = [];
 
+    private const int MaxKnown = 100_000;
     private static readonly TimeSpan MoveAfter = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    private DateTimeOffset _looked;
 
     private sealed class Waiting
     {
@@ -31,7 +34,8 @@ internal sealed class AnchorWaitingRoom(AnchorStore anchors)
             return utc0;
         if (_waiting.ContainsKey((device, boot)) || anchors.Utc0(device, boot) is not { } found)
             return null;
-        return _known[(device, boot)] = found;
+        Remember((device, boot), found);
+        return found;
     }
 
     /// <summary>Has a record wait.</summary>
@@ -54,19 +58,23 @@ internal sealed class AnchorWaitingRoom(AnchorStore anchors)
             waiting.Until = until;
     }
 
-    /// <summary>Takes out the records whose anchor came, whose time is over, and that have to move.</summary>
+    /// <summary>Takes out the records whose anchor came, whose time is over, and that have to move, by offset; it looks once a second.</summary>
     public IReadOnlyList<WaitedRecord> TakeReady(DateTimeOffset now)
     {
+        // All villages of a power cut wait at the same time: that many questions are not for every batch.
+        if (_waiting.Count == 0 || (now - _looked).Duration() < LookInterval)
+            return [];
+        _looked = now;
         var ready = new List<WaitedRecord>();
-        foreach (var (key, waiting) in _waiting.ToList())
+        foreach (var (key, utc0) in anchors.Utc0s([.. _waiting.Keys]))
         {
-            var utc0 = anchors.Utc0(key.Device, key.Boot);
+            var waiting = _waiting[key];
             var inVain = utc0 is null && now >= waiting.Until;
             if (utc0 is null && !inVain && now < waiting.Since + MoveAfter)
                 continue;
             _waiting.Remove(key);
             if (utc0 is { } found)
-                _known[key] = found;
+                Remember(key, found);
             foreach (var (from, to) in waiting.Offsets.Ranges)
             {
                 for (var offset = from; offset <= to; offset++)
@@ -74,7 +82,16 @@ internal sealed class AnchorWaitingRoom(AnchorStore anchors)
             }
         }
 
+        ready.Sort((one, other) => one.Offset.CompareTo(other.Offset));
         return ready;
+    }
+
+    // What is forgotten here the database still knows.
+    private void Remember((DeviceId Device, long Boot) key, long utc0)
+    {
+        if (_known.Count >= MaxKnown)
+            _known.Clear();
+        _known[key] = utc0;
     }
 }
 

@@ -8,6 +8,7 @@ namespace InternetDesa.Collector.Delivery;
 internal sealed class DeliveryBatch
 {
     private readonly List<Part> _parts = [];
+    private Stack<(int First, int Count)>? _undecided;
 
     /// <summary>One record's lines within the request.</summary>
     /// <param name="Offset">The record's offset in the spool; 0 for a row of the outbox.</param>
@@ -25,6 +26,25 @@ internal sealed class DeliveryBatch
     public long OutboxId { get; set; }
 
     public int Points { get; private set; }
+
+    /// <summary>The parts whose fate is open, as ranges, the next one on top: at first all of them. A try that breaks off goes on there.</summary>
+    public Stack<(int First, int Count)> Undecided => _undecided ??= new Stack<(int First, int Count)>([(0, _parts.Count)]);
+
+    /// <summary>The lines of a range of parts, which lie one behind the other.</summary>
+    public ReadOnlyMemory<byte> LinesOf(int first, int count)
+    {
+        var last = _parts[first + count - 1];
+        return Lines.WrittenMemory[_parts[first].Start..(last.Start + last.Length)];
+    }
+
+    /// <summary>How many points a range of parts has.</summary>
+    public int PointsOf(int first, int count)
+    {
+        var points = 0;
+        for (var i = first; i < first + count; i++)
+            points += _parts[i].Points;
+        return points;
+    }
 
     /// <summary>Adds a record whose lines have UTC times.</summary>
     public void Add(long offset, string from, ReadOnlySpan<byte> lines, int points)
@@ -78,6 +98,7 @@ internal sealed class DeliveryBatch
     {
         Lines.ResetWrittenCount();
         _parts.Clear();
+        _undecided = null;
         OutboxId = 0;
         Points = 0;
     }

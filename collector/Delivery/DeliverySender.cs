@@ -14,16 +14,14 @@ internal sealed class DeliverySender(
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private bool _away;
 
-    /// <summary>Sends, and waits for as long as InfluxDB keeps us waiting.</summary>
-    /// <returns>True: every line is stored or in the dead letter.</returns>
-    /// <exception cref="OperationCanceledException">The token was cancelled: send the same batch again.</exception>
-    public async ValueTask<bool> SendAsync(DeliveryBatch batch, CancellationToken cancellationToken)
+    /// <summary>Sends, and waits for as long as InfluxDB keeps us waiting: then every line is stored or in the dead letter.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled: send the same batch again, it goes on where it was.</exception>
+    public async ValueTask SendAsync(DeliveryBatch batch, CancellationToken cancellationToken)
     {
         for (var wait = TimeSpan.FromSeconds(1); ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
         {
-            var kept = await TrySend(batch, 0, batch.Parts.Count, cancellationToken).ConfigureAwait(false);
-            if (kept is not { } keep)
-                return true;
+            if (await TrySend(batch, cancellationToken).ConfigureAwait(false) is not { } keep)
+                return;
             if (!_away)
                 logger.Waiting(keep.Message);
             _away = true;
@@ -35,42 +33,49 @@ internal sealed class DeliverySender(
     /// <summary>Sends once.</summary>
     /// <returns>Whether every line is stored or in the dead letter.</returns>
     public async ValueTask<bool> SendOnceAsync(DeliveryBatch batch, CancellationToken cancellationToken) =>
-        await TrySend(batch, 0, batch.Parts.Count, cancellationToken).ConfigureAwait(false) is null;
+        await TrySend(batch, cancellationToken).ConfigureAwait(false) is null;
 
-    // Null when the parts are decided; the server's answer when they have to come again.
-    private async ValueTask<InfluxWriteResult?> TrySend(DeliveryBatch batch, int first, int count, CancellationToken cancellationToken)
+    // Null when all parts are decided; the server's answer when the rest has to come again.
+    private async ValueTask<InfluxWriteResult?> TrySend(DeliveryBatch batch, CancellationToken cancellationToken)
     {
-        var parts = batch.Parts.Skip(first).Take(count).ToList();
-        var start = parts[0].Start;
-        var lines = batch.Lines.WrittenMemory[start..(parts[^1].Start + parts[^1].Length)];
-        if (lines.IsEmpty)
-            return null;
-        var result = await writer.WriteAsync(lines, cancellationToken).ConfigureAwait(false);
-        switch (result.Outcome)
+        while (batch.Undecided.TryPeek(out var range))
         {
-            case InfluxOutcome.Keep:
-                return result;
-            case InfluxOutcome.Rejected when count > 1:
-                // The same bytes are refused for ever: halves find the record that is at fault.
-                return await TrySend(batch, first, count / 2, cancellationToken).ConfigureAwait(false)
-                    ?? await TrySend(batch, first + (count / 2), count - (count / 2), cancellationToken).ConfigureAwait(false);
-            case InfluxOutcome.Rejected:
-                await SetAside(parts[0].From, parts[0].Points, lines, result.Message).ConfigureAwait(false);
-                break;
-            case InfluxOutcome.Partial:
-                await SetAside(parts.Count == 1 ? parts[0].From : "", result.Dropped, DroppedLines.Select(lines.Span, result.Message),
-                    result.Message).ConfigureAwait(false);
-                stats.Deliver(parts.Sum(part => part.Points) - result.Dropped);
-                break;
-            default:
-                stats.Deliver(parts.Sum(part => part.Points));
-                break;
+            var (first, count) = range;
+            var lines = batch.LinesOf(first, count);
+            if (!lines.IsEmpty)
+            {
+                var result = await writer.WriteAsync(lines, cancellationToken).ConfigureAwait(false);
+                if (result.Outcome == InfluxOutcome.Keep)
+                    return result;
+                if (result.Outcome == InfluxOutcome.Rejected && count > 1)
+                {
+                    // The same bytes are refused for ever: halves find the record that is at fault.
+                    batch.Undecided.Pop();
+                    batch.Undecided.Push((first + (count / 2), count - (count / 2)));
+                    batch.Undecided.Push((first, count / 2));
+                    continue;
+                }
+
+                await Settle(count == 1 ? batch.Parts[first].From : "", lines, batch.PointsOf(first, count), result).ConfigureAwait(false);
+            }
+
+            batch.Undecided.Pop();
         }
 
+        return null;
+    }
+
+    private async Task Settle(string from, ReadOnlyMemory<byte> lines, int points, InfluxWriteResult result)
+    {
         if (_away)
             logger.Resumed();
         _away = false;
-        return null;
+        if (result.Outcome == InfluxOutcome.Rejected)
+            await SetAside(from, points, lines, result.Message).ConfigureAwait(false);
+        else if (result.Outcome == InfluxOutcome.Partial)
+            await SetAside(from, result.Dropped, DroppedLines.Select(lines.Span, result.Message), result.Message).ConfigureAwait(false);
+        if (result.Outcome != InfluxOutcome.Rejected)
+            stats.Deliver(points - result.Dropped);
     }
 
     private Task SetAside(string from, int lines, ReadOnlyMemory<byte> bytes, string message)

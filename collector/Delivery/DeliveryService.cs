@@ -31,6 +31,7 @@ internal sealed class DeliveryService(
     private readonly BatchControl _control = new();
     private readonly AnchorWaitingRoom _waiting = new(anchors);
     private readonly Queue<WaitedRecord> _ready = new();
+    private readonly RecordLookup _lookup = new(spool);
     private long _outboxId;
     private long _lastRead;
     private long _oldestReceived;
@@ -48,8 +49,7 @@ internal sealed class DeliveryService(
             {
                 while (await FillAsync(cursor).ConfigureAwait(false))
                 {
-                    if (!await sender.SendAsync(_batch, stoppingToken).ConfigureAwait(false))
-                        break;
+                    await sender.SendAsync(_batch, stoppingToken).ConfigureAwait(false);
                     Complete();
                 }
 
@@ -95,19 +95,26 @@ internal sealed class DeliveryService(
 
         while (HasRoom && _ready.TryDequeue(out var ready))
             await AddWaited(ready).ConfigureAwait(false);
+        if (_ready.Count == 0)
+            _lookup.Dispose();
         while (HasRoom && cursor.TryRead(out var record))
             await Add(record).ConfigureAwait(false);
-        stats.LagMilliseconds = _oldestReceived == 0 ? 0 : (Now() - _oldestReceived) / 1_000_000;
+        stats.OldestUndelivered = _oldestReceived;
         return _batch.Parts.Count > 0;
     }
 
-    private bool HasRoom => _batch.Points < MaxPoints && _batch.Lines.WrittenCount < MaxBytes;
+    // Records without points count as well: a spool may hold any number of them.
+    private bool HasRoom => _batch.Points < MaxPoints && _batch.Parts.Count < MaxPoints && _batch.Lines.WrittenCount < MaxBytes;
 
     private async ValueTask AddWaited(WaitedRecord waited)
     {
-        using var cursor = spool.OpenCursor(waited.Offset);
-        if (!cursor.TryRead(out var record) || record.Offset != waited.Offset || !Read(record, out var header, out var data))
+        if (!_lookup.TryRead(waited.Offset, out var record) || !Read(record, out var header, out var data))
+        {
+            // Damaged since; left open, it would hold the spool for ever.
+            checkpoint.Done.Add(waited.Offset);
             return;
+        }
+
         if (waited.Utc0 is { } utc0)
         {
             await AddAnchored(waited.Offset, header, data, utc0).ConfigureAwait(false);
@@ -115,12 +122,35 @@ internal sealed class DeliveryService(
         }
 
         if (waited.InVain)
+        {
             await deadLetters.Add(DeadReason.NoAnchor, header.From.ToString(), "", "nobody learned when this boot began", header.Boot,
                 header.Seq, header.Received, data.Span).ConfigureAwait(false);
-        else
-            await spool.Append(record.Payload.Span).Synced.ConfigureAwait(false);
+        }
+        else if (!await TryMove(record).ConfigureAwait(false))
+        {
+            Wait(waited.Offset, header);
+            return;
+        }
+
         checkpoint.Done.Add(waited.Offset);
     }
+
+    // To the spool's end. A full spool is no fault: the record waits on where it is.
+    private async ValueTask<bool> TryMove(SpoolRecord record)
+    {
+        try
+        {
+            await spool.Append(record.Payload.Span).Synced.ConfigureAwait(false);
+            return true;
+        }
+        catch (SpoolFullException)
+        {
+            return false;
+        }
+    }
+
+    private void Wait(long offset, in CollectorRecord header) => _waiting.Wait(header.From, header.Boot, offset, time.GetUtcNow(),
+        DateTimeOffset.UnixEpoch.AddTicks(header.Received / 100) + AnchorWait);
 
     private async ValueTask Add(SpoolRecord record)
     {
@@ -136,11 +166,10 @@ internal sealed class DeliveryService(
             return;
         }
 
-        var now = time.GetUtcNow();
         foreach (var gap in _control.Gaps)
         {
             if (gap.Why == "abandoned")
-                _waiting.Shorten(header.From, gap.Boot, now + AbandonedWait);
+                _waiting.Shorten(header.From, gap.Boot, time.GetUtcNow() + AbandonedWait);
         }
 
         if (header.Clock == BatchClock.Mono)
@@ -148,7 +177,7 @@ internal sealed class DeliveryService(
             if (_waiting.Utc0(header.From, header.Boot) is { } utc0)
                 await AddAnchored(record.Offset, header, data, utc0).ConfigureAwait(false);
             else
-                _waiting.Wait(header.From, header.Boot, record.Offset, now, DateTimeOffset.UnixEpoch.AddTicks(header.Received / 100) + AnchorWait);
+                Wait(record.Offset, header);
             return;
         }
 
@@ -206,7 +235,8 @@ internal sealed class DeliveryService(
             spool.SetFloor(Reader, checkpoint.Done.FirstMissing());
     }
 
-    // On a full disk delivery goes on: the spool keeps what it may not delete yet, and what a crash sends again is the same points.
+    // Delivery goes on where it can not be written: what a crash sends again is the same points. On a full disk the segments may go
+    // all the same, for they are the room it needs; a start that finds them missing takes them for done, which they are.
     private bool TrySave()
     {
         try
@@ -217,9 +247,7 @@ internal sealed class DeliveryService(
         catch (StorageException fault)
         {
             logger.CheckpointNotSaved(fault.Message);
-            return false;
+            return fault.IsNoSpace;
         }
     }
-
-    private long Now() => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
 }

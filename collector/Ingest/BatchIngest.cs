@@ -64,14 +64,18 @@ public sealed class BatchIngest(
             error = $"the payload is longer than {BatchPayload.MaxBytes} bytes; make smaller batches";
         }
 
-        var control = workspace.Control;
-        error ??= BatchReader.Read(batch, control);
         if (error is not null)
             return RefuseWhole(deadLetters.Add(DeadReason.Schema, from.ToString(), topic, error, 0, 0, now, payload));
 
-        var header = control.Header;
-        if (header is not { } known)
-            return Store(from, door, topic, batch, workspace, now);
+        var control = workspace.Control;
+        error = BatchReader.Read(batch, control);
+        if (control.Header is not { } known)
+        {
+            return error is null
+                ? Store(from, door, topic, batch, null, workspace, now)
+                : RefuseWhole(deadLetters.Add(DeadReason.Schema, from.ToString(), topic, error, 0, 0, now, payload));
+        }
+
         if (!received.TryBegin(from, known.Boot, known.Seq, out var earlier))
         {
             stats.Duplicate();
@@ -82,35 +86,41 @@ public sealed class BatchIngest(
         BatchGap[] gaps = [.. control.Gaps];
         try
         {
-            return Finish(Store(from, door, topic, batch, workspace, now), from, known, gaps, now);
+            return Finish(Store(from, door, topic, batch, error, workspace, now), from, known, gaps, now);
         }
-        catch (IOException fault)
+        catch (Exception fault)
         {
+            // Whatever it was: what stays underway would have every repeat wait for ever.
             received.Finish(from, known.Boot, known.Seq, gaps, now, fault);
             throw;
         }
     }
 
     private Task<BatchHeader?> Store(
-        DeviceId from, string door, string topic, ReadOnlySpan<byte> batch, IngestWorkspace workspace, long now)
+        DeviceId from, string door, string topic, ReadOnlySpan<byte> batch, string? error, IngestWorkspace workspace, long now)
     {
         var control = workspace.Control;
         var header = control.Header;
         var data = batch[control.Length..];
-        var (lines, good) = _translator.Translate(data, from, header?.Clock, now, workspace);
-        if (header is { } claimed && lines != claimed.Points)
+        var good = 0;
+        if (error is null)
         {
-            // A batch that is not whole is no batch: none of it is stored, and the seq counts as received.
-            workspace.Output.ResetWrittenCount();
-            workspace.Dead.Clear();
-            workspace.Dead.Add(DeadReason.Schema, $"the batch says n={claimed.Points}i and has {lines} lines", data);
-            good = 0;
+            (var lines, good) = _translator.Translate(data, from, header?.Clock, now, workspace);
+            if (header is { } claimed && lines != claimed.Points)
+                error = $"the batch says n={claimed.Points}i and has {lines} lines";
         }
 
-        foreach (var anchor in control.Anchors)
+        if (error is not null)
         {
-            if (!LineTranslator.IsPlausible(anchor.Utc0, now))
-                workspace.Dead.Add(DeadReason.Time, "the anchor is before 2024 or ahead of the collector", batch[..control.Length]);
+            // A batch that is not whole is no batch: none of its points is stored, and the seq counts as received.
+            workspace.Output.ResetWrittenCount();
+            workspace.Dead.Clear();
+            workspace.Dead.Add(DeadReason.Schema, error, batch);
+            good = 0;
+        }
+        else if (control.Anchors.Exists(anchor => !LineTranslator.IsPlausible(anchor.Utc0, now)))
+        {
+            workspace.Dead.Add(DeadReason.Time, "an anchor is before 2024 or ahead of the collector", batch[..control.Length]);
         }
 
         var dead = new List<Task>();
@@ -133,7 +143,7 @@ public sealed class BatchIngest(
         {
             await stored.ConfigureAwait(false);
         }
-        catch (IOException fault)
+        catch (Exception fault)
         {
             received.Finish(from, header.Boot, header.Seq, gaps, now, fault);
             throw;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
+using System.Text.Unicode;
 using InternetDesa.Core.Metrics;
 using InternetDesa.Protocols.Influx;
 
@@ -22,6 +23,8 @@ internal static class FieldCoercion
     public static bool TryWrite(FieldValue value, FieldType type, ArrayBufferWriter<byte> output)
     {
         if (value.Kind == FieldKind.Text != (type == FieldType.Text) || value.Raw.Length > MaxTextBytes)
+            return false;
+        if (type == FieldType.Text && !Utf8.IsValid(value.Raw))
             return false;
         if (type == FieldType.Text || (type == FieldType.Float && value.Kind == FieldKind.Float))
         {

@@ -112,7 +112,7 @@ internal sealed class LineTranslator(InventoryModel inventory)
 
             if (!measurement.HasTag(key) || !IsClean(value) || !ownKey.IsEmpty)
             {
-                message = $"tag '{Show(key)}' of '{measurement.Name}' is unknown, twice there, not UTF-8 or over {MaxTagValueBytes} bytes";
+                message = $"tag '{Show(key)}' of '{measurement.Name}' is unknown, twice there, not UTF-8, over {MaxTagValueBytes} bytes or ends with a backslash";
                 return false;
             }
 
@@ -192,8 +192,9 @@ internal sealed class LineTranslator(InventoryModel inventory)
         _ => null,
     };
 
+    // InfluxDB takes what follows a backslash for escaped, even after two of them.
     private static bool IsClean(ReadOnlySpan<byte> value) =>
-        value.Length <= MaxTagValueBytes && Utf8.IsValid(value) && value.IndexOfAnyInRange((byte)0, (byte)0x1F) < 0;
+        value.Length <= MaxTagValueBytes && value[^1] != (byte)'\\' && Utf8.IsValid(value) && value.IndexOfAnyInRange((byte)0, (byte)0x1F) < 0;
 
     // Hostile bytes go to people's terminals through this: short, and nothing but printable ASCII.
     private static string Show(ReadOnlySpan<byte> bytes) => string.Create(Math.Min(bytes.Length, 64), bytes[..Math.Min(bytes.Length, 64)],

@@ -13,11 +13,11 @@ internal sealed class MqttIngest(
     BatchIngest batches, ReceiptSender receipts, RetainedMessages retained, PasswordFile passwords, InventoryModel inventory,
     CollectorStats stats, ILogger<MqttIngest> logger) : IMqttServerHandler
 {
+    /// <summary>A state is a word and a boot; it is kept in memory for every device.</summary>
+    private const int MaxStateBytes = 1024;
+
     private readonly MqttServerRegistry _registry = new();
     private long _assigned;
-
-    /// <summary>All connections, a moving picture.</summary>
-    public IEnumerable<MqttServerConnection> Connections => _registry.Connections;
 
     public ValueTask<MqttConnectDecision> ConnectAsync(MqttServerConnection connection, MqttConnect packet, CancellationToken ct)
     {
@@ -26,13 +26,14 @@ internal sealed class MqttIngest(
         var device = DeviceId.Parse(packet.Username!);
         if (inventory.Find(device) is null)
             return Refuse(packet, MqttReasonCode.NotAuthorized, $"{device} is not in the inventory");
-        if (packet.Will is { } will && !IsOwnTopic(device, will.Topic, out _))
-            return Refuse(packet, MqttReasonCode.NotAuthorized, $"{device} has a will for a topic that is not its own");
+        if (packet.Will is { } will && !(will.Topic == DeviceTopic.Of(device, DeviceTopic.State) && will.Payload.Length <= MaxStateBytes))
+            return Refuse(packet, MqttReasonCode.NotAuthorized, $"{device} has a will that is no state of its own of at most {MaxStateBytes} bytes");
         connection.State = device;
         // Client ids are anyone's to choose: under the identity one village can not take another's session over.
         var clientId = packet.ClientId.Length > 0 ? packet.ClientId : $"auto-{Interlocked.Increment(ref _assigned)}";
         _registry.Register($"{device}\n{clientId}", connection);
-        return new ValueTask<MqttConnectDecision>(new MqttConnectDecision(MqttReasonCode.Success, clientId));
+        return new ValueTask<MqttConnectDecision>(
+            packet.ClientId.Length > 0 ? MqttConnectDecision.Accept : new MqttConnectDecision(MqttReasonCode.Success, clientId));
     }
 
     public ValueTask<MqttReasonCode> PublishAsync(MqttServerConnection connection, MqttPublish publish, CancellationToken ct)
@@ -42,6 +43,9 @@ internal sealed class MqttIngest(
         if (!IsOwnTopic(device, topic, out var channel))
             return new ValueTask<MqttReasonCode>(SetAside(connection, device, topic, DeadReason.Identity,
                 $"a device publishes on {DeviceTopic.Of(device, "")}metrics, state or event only", MqttReasonCode.NotAuthorized, publish));
+        if (channel == DeviceTopic.State && publish.Payload.Length > MaxStateBytes)
+            return new ValueTask<MqttReasonCode>(SetAside(connection, device, topic, DeadReason.Schema,
+                $"a state has at most {MaxStateBytes} bytes", MqttReasonCode.Success, publish));
         if (channel == DeviceTopic.State)
         {
             retained.Put(topic, publish.Payload.Span);
@@ -122,7 +126,8 @@ internal sealed class MqttIngest(
     private ValueTask<MqttConnectDecision> Refuse(MqttConnect packet, MqttReasonCode reason, string why)
     {
         stats.Refuse();
-        logger.Refused(packet.ClientId.Length > 64 ? packet.ClientId[..64] : packet.ClientId, why);
+        // Anybody's text, on its way to somebody's terminal.
+        logger.Refused(new string([.. packet.ClientId.Take(64).Select(c => char.IsControl(c) ? '?' : c)]), why);
         return new ValueTask<MqttConnectDecision>(MqttConnectDecision.Refuse(reason));
     }
 }

@@ -34,14 +34,16 @@ internal sealed class BootTracker
         _points = row.Points;
     }
 
-    public void Batch(long seq, int points, DateTimeOffset received)
+    /// <returns>Whether it is new; else it was moved to the spool's end, and counted before.</returns>
+    public bool Batch(long seq, int points, DateTimeOffset received)
     {
         if (_have.Contains(seq))
-            return;
+            return false;
         _have.Add(seq);
         _points += points;
         if (received > _lastSeen)
             _lastSeen = received;
+        return true;
     }
 
     public void Gap(BatchGap gap) => _have.Add(gap.From, gap.To);

@@ -25,6 +25,7 @@ internal sealed class ProjectionModel
     private readonly StateRules _rules;
     private readonly bool _delivers;
     private readonly DateTimeOffset _listeningSince;
+    private DateTimeOffset? _lastAlive;
 
     /// <summary>Starts from what was committed.</summary>
     /// <param name="snapshot">The state database's content.</param>
@@ -37,6 +38,7 @@ internal sealed class ProjectionModel
         _delivers = delivers;
         _rules = rules;
         _listeningSince = now;
+        _lastAlive = snapshot.Heartbeat;
         var lastBoots = snapshot.Boots.GroupBy(boot => boot.Device.Village)
             .ToDictionary(boots => boots.Key, boots => boots.MaxBy(boot => boot.LastSeen)!.Boot);
         foreach (var boot in snapshot.Boots)
@@ -47,10 +49,7 @@ internal sealed class ProjectionModel
         {
             if (!_gateways.TryGetValue(row.Code, out var gateway) || inventory.Find(gateway) is not { } device)
                 continue;
-            var tracker = new VillageTracker(row, device.Uplink, device.Profile, rules) { Boot = lastBoots.GetValueOrDefault(row.Code) };
-            _villages[row.Code] = tracker;
-            if (snapshot.Heartbeat is { } heartbeat && now - heartbeat > rules.Silence(device.Profile))
-                Change(row.Code, tracker, () => tracker.Lose(heartbeat), now);
+            _villages[row.Code] = new VillageTracker(row, device.Uplink, device.Profile, rules) { Boot = lastBoots.GetValueOrDefault(row.Code) };
         }
     }
 
@@ -61,24 +60,39 @@ internal sealed class ProjectionModel
         if (!CollectorRecord.TryRead(record, out var header, out var length) || BatchReader.Read(record[length..], _control) is not null)
             return false;
         var received = DateTimeOffset.UnixEpoch.AddTicks(header.Received / 100);
-        if (header.Boot != 0)
-            ApplyBoot(header, received);
+        if (header.Boot != 0 && !ApplyBoot(header, received))
+            return true;
         if (_villages.TryGetValue(header.From.Village, out var tracker))
         {
+            var before = tracker.Row;
             var fresh = header.Received - (2 * _rules.MeteredDownAfter.Ticks * 100);
             var quality = header.Clock == BatchClock.Utc ? LinkQuality.Best(record[(length + _control.Length)..], fresh) : null;
-            Change(header.From.Village, tracker, () => tracker.Report(received, header.Boot, quality), received);
+            tracker.Report(received, header.Boot, quality);
+            NoteChange(before, tracker.Row, received);
             _changedVillages.Add(header.From.Village);
         }
 
         return true;
     }
 
-    /// <summary>Lets time pass for all villages.</summary>
+    /// <summary>Lets time pass for all villages, to be called when what the spool held at the start has been applied.</summary>
     public void Tick(DateTimeOffset now)
     {
-        foreach (var (code, tracker) in _villages)
-            Change(code, tracker, () => tracker.Tick(now, _listeningSince), now);
+        foreach (var tracker in _villages.Values)
+        {
+            var before = tracker.Row;
+            if (_lastAlive is { } alive)
+            {
+                tracker.Lose(alive, _listeningSince);
+                NoteChange(before, tracker.Row, now);
+                before = tracker.Row;
+            }
+
+            tracker.Tick(now, _listeningSince);
+            NoteChange(before, tracker.Row, now);
+        }
+
+        _lastAlive = null;
     }
 
     /// <summary>Whether there is something to commit.</summary>
@@ -103,10 +117,9 @@ internal sealed class ProjectionModel
         return changes;
     }
 
-    private void ApplyBoot(in CollectorRecord header, DateTimeOffset received)
+    private bool ApplyBoot(in CollectorRecord header, DateTimeOffset received)
     {
-        var boot = Boot(header.From, header.Boot, received);
-        boot.Batch(header.Seq, header.Points, received);
+        var isNew = Boot(header.From, header.Boot, received).Batch(header.Seq, header.Points, received);
         foreach (var anchor in _control.Anchors)
         {
             if (LineTranslator.IsPlausible(anchor.Utc0, header.Received))
@@ -115,6 +128,7 @@ internal sealed class ProjectionModel
 
         foreach (var gap in _control.Gaps)
             Boot(header.From, gap.Boot, received).Gap(gap);
+        return isNew;
     }
 
     private BootTracker Boot(DeviceId device, long boot, DateTimeOffset received)
@@ -125,16 +139,13 @@ internal sealed class ProjectionModel
         return tracker;
     }
 
-    private void Change(VillageCode code, VillageTracker tracker, Action act, DateTimeOffset at)
+    private void NoteChange(VillageRow before, VillageRow row, DateTimeOffset at)
     {
-        var before = tracker.Row.State;
-        act();
-        var row = tracker.Row;
-        if (row.State == before)
+        if (row.State == before.State)
             return;
-        _changedVillages.Add(code);
-        _stateChanges.Add(new StateChange(code, row.Since, row.State, row.Cause));
+        _changedVillages.Add(row.Code);
+        _stateChanges.Add(new StateChange(row.Code, row.Since, row.State, row.Cause));
         if (_delivers)
-            _outbox.Add(StateLine.Of(row, _gateways[code], at));
+            _outbox.Add(StateLine.Of(row, _gateways[row.Code], at));
     }
 }

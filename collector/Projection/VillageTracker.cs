@@ -8,7 +8,7 @@ namespace InternetDesa.Collector.Projection;
 /// </summary>
 internal sealed class VillageTracker(VillageRow row, UplinkType uplink, LinkProfile profile, StateRules rules)
 {
-    private DateTimeOffset? _badSince;
+    private DateTimeOffset? _badSince = row.State is VillageState.Degraded ? row.Since : null;
     private long _boot;
 
     /// <summary>The village as it stands.</summary>
@@ -66,11 +66,14 @@ internal sealed class VillageTracker(VillageRow row, UplinkType uplink, LinkProf
         Row = Row with { RttMs = null, LossPct = null };
     }
 
-    /// <summary>The collector was away for so long that nothing is known.</summary>
-    /// <param name="since">When it was last alive.</param>
-    public void Lose(DateTimeOffset since)
+    /// <summary>The collector was away: for so long that nothing is known, unless the village has spoken again.</summary>
+    /// <param name="alive">When it was last alive.</param>
+    /// <param name="listeningSince">When it came back.</param>
+    public void Lose(DateTimeOffset alive, DateTimeOffset listeningSince)
     {
-        if (Row.State is not VillageState.Unknown)
+        // A crash leaves reports that are younger than the last sign of life.
+        var since = Row.LastReport > alive ? Row.LastReport.Value : alive;
+        if (listeningSince - since > rules.Silence(profile) && Row.State is not VillageState.Unknown)
             Enter(VillageState.Unknown, since, OutageCause.Monitor);
     }
 

@@ -45,8 +45,8 @@ public readonly ref struct FieldValue
     /// <summary>The value as a float, of all kinds but text.</summary>
     public double Float { get; }
 
-    /// <summary>A text's value, its escapes resolved.</summary>
-    public string Text => System.Text.Encoding.UTF8.GetString(Raw[1..^1]).Replace("\\\"", "\"", StringComparison.Ordinal)
+    /// <summary>A text's value, its escapes resolved; empty for the other kinds.</summary>
+    public string Text => Kind != FieldKind.Text ? "" : System.Text.Encoding.UTF8.GetString(Raw[1..^1]).Replace("\\\"", "\"", StringComparison.Ordinal)
         .Replace("\\\\", "\\", StringComparison.Ordinal);
 
     /// <summary>Reads one value.</summary>

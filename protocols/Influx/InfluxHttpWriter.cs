@@ -44,12 +44,16 @@ public sealed class InfluxHttpWriter : IInfluxWriter
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _target) { Content = new ReadOnlyMemoryContent(lines) };
         request.Headers.Authorization = _authorization;
+        // The client's own time-out ends with the headers; a body may hang, too.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_http.Timeout);
         try
         {
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-            if (response.IsSuccessStatusCode)
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            // No other success: what a proxy or a log-in page answers with 200 is stored nowhere.
+            if (response.StatusCode == HttpStatusCode.NoContent)
                 return new InfluxWriteResult(InfluxOutcome.Accepted);
-            var message = await ReadMessage(response, cancellationToken).ConfigureAwait(false);
+            var message = await ReadMessage(response, limit.Token).ConfigureAwait(false);
             return Judge(response.StatusCode, message, RetryAfter(response));
         }
         catch (HttpRequestException fault)

@@ -123,9 +123,16 @@ public ref struct LineReader(ReadOnlySpan<byte> text)
         _at++;
         var start = _at;
         if (_at < _line.Length && _line[_at] == (byte)'"')
-            SkipText();
+        {
+            // InfluxDB would read on to a quote in another line, and take the lines between for text.
+            if (!SkipText())
+                return Fail("a text has no closing quote");
+        }
         else
+        {
             _at += EndOf(_line[_at..], ValueEnds);
+        }
+
         if (!FieldValue.TryParse(_line[start.._at], out value))
             return Fail("a field's value is no number, boolean or text in quotes");
         if (_at >= _line.Length)
@@ -185,7 +192,7 @@ public ref struct LineReader(ReadOnlySpan<byte> text)
         return true;
     }
 
-    private void SkipText()
+    private bool SkipText()
     {
         for (_at++; _at < _line.Length; _at++)
         {
@@ -196,11 +203,12 @@ public ref struct LineReader(ReadOnlySpan<byte> text)
             else if (_line[_at] == (byte)'"')
             {
                 _at++;
-                return;
+                return true;
             }
         }
 
         _at = _line.Length;
+        return false;
     }
 
     // Reads up to one of the bytes, stepping over what a backslash escapes.

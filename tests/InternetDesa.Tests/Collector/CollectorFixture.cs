@@ -44,6 +44,10 @@ internal sealed class CollectorFixture : IAsyncDisposable
 
     public CollectorStats Stats => _app!.Services.GetRequiredService<CollectorStats>();
 
+    public int ExitCode => _app!.ExitCode();
+
+    public bool Stopping => _app!.Lifetime.ApplicationStopping.IsCancellationRequested;
+
     public static async Task<CollectorFixture> StartAsync(string influx = "")
     {
         var fixture = new CollectorFixture(influx);

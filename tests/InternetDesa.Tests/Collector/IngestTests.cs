@@ -64,6 +64,81 @@ public sealed class IngestTests
         await ReceiptAsync(client, 1, "2-9");
     }
 
+    [Fact]
+    public async Task A_batch_of_the_shortest_lines_grows_by_its_tags_and_is_stored()
+    {
+        await using var collector = await CollectorFixture.StartAsync();
+        await using (var client = await collector.ConnectAsync())
+        {
+            var payload = "batch boot=1i,seq=1i,n=65000i,clock=\"mono\" 5\n" + string.Concat(Enumerable.Repeat("sys cpu_pct=1 5\n", 65_000));
+            Assert.Equal(MqttReasonCode.Success, await CollectorFixture.PublishAsync(client, payload));
+            Assert.Equal(MqttReasonCode.Success, await CollectorFixture.PublishAsync(client, payload));
+        }
+
+        Assert.Equal(1, collector.Stats.Duplicates);
+    }
+
+    [Fact]
+    public async Task A_thousand_bad_anchors_make_one_letter_with_each_line_once()
+    {
+        await using var collector = await CollectorFixture.StartAsync();
+        var payload = $"batch boot=1i,seq=1i,n=0i,clock=\"utc\" {Now}\n" + string.Concat(Enumerable.Repeat("anchor boot=1i,utc0=5i,err_ms=0i 5\n", 1000));
+        await using (var client = await collector.ConnectAsync())
+            Assert.Equal(MqttReasonCode.Success, await CollectorFixture.PublishAsync(client, payload));
+        await collector.StopAsync();
+        Assert.InRange(Assert.Single(await collector.RecordsAsync("dead")).Length, payload.Length, payload.Length + 300);
+    }
+
+    [Fact]
+    public async Task A_batch_with_a_bad_control_line_counts_as_received_once_it_is_in_the_dead_letter()
+    {
+        await using var collector = await CollectorFixture.StartAsync();
+        var payload = $"batch boot=1i,seq=3i,n=0i,clock=\"utc\" {Now}\ngap boot=1i,from=2i,to=1i,n=0i,why=\"thinned\" {Now}\n";
+        await using (var client = await collector.ConnectAsync())
+            Assert.Equal(MqttReasonCode.Success, await CollectorFixture.PublishAsync(client, payload));
+        await collector.RestartAsync();
+        await using (var client = await collector.ConnectAsync())
+        {
+            await SubscribeAsync(client, "receipt");
+            await ReceiptAsync(client, 1, "3");
+        }
+
+        await collector.StopAsync();
+        Assert.EndsWith(payload, Assert.Single(await collector.RecordsAsync("dead")).TrimEnd('\n') + "\n", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_a_short_state_is_retained_also_by_a_will()
+    {
+        await using var collector = await CollectorFixture.StartAsync();
+        foreach (var channel in new[] { "metrics", "cmd/x/reply" })
+        {
+            await Assert.ThrowsAsync<MqttRefusedException>(() =>
+                collector.ConnectAsync(will: new MqttMessage(DeviceTopic.Of(CollectorFixture.Agent, channel), "x"u8.ToArray())));
+        }
+
+        await using var client = await collector.ConnectAsync();
+        Assert.Equal(MqttReasonCode.Success, await CollectorFixture.PublishAsync(client, new string('x', 5000), channel: "state"));
+        Assert.Equal(1, collector.Stats.DeadLetters["schema"]);
+    }
+
+    [Fact]
+    public async Task When_a_part_of_the_collector_fails_the_process_ends_and_its_code_says_so()
+    {
+        await using var collector = await CollectorFixture.StartAsync();
+        Assert.Equal(0, collector.ExitCode);
+        using (var state = collector.WriteState())
+        using (var connection = state.Connect())
+        using (var command = connection.CreateCommand())
+        {
+            command.CommandText = "DROP TABLE checkpoint";
+            command.ExecuteNonQuery();
+        }
+
+        await Eventually.True(() => collector.Stopping, "the projector's next commit fails");
+        Assert.Equal(70, collector.ExitCode);
+    }
+
     [Theory]
     [InlineData("garbage\0\u0001", "schema", null)]
     [InlineData("batch boot=1i,seq=1i,n=2i,clock=\"utc\" 5\nsys cpu_pct=1 5\n", "schema", "1")]

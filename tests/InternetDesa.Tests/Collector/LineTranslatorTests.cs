@@ -49,6 +49,8 @@ public sealed class LineTranslatorTests
     [InlineData("sys cpu_pct=5 2524608000000000000", "time", "ahead of the collector")]
     [InlineData("sys cpu_pct= 5", "schema", "field's value")]
     [InlineData("sys 5", "schema", "a field is not key=value")]
+    [InlineData("event kind=\"open\\\"", "schema", "no closing quote")]
+    [InlineData("net,if=a\\\\ oper=1i 5", "schema", "tag 'if'")]
     public void A_bad_line_goes_to_the_dead_with_its_reason_and_the_rest_is_kept(string line, string reason, string word)
     {
         Assert.Equal((3, 2), Translate($"sys cpu_pct=1 {Now}\n{line}\nsys cpu_pct=2 {Now}\n", BatchClock.Utc));
@@ -93,6 +95,7 @@ public sealed class LineTranslatorTests
     {
         Assert.Equal((1, 0), _translator.Translate([.. "net,if="u8, 0xFF, .. " oper=1i 5"u8], Agent, null, Now, _workspace));
         Assert.Equal((1, 0), Translate($"net,if={new string('x', 129)} oper=1i {Now}", BatchClock.Utc));
+        Assert.Equal((1, 0), _translator.Translate([.. "event kind=\""u8, 0xFF, .. "\""u8], Agent, null, Now, _workspace));
     }
 
     private (int Lines, int Good) Translate(string lines, BatchClock? clock)

@@ -96,7 +96,7 @@ public sealed class VillageTrackerTests
     public void Our_own_absence_is_no_outage_of_the_village()
     {
         var village = Village(VillageState.Normal, lastReport: At(-3600));
-        village.Lose(At(-3590));
+        village.Lose(At(-3590), Start);
         Assert.Equal((VillageState.Unknown, At(-3590), OutageCause.Monitor), (village.Row.State, village.Row.Since, village.Row.Cause));
         village.Tick(At(89), Start);
         Assert.Equal(VillageState.Unknown, village.Row.State);

@@ -31,6 +31,8 @@ public sealed class InfluxHttpWriterTests
     }
 
     [Theory]
+    [InlineData(200, "<html>log in</html>", InfluxOutcome.Keep)]
+    [InlineData(302, "", InfluxOutcome.Keep)]
     [InlineData(400, "{\"error\":\"unable to parse 'x': missing fields\"}", InfluxOutcome.Rejected)]
     [InlineData(400, "{\"error\":\"partial write: points beyond retention policy dropped=3\"}", InfluxOutcome.Partial)]
     [InlineData(400, "{\"error\":\"partial write: max-series-per-database limit exceeded: (1000000) dropped=3\"}", InfluxOutcome.Keep)]

@@ -13,6 +13,7 @@ public sealed class OptionsReaderTests
         {
             ["Collector:Mqtt:Listn"] = "x",
             ["Collector:Mqtt:Listen"] = "nowhere",
+            ["Collector:Mqtt:TlsListen"] = "10.0.0.1",
             ["Collector:Mqtt:PasswordFile"] = "/no/such/file",
             ["Collector:DownAfterSeconds"] = "soon",
             ["Collector:SpoolMegabytes"] = "1",
@@ -28,6 +29,7 @@ public sealed class OptionsReaderTests
             "Collector:InventoryFile: name the inventory's CSV file",
             "Collector:Database: name the SQLite file",
             "Collector:Mqtt:Listen: 'nowhere' is no address with a port",
+            "Collector:Mqtt:TlsListen: '10.0.0.1' is no address with a port",
             "Collector:Mqtt:PasswordFile: there is no file /no/such/file",
             "Collector:Influx:Url: 'influx' is no address",
             "Collector:Influx: 'http://127.0.0.1' is a value where options are wanted",
