@@ -1,3 +1,4 @@
+using InternetDesa.Collector.Maintenance;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Spool;
 using InternetDesa.State;
@@ -11,7 +12,7 @@ namespace InternetDesa.Collector.Projection;
 /// whatever happens between. It also lets time pass: silence is a state, too.
 /// </summary>
 internal sealed class ProjectorService(
-    SpoolLog spool, ProjectionStore store, InventoryModel inventory, StateRules rules, TimeProvider time,
+    SpoolLog spool, ProjectionStore store, InventoryModel inventory, MaintenanceBook maintenance, StateRules rules, TimeProvider time,
     bool delivers, ILogger<ProjectorService> logger) : BackgroundService
 {
     /// <summary>The reader's name in the spool.</summary>
@@ -28,6 +29,8 @@ internal sealed class ProjectorService(
     {
         var snapshot = store.Load();
         var model = new ProjectionModel(snapshot, inventory, rules, delivers, time.GetUtcNow());
+        var windows = maintenance.Windows;
+        model.Plan(windows);
         var done = snapshot.Done;
         using var cursor = spool.OpenCursor(done.FirstMissing());
         using var timer = new PeriodicTimer(Beat, time);
@@ -37,6 +40,8 @@ internal sealed class ProjectorService(
             {
                 while (ReadSome(cursor, model, done))
                     Commit(model, done);
+                if (!ReferenceEquals(windows, maintenance.Windows))
+                    model.Plan(windows = maintenance.Windows);
                 model.Tick(time.GetUtcNow());
                 if (model.HasChanges || time.GetUtcNow() - _heartbeat >= HeartbeatInterval)
                     Commit(model, done);

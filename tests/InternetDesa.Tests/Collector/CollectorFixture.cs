@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using InternetDesa.Collector;
+using InternetDesa.Collector.Admin;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Spool;
 using InternetDesa.Protocols.Mqtt;
@@ -36,6 +37,7 @@ internal sealed class CollectorFixture : IAsyncDisposable
             ReceiptIntervalSeconds = 1,
             SegmentMegabytes = 1,
             Mqtt = new CollectorOptions.MqttOptions { Listen = "127.0.0.1:0", PasswordFile = passwords },
+            Admin = { Listen = "127.0.0.1:0" },
             Influx = new CollectorOptions.InfluxOptions { Url = influx },
         };
     }
@@ -47,6 +49,8 @@ internal sealed class CollectorFixture : IAsyncDisposable
     public int ExitCode => _app!.ExitCode();
 
     public bool Stopping => _app!.Lifetime.ApplicationStopping.IsCancellationRequested;
+
+    public IPEndPoint Admin => _app!.AdminEndpoint()!;
 
     public static async Task<CollectorFixture> StartAsync(string influx = "")
     {
@@ -129,6 +133,7 @@ internal sealed class CollectorFixture : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.AddCollector(_options);
         _app = builder.Build();
+        _app.MapAdmin();
         await _app.StartAsync();
     }
 }
