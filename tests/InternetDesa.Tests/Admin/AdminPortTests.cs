@@ -86,6 +86,7 @@ public sealed class AdminPortTests
         using var failed = new Service(Task.FromException(new IOException()));
         await sound.StartAsync(default);
         await failed.StartAsync(default);
+        await Assert.ThrowsAsync<IOException>(() => failed.ExecuteTask!);
         Assert.Empty(new CollectorHealth(new TaskCompletionSource().Task, [sound]).Faults());
         Assert.Equal(["Service", "spool"], new CollectorHealth(Task.FromException(new IOException()), [sound, failed]).Faults());
     }

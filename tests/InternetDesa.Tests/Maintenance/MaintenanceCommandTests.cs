@@ -21,7 +21,7 @@ public sealed class MaintenanceCommandTests
         var to = TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(7)).AddDays(2).ToString("yyyy-MM-dd'T'HH:mmzzz", CultureInfo.InvariantCulture);
         var added = await RunAsync(collector, "add", "33.01", "--from", from, "--to", to, "--reason", "Ganti kabel utama");
         Assert.Equal((0, ""), (added.Code, added.Errors));
-        Assert.Contains($"1   upcoming  3301  Cilacap  {from.Replace('T', ' ')} WIB", added.Output, StringComparison.Ordinal);
+        Assert.Contains($"1   upcoming  3301  Kabupaten Cilacap  {from.Replace('T', ' ')} WIB", added.Output, StringComparison.Ordinal);
 
         var again = await RunAsync(collector, "add", "3301012001", "--from", from, "--to", to, "--reason", "Lain");
         Assert.Equal(2, again.Code);
