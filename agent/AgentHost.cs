@@ -50,6 +50,7 @@ internal sealed class AgentService(
     {
         var seams = new AgentSeams
         {
+            Time = new BootTimeProvider(),
             Pinger = new SystemPinger(options.Ping.TcpFallbackPort, TimeProvider.System),
             Resolver = new UdpDnsResolver(TimeProvider.System),
             Host = new LinuxHostCounters(),
@@ -61,11 +62,13 @@ internal sealed class AgentService(
         {
             await new VillageAgent(options, seams, logger).RunAsync(stoppingToken).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is SpoolFailedException or StorageException)
+        catch (Exception fault)
         {
             // The host itself would end with 0; the supervisor is to start the agent again, which then recovers what is on disk.
+            Environment.ExitCode = ProgramExit.CodeOf(fault) ?? 1;
+            if (fault is not (SpoolFailedException or StorageException))
+                throw;
             AgentLog.DiskFailed(logger, fault.Message);
-            Environment.ExitCode = SpoolFailedException.ExitCode;
             host.StopApplication();
         }
     }

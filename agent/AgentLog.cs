@@ -20,6 +20,9 @@ internal static partial class AgentLog
     [LoggerMessage(104, LogLevel.Critical, "{Reason}")]
     public static partial void DiskFailed(ILogger logger, string reason);
 
+    [LoggerMessage(105, LogLevel.Error, "The disk of {Directory} is full: nothing is sampled until there is room")]
+    public static partial void DiskFull(ILogger logger, string directory);
+
     [LoggerMessage(200, LogLevel.Warning, "Probe {Probe} failed: {Reason}")]
     public static partial void ProbeFailed(ILogger logger, string probe, string reason);
 

@@ -70,7 +70,6 @@ public sealed class VillageAgent
             AgentLog.BootsDamaged(_logger, ledgerFile);
         await using var store = BatchStore.Open(
             _options.DataDirectory, _options.Spool, _seams.SyncPool, _seams.Time, ledger, _seams.Metrics, _logger);
-        // Before the first sample, so that no later boot can miss that there was this one.
         ledger.Begin(new BootRecord(Boot) { Claimed = clock.Wall });
         AgentLog.Started(_logger, _options.Device, Boot, store.Backlog().Batches);
         var link = new CollectorLink(_options, _seams, clock, ledger, store, _logger);
@@ -126,6 +125,17 @@ public sealed class VillageAgent
         var due = Phase(_options.Device, interval);
         var saved = TimeSpan.Zero;
         var round = Task.CompletedTask;
+        // Before the first sample, so that no later boot can miss that there was this one. On a full disk the backlog leaves
+        // meanwhile, which may be what makes room.
+        while (!ledger.TrySave())
+        {
+            AgentLog.DiskFull(_logger, _options.DataDirectory);
+            store.SaveProgress();
+            await Task.Delay(interval, _seams.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (ct.IsCancellationRequested)
+                return;
+        }
+
         while (true)
         {
             var now = TimeSpan.FromTicks(clock.Mono / TimeSpan.NanosecondsPerTick);

@@ -6,6 +6,7 @@ using InternetDesa.Collector.Delivery;
 using InternetDesa.Collector.Ingest;
 using InternetDesa.Collector.Maintenance;
 using InternetDesa.Collector.Projection;
+using InternetDesa.Collector.Rollups;
 using InternetDesa.Core.Batches;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
@@ -121,7 +122,8 @@ public static class CollectorHost
         var rules = new StateRules(TimeSpan.FromSeconds(options.DownAfterSeconds), TimeSpan.FromSeconds(options.MeteredDownAfterSeconds),
             TimeSpan.FromSeconds(options.DegradedAfterSeconds));
         services.AddHostedService(p => new ProjectorService(storage.Spool, new ProjectionStore(storage.Database),
-            p.GetRequiredService<InventoryModel>(), p.GetRequiredService<MaintenanceBook>(), rules, p.GetRequiredService<TimeProvider>(), options.Influx.Url.Length > 0,
+            p.GetRequiredService<InventoryModel>(), p.GetRequiredService<MaintenanceBook>(), rules, p.GetRequiredService<TimeProvider>(),
+            options.Influx.Url.Length > 0 ? new MonitorPoints(p.GetRequiredService<CollectorStats>(), Environment.MachineName) : null,
             p.GetRequiredService<ILogger<ProjectorService>>()));
     }
 
@@ -155,6 +157,8 @@ public static class CollectorHost
         if (options.TlsListen.Length == 0)
             return;
         // Read from the pair of files and put together anew: an ephemeral key is enough for a server.
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(options.CertificateFile);
         using var pem = X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile);
         var certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
         kestrel.Listen(IPEndPoint.Parse(options.TlsListen), listen =>
@@ -164,6 +168,7 @@ public static class CollectorHost
             listen.UseHttps(new HttpsConnectionAdapterOptions
             {
                 ServerCertificate = certificate,
+                ServerCertificateChain = chain,
                 SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             });
             listen.UseConnectionHandler<MqttEndpoint>();

@@ -31,6 +31,16 @@ internal static partial class CollectorLog
     [LoggerMessage(300, LogLevel.Warning, "Record {Offset} of the spool is none of the collector's; it is skipped")]
     public static partial void ForeignRecord(this ILogger logger, long offset);
 
+    [LoggerMessage(301, LogLevel.Warning, "The state database takes nothing, it is tried again: {Message}")]
+    public static partial void StateNotSaved(this ILogger logger, string message);
+
+    [LoggerMessage(302, LogLevel.Error,
+        "The spool takes nothing more, agents are not acknowledged, villages become unknown: look at InfluxDB and the disk, or raise Collector:SpoolMegabytes")]
+    public static partial void SpoolRefuses(this ILogger logger);
+
+    [LoggerMessage(303, LogLevel.Information, "The spool takes records again")]
+    public static partial void SpoolTakes(this ILogger logger);
+
     [LoggerMessage(400, LogLevel.Warning, "InfluxDB keeps us waiting, the spool holds what comes: {Message}")]
     public static partial void Waiting(this ILogger logger, string message);
 

@@ -67,7 +67,7 @@ internal sealed class CollectorStorage : IAsyncDisposable
         var received = new ReceivedBatches();
         var snapshot = new ProjectionStore(Database).Load();
         foreach (var boot in snapshot.Boots)
-            received.Restore(boot.Device, boot.Boot, boot.Have, boot.LastSeen.ToUnixTimeMilliseconds() * 1_000_000);
+            received.Restore(boot.Device, boot.Boot, boot.Have, UnixNanoseconds.From(boot.LastSeen));
         var control = new BatchControl();
         using var cursor = Spool.OpenCursor(snapshot.Done.FirstMissing());
         while (cursor.TryRead(out var record))

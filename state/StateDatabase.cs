@@ -55,6 +55,12 @@ public sealed class StateDatabase : IDisposable
         });
     }
 
+    /// <summary>
+    /// Whether a fault passes by itself or when somebody makes room, so that the same call may be tried again: SQLITE_BUSY,
+    /// SQLITE_LOCKED and SQLITE_FULL (https://sqlite.org/rescode.html).
+    /// </summary>
+    public static bool IsPassing(DbException fault) => fault is SqliteException { SqliteErrorCode: 5 or 6 or 13 };
+
     /// <summary>Closes the pooled connections.</summary>
     public void Dispose()
     {

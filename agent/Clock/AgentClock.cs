@@ -13,8 +13,8 @@ internal sealed class AgentClock
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(10);
 
     /// <summary>The earliest time that can be the present, nanoseconds since 1970.</summary>
-    public static readonly long Earliest = Nanoseconds(new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero));
-    private static readonly long Latest = Nanoseconds(new DateTimeOffset(2050, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    public static readonly long Earliest = UnixNanoseconds.From(new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private static readonly long Latest = UnixNanoseconds.From(new DateTimeOffset(2050, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     private readonly TimeProvider _time;
     private readonly IClockTrust _trust;
@@ -37,16 +37,16 @@ internal sealed class AgentClock
     public long Mono => _time.GetElapsedTime(_start).Ticks * TimeSpan.NanosecondsPerTick;
 
     /// <summary>The wall clock, right or wrong, nanoseconds since 1970.</summary>
-    public long Wall => Nanoseconds(_time.GetUtcNow());
+    public long Wall => UnixNanoseconds.From(_time.GetUtcNow());
 
     /// <summary>When the boot began; null until it is known.</summary>
     public ClockAnchor? Known => _anchor is { } anchor ? new ClockAnchor(Boot, anchor.Utc0, anchor.ErrorMs) : null;
 
     /// <summary>When the boot began; 1970 until it is known.</summary>
-    public DateTimeOffset BootStart => DateTimeOffset.UnixEpoch.AddTicks((_anchor?.Utc0 ?? 0) / TimeSpan.NanosecondsPerTick);
+    public DateTimeOffset BootStart => UnixNanoseconds.ToTime(_anchor?.Utc0 ?? 0);
 
     /// <summary>What the time is; null until it is known.</summary>
-    public DateTimeOffset? Utc => _anchor is { } anchor ? DateTimeOffset.UnixEpoch.AddTicks((anchor.Utc0 + Mono) / TimeSpan.NanosecondsPerTick) : null;
+    public DateTimeOffset? Utc => _anchor is { } anchor ? UnixNanoseconds.ToTime(anchor.Utc0 + Mono) : null;
 
     /// <summary>How far the wall clock is ahead of the anchored time, in ms; null until that is known.</summary>
     public long? OffsetMs => _anchor is { } anchor ? (Wall - anchor.Utc0 - Mono) / 1_000_000 : null;
@@ -96,8 +96,6 @@ internal sealed class AgentClock
     /// <param name="kind">The batch's clock: UTC only where there is an anchor.</param>
     /// <param name="anchor">The anchor.</param>
     public static long Stamp(long mono, BatchClock kind, ClockAnchor? anchor) => kind == BatchClock.Utc ? anchor!.Value.Utc0 + mono : mono;
-
-    private static long Nanoseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
 
     private sealed record Anchor(long Utc0, long ErrorMs, bool FromKernel);
 }

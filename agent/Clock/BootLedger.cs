@@ -12,6 +12,9 @@ namespace InternetDesa.Agent.Clock;
 /// <remarks>Safe for concurrent use. The file is replaced atomically; a damaged one is an empty one, since only anchors are lost with it.</remarks>
 internal sealed class BootLedger
 {
+    // Far below what a reader takes of control lines; more wait for the next batch.
+    private const int MaxAnchorsPerBatch = 200;
+
     private readonly string _path;
     private readonly Lock _gate = new();
     private readonly List<BootRecord> _boots = [];
@@ -30,8 +33,10 @@ internal sealed class BootLedger
     public static BootLedger Load(string path)
     {
         var ledger = new BootLedger(path);
-        if (File.Exists(path))
-            ledger.Damaged = !ledger.TryRead(File.ReadAllBytes(path));
+        if (!File.Exists(path) || ledger.TryRead(File.ReadAllBytes(path)))
+            return ledger;
+        ledger._boots.Clear();
+        ledger.Damaged = true;
         return ledger;
     }
 
@@ -54,15 +59,11 @@ internal sealed class BootLedger
         }
     }
 
-    /// <summary>Begins a boot, durably.</summary>
-    /// <exception cref="StorageException">It could not be written: nothing may be sampled.</exception>
+    /// <summary>Begins a boot; nothing of it may be sampled before <see cref="TrySave"/> has succeeded.</summary>
     public void Begin(BootRecord boot)
     {
         lock (_gate)
-        {
             _boots.Add(boot);
-            Save();
-        }
     }
 
     /// <summary>Notes that a batch of a boot is durable.</summary>
@@ -85,22 +86,16 @@ internal sealed class BootLedger
         {
             Current.SetAnchor(anchor);
             NeighbourAnchors.Apply(_boots);
-            try
-            {
-                Save();
-            }
-            catch (StorageException fault) when (fault.IsNoSpace)
-            {
-                // The next batch carries the anchors too, and the next progress that is saved.
-            }
+            // On a full disk the next batch carries the anchors too, and the next progress that is saved.
+            TrySave();
         }
     }
 
-    /// <summary>The anchors that no durable batch carries yet.</summary>
+    /// <summary>The anchors that no durable batch carries yet, at most as many as one batch can carry.</summary>
     public List<ClockAnchor> Undeclared()
     {
         lock (_gate)
-            return [.. _boots.Where(boot => boot is { IsAnchored: true, Declared: false }).Select(boot => boot.Anchor)];
+            return [.. _boots.Where(boot => boot is { IsAnchored: true, Declared: false }).Select(boot => boot.Anchor).Take(MaxAnchorsPerBatch)];
     }
 
     /// <summary>Notes that a durable batch carries these anchors.</summary>
@@ -123,8 +118,27 @@ internal sealed class BootLedger
             _boots.ForEach(boot => boot.Declared = false);
     }
 
+    /// <summary>Writes the file.</summary>
+    /// <returns>False where the disk is full; the old one stands.</returns>
+    /// <exception cref="StorageException">The disk failed.</exception>
+    public bool TrySave()
+    {
+        lock (_gate)
+        {
+            try
+            {
+                Save();
+                return true;
+            }
+            catch (StorageException fault) when (fault.IsNoSpace)
+            {
+                return false;
+            }
+        }
+    }
+
     /// <summary>Writes the file, without the boots that nothing is left of.</summary>
-    /// <param name="outstanding">The boots with batches that no receipt has named.</param>
+    /// <param name="outstanding">The boots with batches or gaps that no receipt has named.</param>
     /// <exception cref="StorageException">It could not be written; the old one stands.</exception>
     public void Save(IReadOnlySet<long> outstanding)
     {

@@ -29,9 +29,11 @@ internal sealed class BootRecord(long boot)
 
     public ClockAnchor Anchor => new(boot, Utc0, ErrorMs);
 
+    /// <summary>Anchors the boot. One that replaces another is declared too: it is better, if it comes to the collector first.</summary>
     public void SetAnchor(in ClockAnchor anchor)
     {
         Utc0 = anchor.Utc0;
         ErrorMs = anchor.ErrorMs;
+        Declared = false;
     }
 }

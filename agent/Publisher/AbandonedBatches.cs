@@ -16,6 +16,9 @@ internal sealed class AbandonedBatches
     private readonly List<BatchGap> _gaps = [];
     private int _declared;
 
+    /// <summary>The boots that have some.</summary>
+    public IEnumerable<long> Boots => _gaps.Select(gap => gap.Boot);
+
     /// <summary>Adds a gap that has to be declared.</summary>
     public void Add(BatchGap gap)
     {

@@ -26,6 +26,7 @@ internal sealed class BatchStore : IAsyncDisposable
 
     private Task _committing = Task.CompletedTask;
     private bool _changed;
+    private long _known;
     private long _durablePoints;
 
     private BatchStore(SpoolLog spool, SpoolCheckpoint checkpoint, BootLedger ledger, AgentMetrics metrics, ILogger logger)
@@ -156,9 +157,9 @@ internal sealed class BatchStore : IAsyncDisposable
                 _checkpoint.Done.Add(1, floor - 1);
             try
             {
-                // The boots first: their last seqs are known from nowhere else once their batches are deleted.
-                _ledger.Save(_outstanding.Boots);
+                // The boots last, though before anything is deleted: what they forget must be done by the checkpoint too.
                 _checkpoint.Save();
+                _ledger.Save(_outstanding.Boots.Concat(_abandoned.Boots).ToHashSet());
             }
             catch (StorageException fault) when (fault.IsNoSpace)
             {
@@ -179,7 +180,8 @@ internal sealed class BatchStore : IAsyncDisposable
         await CompleteAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private long Floor() => _outstanding.FirstOffset ?? Math.Max(_spool.NextOffset, _checkpoint.Done.Last + 1);
+    // Not the spool's next offset: a batch may be durable there of which CommitAsync has not told yet.
+    private long Floor() => _outstanding.FirstOffset ?? Math.Max(_known, _checkpoint.Done.Last + 1);
 
     private async Task CommitAsync(Action<SealedBatch> durable)
     {
@@ -197,7 +199,11 @@ internal sealed class BatchStore : IAsyncDisposable
 
             batch.Offset = append.Offset;
             lock (_gate)
+            {
                 _outstanding.Add(batch.Boot, batch.Seq, batch.Offset, batch.Points, batch.Mono);
+                _known = batch.Offset + 1;
+            }
+
             _ledger.Advance(batch.Boot, batch.Seq, batch.Mono);
             _ledger.Declared(batch.Anchors);
             Interlocked.Add(ref _durablePoints, batch.Points);
@@ -232,21 +238,25 @@ internal sealed class BatchStore : IAsyncDisposable
                 Restore(record.Offset, header, control, TimestampOf(payload));
         }
 
+        _known = _spool.NextOffset;
         _changed = true;
     }
 
     private void Restore(long offset, in BatchHeader header, BatchControl control, long timestamp)
     {
+        // A boot that the ledger does not know and that nothing is left to do for was forgotten on purpose.
+        var isDone = _checkpoint.Done.Contains(offset);
+        if ((isDone ? _ledger.Find(header.Boot) : _ledger.FindOrAdd(header.Boot)) is not { } boot)
+            return;
         foreach (var anchor in control.Anchors)
         {
             if (_ledger.Find(anchor.Boot) is { IsAnchored: false } unanchored)
                 unanchored.SetAnchor(anchor);
         }
 
-        var boot = _ledger.FindOrAdd(header.Boot);
         var mono = header.Clock == BatchClock.Mono ? timestamp : boot.IsAnchored ? timestamp - boot.Utc0 : 0;
         _ledger.Advance(header.Boot, header.Seq, mono);
-        if (_checkpoint.Done.Contains(offset))
+        if (isDone)
             return;
         _ledger.Declared(control.Anchors);
         control.Gaps.ForEach(_abandoned.Restore);

@@ -19,8 +19,6 @@ namespace InternetDesa.Agent.Publisher;
 /// </summary>
 internal sealed class CollectorLink
 {
-    private const int BacklogWindow = 3;
-
     private readonly AgentOptions _options;
     private readonly AgentSeams _seams;
     private readonly AgentClock _clock;
@@ -34,6 +32,7 @@ internal sealed class CollectorLink
     private readonly List<Receipt> _receipts = [];
     private volatile bool _aborted;
     private volatile bool _connected;
+    private bool _worked;
     private volatile TaskCompletionSource? _flushed;
 
     public CollectorLink(AgentOptions options, AgentSeams seams, AgentClock clock, BootLedger ledger, BatchStore store, ILogger logger)
@@ -60,35 +59,36 @@ internal sealed class CollectorLink
     /// <summary>Whether a collector has taken the connection.</summary>
     public bool IsConnected => _connected;
 
+    private TimeSpan LongestDelay => TimeSpan.FromSeconds(_options.ReconnectSeconds);
+
     /// <summary>Connects, again and again, until cancelled; then says goodbye.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
-        var backoff = new ReconnectBackoff(_seams.Chance, cap: TimeSpan.FromSeconds(_options.ReconnectSeconds));
+        var backoff = new ReconnectBackoff(_seams.Chance, cap: LongestDelay);
         for (var next = 0; !ct.IsCancellationRequested;)
         {
             var collector = _collectors[next % _collectors.Length];
+            _worked = false;
             try
             {
-                await ServeAsync(collector, backoff, ct).ConfigureAwait(false);
+                await ServeAsync(collector, ct).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
                 return;
             }
-            catch (Exception fault) when (fault is IOException or TimeoutException or SocketException or UnauthorizedAccessException
+            // Not a disk that fails: that one is no matter of the connection, and ends the agent.
+            catch (Exception fault) when (fault is (IOException and not StorageException) or TimeoutException or SocketException or UnauthorizedAccessException
                 or MqttRefusedException or MqttProtocolException or AuthenticationException or CryptographicException)
             {
                 // The order of the addresses is their preference, so a connection that worked and broke begins at the first again.
-                next = _connected ? 0 : next + 1;
+                next = _worked ? 0 : next + 1;
+                if (_worked)
+                    backoff.Reset();
                 var delay = backoff.Next();
                 AgentLog.Disconnected(_logger, collector, fault.Message, delay.TotalSeconds);
                 if (!await DelayAsync(delay, ct).ConfigureAwait(false))
                     return;
-            }
-            finally
-            {
-                _connected = false;
-                _flushed?.TrySetResult();
             }
         }
     }
@@ -114,13 +114,13 @@ internal sealed class CollectorLink
         return !ct.IsCancellationRequested;
     }
 
-    private async Task ServeAsync(AgentEndpoint collector, ReconnectBackoff backoff, CancellationToken ct)
+    private async Task ServeAsync(AgentEndpoint collector, CancellationToken ct)
     {
         await using var client = new MqttClient(ClientOptions(), token => _connect(collector, token), _seams.Time);
         try
         {
             await client.ConnectAsync(ct).ConfigureAwait(false);
-            await ConversationAsync(client, collector, backoff, ct).ConfigureAwait(false);
+            await ConversationAsync(client, collector, ct).ConfigureAwait(false);
             if (!_aborted)
                 await SayOfflineAsync(client).ConfigureAwait(false);
         }
@@ -136,7 +136,7 @@ internal sealed class CollectorLink
     }
 
     // Ends when it is cancelled; throws when the connection breaks.
-    private async Task ConversationAsync(MqttClient client, AgentEndpoint collector, ReconnectBackoff backoff, CancellationToken ct)
+    private async Task ConversationAsync(MqttClient client, AgentEndpoint collector, CancellationToken ct)
     {
         var subscribed = _clock.Mono;
         var receipts = DeviceTopic.Of(_device, DeviceTopic.Receipt);
@@ -145,13 +145,34 @@ internal sealed class CollectorLink
             throw new IOException($"the collector refuses the subscription to {receipts} with {granted[0]}, so nothing could ever be forgotten.");
         await client.PublishAsync(StateMessage("online"u8), ct).ConfigureAwait(false);
         _connected = true;
-        backoff.Reset();
+        var since = _seams.Time.GetTimestamp();
         _seams.Metrics.Connects.Add(1);
         AgentLog.Connected(_logger, collector);
         Queue.Wake();
 
+        try
+        {
+            await ExchangeAsync(client, subscribed, ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            _connected = false;
+            _flushed?.TrySetResult();
+            // A collector may take every connection and drop it at once, which is to be tried ever more slowly too.
+            _worked = _seams.Time.GetElapsedTime(since) >= LongestDelay;
+        }
+    }
+
+    private async Task ExchangeAsync(MqttClient client, long subscribed, CancellationToken ct)
+    {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        Task[] work = [ReceiveAsync(client, subscribed, ended.Token), SendNewestAsync(client, ended.Token), SendBacklogAsync(client, ended.Token)];
+        var sender = new BatchSender(client, _metrics, Queue, _store, _seams, _logger);
+        Task[] work =
+        [
+            ReceiveAsync(client, subscribed, ended.Token),
+            sender.SendNewestAsync(() => _flushed?.TrySetResult(), ended.Token),
+            sender.SendBacklogAsync(ended.Token),
+        ];
         var first = await Task.WhenAny(work).ConfigureAwait(false);
         await ended.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -222,101 +243,5 @@ internal sealed class CollectorLink
             _ledger.Anchor(_clock.Known!.Value);
             AgentLog.Anchored(_logger, "the collector", _clock.Boot, _clock.BootStart, _clock.Known.Value.ErrorMs);
         }
-    }
-
-    private async Task SendNewestAsync(MqttClient client, CancellationToken ct)
-    {
-        while (true)
-        {
-            await Queue.WaitForNewestAsync(ct).ConfigureAwait(false);
-            if (Queue.Newest is { } batch)
-            {
-                var first = !batch.WasSent;
-                batch.WasSent = true;
-                await PublishAsync(client, batch.Offset, batch.Payload, first, ct).ConfigureAwait(false);
-            }
-
-            if (Queue.Newest is null)
-                _flushed?.TrySetResult();
-        }
-    }
-
-    private async Task SendBacklogAsync(MqttClient client, CancellationToken ct)
-    {
-        var flying = new Queue<Task>(BacklogWindow);
-        try
-        {
-            while (true)
-            {
-                await Queue.WaitForBacklogAsync(ct).ConfigureAwait(false);
-                await SendDueAsync(client, flying, ct).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            await Task.WhenAll(flying).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task SendDueAsync(MqttClient client, Queue<Task> flying, CancellationToken ct)
-    {
-        SpoolCursor? cursor = null;
-        try
-        {
-            for (long at = 0; Queue.NextDue() is { } due; at = due + 1)
-            {
-                if (cursor is null || due < at)
-                {
-                    cursor?.Dispose();
-                    cursor = _store.OpenCursor(due);
-                }
-
-                var found = false;
-                SpoolRecord record = default;
-                while (!found && cursor.TryRead(out record))
-                    found = record.Offset >= due;
-                if (!found)
-                    break;
-                if (record.Offset > due)
-                {
-                    _store.Abandon(due, record.Offset - 1, "spool_damaged");
-                    cursor.Dispose();
-                    cursor = null;
-                    continue;
-                }
-
-                if (flying.Count == BacklogWindow)
-                    await flying.Dequeue().ConfigureAwait(false);
-                flying.Enqueue(PublishAsync(client, due, record.Payload.ToArray(), first: false, ct));
-            }
-        }
-        finally
-        {
-            cursor?.Dispose();
-        }
-    }
-
-    private async Task PublishAsync(MqttClient client, long offset, ReadOnlyMemory<byte> payload, bool first, CancellationToken ct)
-    {
-        Queue.Sending(offset, first);
-        _seams.Metrics.Publishes.Add(1);
-        MqttReasonCode code;
-        try
-        {
-            code = await client.PublishAsync(new MqttMessage(_metrics, payload), ct).ConfigureAwait(false);
-        }
-        catch
-        {
-            Queue.Unanswered(offset);
-            throw;
-        }
-
-        Queue.Answered(offset);
-        if (code < MqttReasonCode.UnspecifiedError)
-            return;
-        _seams.Metrics.Drop("publish_refused");
-        AgentLog.PublishRefused(_logger, code);
-        // Whatever it dislikes, it dislikes the next one as well: the sender slows down, and the batch has its next turn when it is due.
-        await Task.Delay(TimeSpan.FromSeconds(1 + 9 * _seams.Chance()), _seams.Time, ct).ConfigureAwait(false);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class OutstandingBatches
     public (long Boot, long Mono)? Oldest => _runs.Count == 0 ? null : (_runs[0].Boot, _runs[0].FirstMono);
 
     /// <summary>The boots that have some.</summary>
-    public HashSet<long> Boots => [.. _runs.Select(run => run.Boot)];
+    public IEnumerable<long> Boots => _runs.Select(run => run.Boot);
 
     /// <summary>Adds a batch; offsets ascend.</summary>
     public void Add(long boot, long seq, long offset, int points, long mono)

@@ -2,7 +2,7 @@ namespace InternetDesa.Agent.Publisher;
 
 /// <summary>
 /// What to publish next. The newest batch goes first, so that the province sees the present; all others are read back from the spool.
-/// A batch that was acknowledged waits for its receipt, and is due again when that does not come.
+/// A batch that was acknowledged waits for its receipt, and is due again when that does not come: ever later while none comes at all.
 /// </summary>
 /// <remarks>Safe for concurrent use.</remarks>
 internal sealed class SendQueue(BatchStore store, Func<long> mono, TimeSpan patience)
@@ -10,11 +10,16 @@ internal sealed class SendQueue(BatchStore store, Func<long> mono, TimeSpan pati
     // Bounds what is sent ahead of the receipts, and the memory for it.
     private const int MaxAwaiting = 512;
 
+    // The longest patience: a collector that is away for weeks behind a broker that is not must not cost the whole backlog every time.
+    private static readonly TimeSpan MaxPatience = TimeSpan.FromHours(1);
+
+    private readonly TimeSpan _firstPatience = patience;
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Sent> _awaiting = [];
     private readonly SemaphoreSlim _live = new(0, 1);
     private readonly SemaphoreSlim _backlog = new(0, 1);
     private SealedBatch? _newest;
+    private TimeSpan _patience = patience;
 
     /// <summary>Offers a batch that became durable; one that is not sent by now is left to the backlog.</summary>
     public void Offer(SealedBatch batch)
@@ -62,12 +67,13 @@ internal sealed class SendQueue(BatchStore store, Func<long> mono, TimeSpan pati
     {
         lock (_gate)
         {
-            var longAgo = mono() - patience.Ticks * TimeSpan.NanosecondsPerTick;
-            foreach (var (offset, sent) in _awaiting)
-            {
-                if (sent.Mono < longAgo)
-                    _awaiting.Remove(offset);
-            }
+            var longAgo = mono() - _patience.Ticks * TimeSpan.NanosecondsPerTick;
+            var overdue = _awaiting.Where(batch => batch.Value.Mono < longAgo).Select(batch => batch.Key).ToArray();
+            foreach (var offset in overdue)
+                _awaiting.Remove(offset);
+            // Doubled until a receipt comes.
+            if (overdue.Length > 0 && _patience < MaxPatience)
+                _patience *= 2;
 
             return _awaiting.Count >= MaxAwaiting
                 ? null
@@ -113,6 +119,7 @@ internal sealed class SendQueue(BatchStore store, Func<long> mono, TimeSpan pati
                 if (!offsets.Exists(range => offset >= range.From && offset <= range.To))
                     continue;
                 _awaiting.Remove(offset);
+                _patience = _firstPatience;
                 if (sent.First)
                     after = Math.Max(after ?? 0, sent.Mono);
             }

@@ -1,4 +1,5 @@
 using InternetDesa.Collector.Ingest;
+using InternetDesa.Core.Batches;
 using InternetDesa.Protocols.Influx;
 using Microsoft.Extensions.Logging;
 
@@ -81,6 +82,6 @@ internal sealed class DeliverySender(
     private Task SetAside(string from, int lines, ReadOnlyMemory<byte> bytes, string message)
     {
         logger.RefusedLines(lines, message);
-        return deadLetters.Add(DeadReason.Influx, from, "", message, 0, 0, (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100, bytes.Span);
+        return deadLetters.Add(DeadReason.Influx, from, "", message, 0, 0, UnixNanoseconds.From(time.GetUtcNow()), bytes.Span);
     }
 }

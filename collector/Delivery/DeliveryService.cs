@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Data.Common;
 using InternetDesa.Collector.Ingest;
 using InternetDesa.Core.Batches;
 using InternetDesa.Core.Spool;
@@ -150,7 +151,7 @@ internal sealed class DeliveryService(
     }
 
     private void Wait(long offset, in CollectorRecord header) => _waiting.Wait(header.From, header.Boot, offset, time.GetUtcNow(),
-        DateTimeOffset.UnixEpoch.AddTicks(header.Received / 100) + AnchorWait);
+        UnixNanoseconds.ToTime(header.Received) + AnchorWait);
 
     private async ValueTask Add(SpoolRecord record)
     {
@@ -218,7 +219,14 @@ internal sealed class DeliveryService(
         if (_batch.OutboxId != 0)
         {
             _outboxId = _batch.OutboxId;
-            outbox.DeleteThrough(_outboxId);
+            try
+            {
+                outbox.DeleteThrough(_outboxId);
+            }
+            catch (DbException fault) when (StateDatabase.IsPassing(fault))
+            {
+                // They go with the next ones, and are not read again before.
+            }
         }
 
         _batch.Clear();

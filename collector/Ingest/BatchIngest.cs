@@ -166,5 +166,5 @@ public sealed class BatchIngest(
         return null;
     }
 
-    private long Now() => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+    private long Now() => UnixNanoseconds.From(time.GetUtcNow());
 }

@@ -19,21 +19,22 @@ internal static class FieldCoercion
     // A double holds every whole number up to here; beyond, the client has lost digits already.
     private const double LargestWholeDouble = 9_007_199_254_740_992;
 
-    /// <summary>Writes a value as the type; false, with nothing written, where it can not be one.</summary>
-    public static bool TryWrite(FieldValue value, FieldType type, ArrayBufferWriter<byte> output)
+    /// <summary>Whether a value can be stored as it is written.</summary>
+    public static bool Fits(FieldValue value, FieldType type) => value.Raw.Length <= MaxTextBytes && type switch
     {
-        if (value.Kind == FieldKind.Text != (type == FieldType.Text) || value.Raw.Length > MaxTextBytes)
-            return false;
-        if (type == FieldType.Text && !Utf8.IsValid(value.Raw))
-            return false;
-        if (type == FieldType.Text || (type == FieldType.Float && value.Kind == FieldKind.Float))
-        {
-            output.Write(value.Raw);
-            return true;
-        }
+        FieldType.Integer => value.Kind == FieldKind.Integer,
+        FieldType.Float => value.Kind == FieldKind.Float,
+        _ => value.Kind == FieldKind.Text && Utf8.IsValid(value.Raw),
+    };
 
-        return type == FieldType.Float ? TryWriteFloat(value.Float, output) : TryWriteInteger(value, output);
-    }
+    /// <summary>Writes a value that does not fit as the type; false, with nothing written, where it can not be one.</summary>
+    public static bool TryConvert(FieldValue value, FieldType type, ArrayBufferWriter<byte> output) =>
+        value.Kind != FieldKind.Text && type switch
+        {
+            FieldType.Integer => TryWriteInteger(value, output),
+            FieldType.Float => TryWriteFloat(value.Float, output),
+            _ => false,
+        };
 
     private static bool TryWriteFloat(double number, ArrayBufferWriter<byte> output)
     {

@@ -10,7 +10,7 @@ internal sealed class IngestWorkspace
 
     public ArrayBufferWriter<byte> Inflated { get; } = new();
 
-    public ArrayBufferWriter<byte> Line { get; } = new(256);
+    public ArrayBufferWriter<byte> Converted { get; } = new(256);
 
     public ArrayBufferWriter<byte> Output { get; } = new(4096);
 

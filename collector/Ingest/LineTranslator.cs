@@ -43,28 +43,23 @@ internal sealed class LineTranslator(InventoryModel inventory)
         ReadOnlySpan<byte> data, DeviceId identity, BatchClock? clock, long received, IngestWorkspace workspace)
     {
         int lines = 0, good = 0;
+        var tags = TagsOf(identity);
         var reader = new LineReader(data);
         while (reader.Read())
         {
             lines++;
-            // By way of a line of its own, so that a refused line's first half leaves no trace.
-            workspace.Line.ResetWrittenCount();
-            if (TranslateLine(ref reader, identity, clock, received, workspace.Line, out var reason, out var message))
-            {
+            if (TranslateLine(ref reader, identity, tags, clock, received, workspace, out var reason, out var message))
                 good++;
-                workspace.Output.Write(workspace.Line.WrittenSpan);
-            }
             else
-            {
                 workspace.Dead.Add(reason, message, reader.Line);
-            }
         }
 
         return (lines, good);
     }
 
+    // Everything is checked before anything is written, so that a refused line's first half leaves no trace.
     private bool TranslateLine(
-        ref LineReader reader, DeviceId identity, BatchClock? clock, long received, ArrayBufferWriter<byte> output,
+        ref LineReader reader, DeviceId identity, byte[] tags, BatchClock? clock, long received, IngestWorkspace workspace,
         out string reason, out string message)
     {
         reason = DeadReason.Schema;
@@ -75,27 +70,31 @@ internal sealed class LineTranslator(InventoryModel inventory)
             return false;
         }
 
-        if (!WriteHead(ref reader, measurement, identity, output, ref reason, ref message))
+        if (!ReadTags(ref reader, measurement, identity, ref tags, out var ownTag, ref reason, ref message)
+            || !ReadFields(ref reader, measurement, workspace.Converted, out var fields, ref message)
+            || !CheckTime(reader.Timestamp, clock, received, ref reason, ref message))
             return false;
-        if (!WriteFields(ref reader, measurement, output, ref message))
-            return false;
-        return WriteTime(reader.Timestamp, clock, received, output, ref reason, ref message);
+        Write(workspace.Output, reader.Measurement, tags, ownTag, fields, reader.Timestamp ?? received);
+        return true;
     }
 
-    // Measurement and tags: those of the village from the identity, at most one of the measurement's own.
-    private bool WriteHead(
-        ref LineReader reader, MeasurementDefinition measurement, DeviceId identity, ArrayBufferWriter<byte> output,
+    // The village's tags come from the identity, at most one is the measurement's own: it is given with the comma before it.
+    private bool ReadTags(
+        ref LineReader reader, MeasurementDefinition measurement, DeviceId identity, ref byte[] tags, out ReadOnlySpan<byte> own,
         ref string reason, ref string message)
     {
-        var device = identity;
-        ReadOnlySpan<byte> ownKey = default, ownValue = default;
+        own = default;
         while (reader.ReadTag(out var key, out var value))
         {
             if (key.SequenceEqual("dev"u8))
             {
-                device = new DeviceId(identity.Village, Show(value));
+                var device = new DeviceId(identity.Village, Show(value));
                 if (device == identity || inventory.Find(device) is not null)
+                {
+                    tags = TagsOf(device);
                     continue;
+                }
+
                 reason = DeadReason.Identity;
                 message = $"dev={device.Device} is no device of village {identity.Village.Dotted} in the inventory";
                 return false;
@@ -110,78 +109,101 @@ internal sealed class LineTranslator(InventoryModel inventory)
                 return false;
             }
 
-            if (!measurement.HasTag(key) || !IsClean(value) || !ownKey.IsEmpty)
+            if (!measurement.HasTag(key) || !IsClean(value) || !own.IsEmpty)
             {
                 message = $"tag '{Show(key)}' of '{measurement.Name}' is unknown, twice there, not UTF-8, over {MaxTagValueBytes} bytes or ends with a backslash";
                 return false;
             }
 
-            ownKey = key;
-            ownValue = value;
+            reader.Line.Overlaps(key, out var start);
+            own = reader.Line.Slice(start - 1, key.Length + value.Length + 2);
         }
 
-        message = reader.Error ?? (ownKey.IsEmpty && measurement.Tags.Count > 0 ? $"'{measurement.Name}' needs the tag {measurement.Tags[0]}" : "");
-        if (message.Length > 0)
-            return false;
-        output.Write(reader.Measurement);
-        output.Write(_tags.GetOrAdd(device, VillageTags.Of));
-        if (!ownKey.IsEmpty)
-        {
-            output.Write(","u8);
-            output.Write(ownKey);
-            output.Write("="u8);
-            output.Write(ownValue);
-        }
-
-        return true;
-    }
-
-    private static bool WriteFields(
-        ref LineReader reader, MeasurementDefinition measurement, ArrayBufferWriter<byte> output, ref string message)
-    {
-        var separator = " "u8;
-        while (reader.ReadField(out var key, out var value))
-        {
-            output.Write(separator);
-            output.Write(key);
-            output.Write("="u8);
-            separator = ","u8;
-            if (measurement.Field(key) is not { } field)
-                message = $"'{measurement.Name}' has no field '{Show(key)}'";
-            else if (!FieldCoercion.TryWrite(value, field.Type, output))
-                message = $"{measurement.Name}.{field.Name} is of type {field.Type}: '{Show(value.Raw)}' does not fit; {Forms}";
-            if (message.Length > 0)
-                return false;
-        }
-
-        message = reader.Error ?? (separator.SequenceEqual(" "u8) ? "the fields are missing" : "");
+        message = reader.Error ?? (own.IsEmpty && measurement.Tags.Count > 0 ? $"'{measurement.Name}' needs the tag {measurement.Tags[0]}" : "");
         return message.Length == 0;
     }
 
-    private static bool WriteTime(
-        long? timestamp, BatchClock? clock, long received, ArrayBufferWriter<byte> output, ref string reason, ref string message)
+    // The fields with the space before them: as they came, or, where one was not of its type, with that one converted.
+    private static bool ReadFields(
+        ref LineReader reader, MeasurementDefinition measurement, ArrayBufferWriter<byte> converted, out ReadOnlySpan<byte> fields,
+        ref string message)
     {
-        var time = timestamp ?? received;
+        fields = default;
+        converted.ResetWrittenCount();
+        var line = reader.Line;
+        int done = -1, end = 0;
+        while (reader.ReadField(out var key, out var value))
+        {
+            if (measurement.Field(key) is not { } field)
+            {
+                message = $"'{measurement.Name}' has no field '{Show(key)}'";
+                return false;
+            }
+
+            line.Overlaps(value.Raw, out var start);
+            end = start + value.Raw.Length;
+            if (done < 0)
+                done = start - key.Length - 2;
+            if (FieldCoercion.Fits(value, field.Type))
+                continue;
+            converted.Write(line[done..start]);
+            done = end;
+            if (!FieldCoercion.TryConvert(value, field.Type, converted))
+            {
+                message = $"{measurement.Name}.{field.Name} is of type {field.Type}: '{Show(value.Raw)}' does not fit; {Forms}";
+                return false;
+            }
+        }
+
+        message = reader.Error ?? (done < 0 ? "the fields are missing" : "");
+        if (message.Length > 0)
+            return false;
+        fields = line[done..end];
+        if (converted.WrittenCount == 0)
+            return true;
+        converted.Write(fields);
+        fields = converted.WrittenSpan;
+        return true;
+    }
+
+    private static bool CheckTime(long? timestamp, BatchClock? clock, long received, ref string reason, ref string message)
+    {
         if (clock is not null && timestamp is null)
         {
             message = "a batch's lines need their timestamps";
             return false;
         }
 
-        if (clock == BatchClock.Mono ? time < 0 : !IsPlausible(time, received))
-        {
-            reason = DeadReason.Time;
-            message = $"the time {time} ns is before 2024 or more than ten minutes ahead of the collector";
-            return false;
-        }
-
-        var span = output.GetSpan(22);
-        span[0] = (byte)' ';
-        Utf8Formatter.TryFormat(time, span[1..], out var written);
-        span[written + 1] = (byte)'\n';
-        output.Advance(written + 2);
-        return true;
+        var time = timestamp ?? received;
+        if (clock == BatchClock.Mono ? time >= 0 : IsPlausible(time, received))
+            return true;
+        reason = DeadReason.Time;
+        message = $"the time {time} ns is before 2024 or more than ten minutes ahead of the collector";
+        return false;
     }
+
+    private static void Write(
+        ArrayBufferWriter<byte> output, ReadOnlySpan<byte> measurement, byte[] tags, ReadOnlySpan<byte> ownTag,
+        ReadOnlySpan<byte> fields, long time)
+    {
+        const int MaxTimeBytes = 20;
+        var span = output.GetSpan(measurement.Length + tags.Length + ownTag.Length + fields.Length + MaxTimeBytes + 2);
+        measurement.CopyTo(span);
+        var at = measurement.Length;
+        tags.CopyTo(span[at..]);
+        at += tags.Length;
+        ownTag.CopyTo(span[at..]);
+        at += ownTag.Length;
+        fields.CopyTo(span[at..]);
+        at += fields.Length;
+        span[at++] = (byte)' ';
+        Utf8Formatter.TryFormat(time, span[at..], out var written);
+        at += written;
+        span[at++] = (byte)'\n';
+        output.Advance(at);
+    }
+
+    private byte[] TagsOf(DeviceId device) => _tags.GetOrAdd(device, VillageTags.Of);
 
     private static string? VillageTag(ReadOnlySpan<byte> key, DeviceId identity) => key switch
     {

@@ -102,5 +102,5 @@ internal sealed class ReceiptSender(
             connection.TrySend(DeviceTopic.Of(device, DeviceTopic.Receipt), receipt, MqttQos.AtLeastOnce, retain: false);
     }
 
-    private long Now() => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+    private long Now() => UnixNanoseconds.From(time.GetUtcNow());
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using InternetDesa.State;
 
 namespace InternetDesa.Collector.Ingest;
@@ -43,7 +44,17 @@ internal sealed class RetainedMessages
                 changed.Add((topic, payload));
         }
 
-        if (changed.Count > 0)
+        if (changed.Count == 0)
+            return;
+        try
+        {
             _store.PutAll(changed);
+        }
+        catch (DbException fault) when (StateDatabase.IsPassing(fault))
+        {
+            // With the next flush, unless a newer one came.
+            foreach (var (topic, payload) in changed)
+                _unsaved.TryAdd(topic, payload);
+        }
     }
 }

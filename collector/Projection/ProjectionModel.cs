@@ -1,4 +1,5 @@
 using InternetDesa.Collector.Ingest;
+using InternetDesa.Collector.Rollups;
 using InternetDesa.Core.Batches;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
@@ -24,7 +25,9 @@ internal sealed class ProjectionModel
     private readonly BatchControl _control = new();
     private readonly StateRules _rules;
     private readonly bool _delivers;
-    private readonly DateTimeOffset _listeningSince;
+    private readonly MinuteRollups? _rollups;
+    private DateTimeOffset _listeningSince;
+    private DateTimeOffset? _refusingSince;
     private DateTimeOffset? _lastAlive;
 
     /// <summary>Starts from what was committed.</summary>
@@ -51,6 +54,9 @@ internal sealed class ProjectionModel
                 continue;
             _villages[row.Code] = new VillageTracker(row, device.Uplink, device.Profile, rules) { Boot = lastBoots.GetValueOrDefault(row.Code) };
         }
+
+        if (delivers)
+            _rollups = new MinuteRollups(_villages.Values, snapshot.Heartbeat is { } last && last > now ? last : now);
     }
 
     /// <summary>Takes the windows of maintenance in place of those before; they count from the next record or tick on.</summary>
@@ -68,7 +74,7 @@ internal sealed class ProjectionModel
     {
         if (!CollectorRecord.TryRead(record, out var header, out var length) || BatchReader.Read(record[length..], _control) is not null)
             return false;
-        var received = DateTimeOffset.UnixEpoch.AddTicks(header.Received / 100);
+        var received = UnixNanoseconds.ToTime(header.Received);
         if (header.Boot != 0 && !ApplyBoot(header, received))
             return true;
         if (_villages.TryGetValue(header.From.Village, out var tracker))
@@ -85,8 +91,17 @@ internal sealed class ProjectionModel
     }
 
     /// <summary>Lets time pass for all villages, to be called when what the spool held at the start has been applied.</summary>
-    public void Tick(DateTimeOffset now)
+    /// <param name="now">The time.</param>
+    /// <param name="refusing">Whether we take nothing at this moment: then silence is ours, not the villages'.</param>
+    public void Tick(DateTimeOffset now, bool refusing = false)
     {
+        _refusingSince = refusing ? _refusingSince ?? now : null;
+        if (refusing)
+        {
+            _listeningSince = now;
+            _lastAlive ??= _refusingSince;
+        }
+
         foreach (var tracker in _villages.Values)
         {
             var before = tracker.Row;
@@ -102,10 +117,14 @@ internal sealed class ProjectionModel
         }
 
         _lastAlive = null;
+        _rollups?.Beat(now, _outbox);
     }
 
+    /// <summary>Takes points that the collector makes about itself.</summary>
+    public void Add(IEnumerable<byte[]> lines) => _outbox.AddRange(lines);
+
     /// <summary>Whether there is something to commit.</summary>
-    public bool HasChanges => _changedVillages.Count > 0 || _changedBoots.Count > 0;
+    public bool HasChanges => _changedVillages.Count > 0 || _changedBoots.Count > 0 || _outbox.Count > 0;
 
     /// <summary>Hands out what changed since the last time.</summary>
     public ProjectionChanges TakeChanges(RangeSet done, DateTimeOffset heartbeat)

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using InternetDesa.Collector.Maintenance;
+using InternetDesa.Collector.Rollups;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Spool;
 using InternetDesa.State;
@@ -13,7 +15,7 @@ namespace InternetDesa.Collector.Projection;
 /// </summary>
 internal sealed class ProjectorService(
     SpoolLog spool, ProjectionStore store, InventoryModel inventory, MaintenanceBook maintenance, StateRules rules, TimeProvider time,
-    bool delivers, ILogger<ProjectorService> logger) : BackgroundService
+    MonitorPoints? monitor, ILogger<ProjectorService> logger) : BackgroundService
 {
     /// <summary>The reader's name in the spool.</summary>
     public const string Reader = "projector";
@@ -21,41 +23,52 @@ internal sealed class ProjectorService(
     private const int RecordsPerCommit = 5000;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
     private DateTimeOffset _heartbeat;
+    private SpoolStats _spool = spool.Stats;
+    private bool _refuses;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var snapshot = store.Load();
-        var model = new ProjectionModel(snapshot, inventory, rules, delivers, time.GetUtcNow());
+        var model = new ProjectionModel(snapshot, inventory, rules, delivers: monitor is not null, time.GetUtcNow());
         var windows = maintenance.Windows;
         model.Plan(windows);
         var done = snapshot.Done;
         using var cursor = spool.OpenCursor(done.FirstMissing());
         using var timer = new PeriodicTimer(Beat, time);
-        try
+        do
         {
-            do
-            {
-                while (ReadSome(cursor, model, done))
-                    Commit(model, done);
-                if (!ReferenceEquals(windows, maintenance.Windows))
-                    model.Plan(windows = maintenance.Windows);
-                model.Tick(time.GetUtcNow());
-                if (model.HasChanges || time.GetUtcNow() - _heartbeat >= HeartbeatInterval)
-                    Commit(model, done);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+            while (ReadSome(cursor, model, done))
+                await CommitAsync(model, done, stoppingToken).ConfigureAwait(false);
+            if (!ReferenceEquals(windows, maintenance.Windows))
+                model.Plan(windows = maintenance.Windows);
+            model.Tick(time.GetUtcNow(), SpoolRefuses());
+            if (monitor is not null)
+                model.Add(monitor.Beat(time.GetUtcNow()));
+            if (model.HasChanges || time.GetUtcNow() - _heartbeat >= HeartbeatInterval)
+                await CommitAsync(model, done, stoppingToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
+        while (await NextBeatAsync(timer, stoppingToken).ConfigureAwait(false));
 
         // The last reports, so that a second start goes on where this one ended.
         while (ReadSome(cursor, model, done))
-            Commit(model, done);
-        Commit(model, done);
+            await CommitAsync(model, done, stoppingToken).ConfigureAwait(false);
+        await CommitAsync(model, done, stoppingToken).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<bool> NextBeatAsync(PeriodicTimer timer, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     private bool ReadSome(SpoolCursor cursor, ProjectionModel model, RangeSet done)
@@ -73,10 +86,40 @@ internal sealed class ProjectorService(
         return read > 0;
     }
 
-    private void Commit(ProjectionModel model, RangeSet done)
+    // From the first refusal to the next record that is taken.
+    private bool SpoolRefuses()
+    {
+        var stats = spool.Stats;
+        var refuses = stats.Refused != _spool.Refused || (_refuses && stats.AppendedRecords == _spool.AppendedRecords);
+        if (refuses && !_refuses)
+            logger.SpoolRefuses();
+        else if (_refuses && !refuses)
+            logger.SpoolTakes();
+        _spool = stats;
+        return _refuses = refuses;
+    }
+
+    // Nothing is read before the commit succeeded: what is not committed when the program ends is read again at the next start.
+    private async ValueTask CommitAsync(ProjectionModel model, RangeSet done, CancellationToken stoppingToken)
     {
         _heartbeat = time.GetUtcNow();
-        store.Commit(model.TakeChanges(done, _heartbeat));
+        var changes = model.TakeChanges(done, _heartbeat);
+        while (!TryCommit(changes))
+            await Task.Delay(Retry, time, stoppingToken).ConfigureAwait(false);
         spool.SetFloor(Reader, done.FirstMissing());
+    }
+
+    private bool TryCommit(ProjectionChanges changes)
+    {
+        try
+        {
+            store.Commit(changes);
+            return true;
+        }
+        catch (DbException fault) when (StateDatabase.IsPassing(fault))
+        {
+            logger.StateNotSaved(fault.Message);
+            return false;
+        }
     }
 }

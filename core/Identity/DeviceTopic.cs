@@ -54,9 +54,6 @@ public static class DeviceTopic
     public static bool DeviceMayRead(string channelFilter) => channelFilter is Receipt or Config or $"{Command}/+"
         || (channelFilter.StartsWith($"{Command}/", StringComparison.Ordinal) && IsName(channelFilter.AsSpan(Command.Length + 1)));
 
-    /// <summary>Whether a channel keeps its last message for later subscribers: exactly <c>state</c> and <c>config</c>.</summary>
-    public static bool IsRetained(string channel) => channel is State or Config;
-
     private static bool IsReply(string channel) =>
         channel.StartsWith($"{Command}/", StringComparison.Ordinal) && channel.EndsWith("/reply", StringComparison.Ordinal)
         && channel.Length > 10 && IsName(channel.AsSpan(4, channel.Length - 10));

@@ -1,6 +1,3 @@
-using System.Collections.Frozen;
-using System.Text;
-
 namespace InternetDesa.Core.Metrics;
 
 /// <summary>
@@ -13,19 +10,14 @@ namespace InternetDesa.Core.Metrics;
 /// </remarks>
 public static class MetricSchema
 {
-    private static readonly FrozenDictionary<byte[], MeasurementDefinition> ByName = Definitions()
-        .ToFrozenDictionary(definition => Encoding.UTF8.GetBytes(definition.Name), Utf8Comparer.Instance);
-
-    private static readonly FrozenDictionary<byte[], MeasurementDefinition>.AlternateLookup<ReadOnlySpan<byte>> BySpan =
-        ByName.GetAlternateLookup<ReadOnlySpan<byte>>();
-
     /// <summary>All measurements, by name.</summary>
     public static IReadOnlyList<MeasurementDefinition> Measurements { get; } =
-        [.. ByName.Values.OrderBy(definition => definition.Name, StringComparer.Ordinal)];
+        [.. Definitions().OrderBy(definition => definition.Name, StringComparer.Ordinal)];
+
+    private static readonly NameTable<MeasurementDefinition> ByName = new(Measurements, definition => definition.Name);
 
     /// <summary>The measurement of a name as it stands in a line; null where there is none.</summary>
-    public static MeasurementDefinition? Find(ReadOnlySpan<byte> name) =>
-        BySpan.TryGetValue(name, out var definition) ? definition : null;
+    public static MeasurementDefinition? Find(ReadOnlySpan<byte> name) => ByName.Find(name);
 
     private static IEnumerable<MeasurementDefinition> Definitions()
     {
@@ -44,6 +36,11 @@ public static class MetricSchema
         yield return Device("speed", [], Mean("down_bps f", "up_bps f"));
         yield return Device("event", [], Last("kind s", "value s", "since_s i"));
         yield return Ours("state", [], Last("code i", "since_s i", "cause i", "incident s"));
+        yield return Ours("monitor", ["instance", "reason"], Last("up i", "messages i", "acks i", "drops i"), Max("lag_s f"), Mean("sync_ms f"));
+        yield return Ours("rollup_1m", ["level"],
+            Last("n_total i", "n_normal i", "n_degraded i", "n_down i", "n_affected i", "n_maint i", "n_unknown i", "lat f", "lon f"),
+            Sum("s_up i", "s_down i", "s_maint i", "s_unknown i"), Mean("rtt_p50_ms f", "loss_avg_pct f", "rx_bps f", "tx_bps f"),
+            Max("rtt_p95_ms f"));
     }
 
     private static MeasurementDefinition Device(string name, string[] tags, params FieldDefinition[][] fields) =>

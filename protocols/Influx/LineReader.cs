@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
@@ -15,10 +14,6 @@ namespace InternetDesa.Protocols.Influx;
 /// </remarks>
 public ref struct LineReader(ReadOnlySpan<byte> text)
 {
-    private static readonly SearchValues<byte> KeyEnds = SearchValues.Create(", =\\"u8);
-    private static readonly SearchValues<byte> NameEnds = SearchValues.Create(", \\"u8);
-    private static readonly SearchValues<byte> ValueEnds = SearchValues.Create(", "u8);
-
     private ReadOnlySpan<byte> _rest = text;
     private ReadOnlySpan<byte> _line;
     private int _at;
@@ -72,7 +67,7 @@ public ref struct LineReader(ReadOnlySpan<byte> text)
         Error = null;
         Timestamp = null;
         _at = 0;
-        Measurement = Token(NameEnds);
+        Measurement = Token(isMeasurement: true);
         if (Measurement.IsEmpty)
             Fail("the measurement is missing");
         else if (_at == _line.Length)
@@ -90,11 +85,11 @@ public ref struct LineReader(ReadOnlySpan<byte> text)
         key = value = default;
         if (_part != Part.Tags)
             return false;
-        key = Token(KeyEnds);
+        key = Token();
         if (key.IsEmpty || _at >= _line.Length || _line[_at] != (byte)'=')
             return Fail("a tag is not key=value");
         _at++;
-        value = Token(KeyEnds);
+        value = Token();
         if (value.IsEmpty)
             return Fail("a tag has no value");
         if (_at >= _line.Length)
@@ -117,24 +112,13 @@ public ref struct LineReader(ReadOnlySpan<byte> text)
             ReadTag(out _, out _);
         if (_part != Part.Fields)
             return false;
-        key = Token(KeyEnds);
+        key = Token();
         if (key.IsEmpty || _at >= _line.Length || _line[_at] != (byte)'=')
             return Fail("a field is not key=value");
         _at++;
-        var start = _at;
-        if (_at < _line.Length && _line[_at] == (byte)'"')
-        {
-            // InfluxDB would read on to a quote in another line, and take the lines between for text.
-            if (!SkipText())
-                return Fail("a text has no closing quote");
-        }
-        else
-        {
-            _at += EndOf(_line[_at..], ValueEnds);
-        }
-
-        if (!FieldValue.TryParse(_line[start.._at], out value))
-            return Fail("a field's value is no number, boolean or text in quotes");
+        if (!FieldValue.TryReadPlainNumber(_line[_at..], out value) && !ReadOtherValue(out value))
+            return false;
+        _at += value.Raw.Length;
         if (_at >= _line.Length)
         {
             _part = Part.Done;
@@ -174,12 +158,6 @@ public ref struct LineReader(ReadOnlySpan<byte> text)
         return Encoding.UTF8.GetString(bytes, 0, length);
     }
 
-    private static int EndOf(ReadOnlySpan<byte> span, SearchValues<byte> ends)
-    {
-        var end = span.IndexOfAny(ends);
-        return end < 0 ? span.Length : end;
-    }
-
     private bool ReadTimestamp()
     {
         var rest = _line[_at..].TrimEnd((byte)' ');
@@ -192,38 +170,48 @@ public ref struct LineReader(ReadOnlySpan<byte> text)
         return true;
     }
 
-    private bool SkipText()
+    private bool ReadOtherValue(out FieldValue value)
     {
-        for (_at++; _at < _line.Length; _at++)
+        value = default;
+        var rest = _line[_at..];
+        if (rest is not [(byte)'"', ..])
         {
-            if (_line[_at] == (byte)'\\')
-            {
-                _at++;
-            }
-            else if (_line[_at] == (byte)'"')
-            {
-                _at++;
-                return true;
-            }
+            var end = rest.IndexOfAny((byte)',', (byte)' ');
+            return FieldValue.TryParse(end < 0 ? rest : rest[..end], out value) || Fail("a field's value is no number, boolean or text in quotes");
         }
 
-        _at = _line.Length;
-        return false;
+        for (var i = 1; i < rest.Length; i++)
+        {
+            if (rest[i] == (byte)'\\')
+                i++;
+            else if (rest[i] == (byte)'"')
+                return FieldValue.TryParse(rest[..(i + 1)], out value);
+        }
+
+        // InfluxDB would read on to a quote in another line, and take the lines between for text.
+        return Fail("a text has no closing quote");
     }
 
-    // Reads up to one of the bytes, stepping over what a backslash escapes.
-    private ReadOnlySpan<byte> Token(SearchValues<byte> ends)
+    // Reads up to a comma, a space or, but for a measurement, an equals sign; steps over what a backslash escapes. Names are so short
+    // that a search by vectors costs more than this loop.
+    private ReadOnlySpan<byte> Token(bool isMeasurement = false)
     {
-        var start = _at;
-        while (_at < _line.Length)
+        var line = _line;
+        var at = _at;
+        for (; at < line.Length; at++)
         {
-            _at += EndOf(_line[_at..], ends);
-            if (_at >= _line.Length || _line[_at] != (byte)'\\')
+            var b = line[at];
+            if (b is not ((byte)',' or (byte)' ' or (byte)'=' or (byte)'\\'))
+                continue;
+            if (b == (byte)'\\')
+                at++;
+            else if (b != (byte)'=' || !isMeasurement)
                 break;
-            _at = Math.Min(_at + 2, _line.Length);
         }
 
-        return _line[start.._at];
+        var start = _at;
+        _at = Math.Min(at, line.Length);
+        return line[start.._at];
     }
 
     private bool Fail(string error)

@@ -116,7 +116,7 @@ public sealed class StraceTests
     }
 
     [Fact]
-    public async Task A_state_database_without_room_ends_the_collector_with_a_code_that_asks_for_a_restart()
+    public async Task Without_room_for_the_state_database_the_collector_stays_up_and_takes_batches()
     {
         using var site = new CollectorSite(villages: 1);
         await using (var first = await site.StartAsync())
@@ -127,10 +127,16 @@ public sealed class StraceTests
         }
 
         var injection = new Injection(site, "pwrite64", "ENOSPC", [site["state.db"], site["state.db-wal"]]);
-        await using var collector = site.Start(injection.Command);
+        await using var collector = await site.StartAsync(injection.Command);
+        await collector.SaidAsync("The state database takes nothing");
 
-        Assert.Equal(70, await collector.ExitAsync());
+        await using var client = await TestDevices.ConnectAsync(Device, site.Mqtt);
+        Assert.Equal(MqttReasonCode.Success, await client.PublishAsync(Device, TestDevices.Batch(Boot, 1, points: 1)));
         Assert.NotEmpty(injection.Hits());
+        Assert.False(collector.HasExited);
+        collector.TerminateChild();
+        Assert.Equal(0, await collector.ExitAsync());
+        Assert.Equal(1, Assert.Single(await site.ReadSpoolAsync()).Seq);
     }
 
     private static IEnumerable<string> Segments(CollectorSite site, int from, int to) =>

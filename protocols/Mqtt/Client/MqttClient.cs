@@ -187,7 +187,11 @@ public sealed class MqttClient : IMqttSession, IMqttPacketSink
         }
     }
 
-    void IMqttPacketSink.AllReceived() => _output!.Flush();
+    ValueTask IMqttPacketSink.AllReceivedAsync()
+    {
+        _output!.Flush();
+        return default;
+    }
 
     private void Start(Stream stream)
     {

@@ -10,8 +10,11 @@ internal interface IMqttPacketSink
     /// <returns>False where the connection is to be read no further.</returns>
     ValueTask<bool> ReceiveAsync(MqttHeader header, ReadOnlyMemory<byte> body);
 
-    /// <summary>Called when all packets that had arrived were taken: the time to send the answers in one write.</summary>
-    void AllReceived();
+    /// <summary>
+    /// Called when all packets that had arrived were taken: the time to send the answers in one write. Nothing is read before the task
+    /// completes.
+    /// </summary>
+    ValueTask AllReceivedAsync();
 }
 
 /// <summary>Cuts what arrives into packets and hands them to the sink, one after another.</summary>
@@ -68,14 +71,14 @@ internal sealed class MqttInput(PipeReader reader, int maximumPacketSize, TimePr
                 var body = buffer.Slice(header.Length, header.Remaining);
                 if (!await HandAsync(sink, header, body).ConfigureAwait(false))
                 {
-                    sink.AllReceived();
+                    await sink.AllReceivedAsync().ConfigureAwait(false);
                     return;
                 }
 
                 buffer = buffer.Slice(body.End);
             }
 
-            sink.AllReceived();
+            await sink.AllReceivedAsync().ConfigureAwait(false);
             reader.AdvanceTo(buffer.Start, buffer.End);
             if (result.IsCompleted)
                 throw new EndOfStreamException(buffer.IsEmpty ? "The peer closed the connection." : "The peer closed the connection in the middle of a packet.");

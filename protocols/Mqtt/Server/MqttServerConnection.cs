@@ -157,7 +157,12 @@ public sealed class MqttServerConnection : IMqttPacketSink
         }
     }
 
-    void IMqttPacketSink.AllReceived() => _output.Flush();
+    ValueTask IMqttPacketSink.AllReceivedAsync()
+    {
+        _output.Flush();
+        // A client that asks and does not read the answers is read no further, or they would fill our memory.
+        return _output.RoomAsync(_options.MaximumQueuedBytes, _ending.Token);
+    }
 
     private async ValueTask<bool> ReceiveConnectAsync(ReadOnlyMemory<byte> body)
     {

@@ -30,6 +30,6 @@ public sealed record MqttServerOptions
     /// <summary>How many messages to a client wait while its Receive Maximum is used up; more are dropped. The default is 100.</summary>
     public int MaximumQueuedMessages { get; init; } = 100;
 
-    /// <summary>How many bytes to a client that reads slowly wait; further messages are dropped. The default is 256 KiB.</summary>
+    /// <summary>How many bytes to a client that reads slowly wait; further messages are dropped, and the client is not read. The default is 256 KiB.</summary>
     public int MaximumQueuedBytes { get; init; } = 256 * 1024;
 }

@@ -61,6 +61,14 @@ internal sealed class InfluxServer : IAsyncDisposable
     /// <summary>Makes a database.</summary>
     public Task CreateAsync(string database) => SendAsync("", $"CREATE DATABASE {database}");
 
+    /// <summary>Writes line protocol.</summary>
+    public async Task WriteAsync(string database, byte[] lines)
+    {
+        using var body = new ByteArrayContent(lines);
+        using var answer = await _http.PostAsync($"{Url}/write?db={database}", body);
+        Assert.True(answer.StatusCode == HttpStatusCode.NoContent, await answer.Content.ReadAsStringAsync());
+    }
+
     /// <summary>Asks in InfluxQL; times come in nanoseconds.</summary>
     public async Task<IReadOnlyList<InfluxSeries>> QueryAsync(string database, string query)
     {

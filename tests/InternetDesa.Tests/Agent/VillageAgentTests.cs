@@ -19,10 +19,12 @@ public sealed class VillageAgentTests
         world.Options.Dns.Targets = ["desa.id@9.9.9.9"];
         world.Start();
 
-        await world.UntilAsync(() => world.Collector.Batches.Any(batch => batch.Header.Points >= 5));
+        // A slow probe's points may come with a later batch.
+        await world.UntilAsync(() => Sent(world).Length == 5);
+        Assert.Equal(["agent", "dns", "net", "ping", "sys"], Sent(world));
 
-        var batch = world.Collector.Batches.First(batch => batch.Header.Points >= 5);
-        Assert.Equal(["agent", "dns", "net", "ping", "sys"], Measurements(batch).Order(StringComparer.Ordinal));
+        static string[] Sent(AgentWorld world) =>
+            [.. world.Collector.Batches.SelectMany(Measurements).Distinct().Order(StringComparer.Ordinal)];
     }
 
     [Fact]
@@ -143,6 +145,72 @@ public sealed class VillageAgentTests
         await world.UntilAsync(() => Received(world).Where(batch => batch.Boot < 5).Sum(batch => (long)batch.Points) >= durable);
 
         Assert.Equal(durable, Received(world).Where(batch => batch.Boot < 5).Sum(batch => (long)batch.Points));
+    }
+
+    [Fact]
+    public async Task The_boot_before_is_the_one_before_also_where_the_spool_still_holds_older_ones()
+    {
+        await using var world = new AgentWorld();
+        for (var boot = 1; boot <= 3; boot++)
+        {
+            world.Start();
+            await world.UntilAsync(() => Received(world).Any(batch => batch.Boot == boot && batch.Seq > 2) && world.Agent.BufferedPoints == 0);
+            await world.StopAsync();
+        }
+
+        world.Start();
+        await world.UntilAsync(() => Received(world).Any(batch => batch is { Boot: 4, Seq: 1 }));
+
+        Assert.Equal(3, Received(world).First(batch => batch is { Boot: 4, Seq: 1 }).PreviousBoot);
+    }
+
+    [Fact]
+    public async Task Connections_that_break_at_once_are_made_again_ever_more_slowly()
+    {
+        await using var world = new AgentWorld();
+        world.Start();
+        var moments = new List<DateTimeOffset>();
+        for (var attempt = 1; attempt <= 6; attempt++)
+        {
+            await world.UntilAsync(() => world.Collector.Connects.Count >= attempt && world.Agent.IsConnected);
+            moments.Add(world.Time.GetUtcNow());
+            world.Collector.Drop();
+            await world.UntilAsync(() => !world.Agent.IsConnected);
+        }
+
+        // Half of 1, 2, 4 and then 5 s.
+        Assert.True(moments[5] - moments[0] >= TimeSpan.FromSeconds(0.5 + 1 + 2 + 2.5 + 2.5), $"{moments[5] - moments[0]}");
+        Assert.Equal(["first.example", "second.example"], world.Collector.Attempts.Take(2).Select(endpoint => endpoint.Host));
+    }
+
+    [Fact]
+    public async Task A_disk_that_fails_beside_the_spool_ends_the_agent()
+    {
+        await using var world = new AgentWorld();
+        world.Collector.IsReachable = false;
+        world.Options.Spool.CheckpointSeconds = 3600;
+        world.Start();
+        await world.OfflineBatchesAsync(1);
+        // Nothing can replace the file of boots any more, which the first receipt is about to do.
+        Directory.CreateDirectory(Path.Combine(world.Directory, "boots.tmp"));
+        world.Collector.IsReachable = true;
+
+        await Assert.ThrowsAsync<StorageException>(() => world.UntilAsync(() => false));
+    }
+
+    [Fact]
+    public async Task Without_any_receipt_a_batch_is_sent_again_ever_more_rarely()
+    {
+        await using var world = new AgentWorld();
+        world.Collector.SendsReceipts = false;
+        world.Start();
+        await world.BatchesAsync(1);
+        var start = world.Time.GetUtcNow();
+
+        await world.UntilAsync(() => world.Time.GetUtcNow() - start > TimeSpan.FromSeconds(400));
+
+        // Sent at 0, 30, 90 and 210 s or a little later, in place of every 30 s.
+        Assert.InRange(world.Collector.Batches.Count(batch => batch.Header.Seq == 1), 2, 5);
     }
 
     [Theory]

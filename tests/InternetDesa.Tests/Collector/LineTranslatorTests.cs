@@ -21,6 +21,7 @@ public sealed class LineTranslatorTests
     [InlineData("sys uptime_s=18446744073709551615u ", "sys" + Tags + " uptime_s=9223372036854775807i ")]
     [InlineData("net,if=ether1 oper=true ", "net" + Tags + ",if=ether1 oper=1i ")]
     [InlineData("net,if=wlan\\ 1,dev=gw rx_bps=1e3 ", "net,desa=3301012001,dev=gw,kab=3301,kec=330101,prov=33,if=wlan\\ 1 rx_bps=1e3 ")]
+    [InlineData("net,if=a rx_bytes=1i,tx_bytes=2.0,rx_err=t,rx_bps=3,tx_bps=4i,oper=1i ", "net" + Tags + ",if=a rx_bytes=1i,tx_bytes=2i,rx_err=1i,rx_bps=3,tx_bps=4,oper=1i ")]
     [InlineData("sys,desa=3301012001,kab=3301,kec=330101,prov=33 cpu_pct=1 ", "sys" + Tags + " cpu_pct=1 ")]
     [InlineData("agent version=\"1 \\\"x\\\"\" ", "agent" + Tags + " version=\"1 \\\"x\\\"\" ")]
     public void A_good_line_gets_its_types_and_the_senders_tags(string line, string expected)

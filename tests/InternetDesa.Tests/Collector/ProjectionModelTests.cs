@@ -44,6 +44,21 @@ public sealed class ProjectionModelTests
         Assert.Equal(VillageState.Normal, Take(model).State);
     }
 
+    [Fact]
+    public void While_the_collector_takes_nothing_silence_is_no_outage()
+    {
+        var model = Model(lastReport: At(-5), heartbeat: null);
+        model.Tick(At(1), refusing: true);
+        model.Tick(At(91), refusing: true);
+        Assert.False(model.HasChanges);
+        model.Tick(At(92), refusing: true);
+        Assert.Equal((VillageState.Unknown, At(1), OutageCause.Monitor), State(model));
+        model.Tick(At(181));
+        Assert.False(model.HasChanges);
+        model.Tick(At(182));
+        Assert.Equal((VillageState.Down, At(92), OutageCause.Unknown), State(model));
+    }
+
     private static DateTimeOffset At(double seconds) => Start.AddSeconds(seconds);
 
     private static ProjectionModel Model(DateTimeOffset? lastReport, DateTimeOffset? heartbeat) =>

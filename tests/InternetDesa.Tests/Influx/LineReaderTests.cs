@@ -86,6 +86,38 @@ public sealed class LineReaderTests
         Assert.Equal(5, reader.Timestamp);
     }
 
+    [Theory]
+    [InlineData("0", FieldKind.Float, 0, 0.0)]
+    [InlineData("-0.5", FieldKind.Float, 0, -0.5)]
+    [InlineData(".5", FieldKind.Float, 0, 0.5)]
+    [InlineData("5.", FieldKind.Float, 0, 5.0)]
+    [InlineData("1e-3", FieldKind.Float, 0, 0.001)]
+    [InlineData("0.1234567890123456789", FieldKind.Float, 0, 0.1234567890123456789)]
+    [InlineData("12345678901234567890", FieldKind.Float, 0, 12345678901234567890.0)]
+    [InlineData("007i", FieldKind.Integer, 7, 7.0)]
+    [InlineData("9223372036854775807i", FieldKind.Integer, long.MaxValue, 9223372036854775807.0)]
+    [InlineData("-9223372036854775808i", FieldKind.Integer, long.MinValue, -9223372036854775808.0)]
+    [InlineData("18446744073709551615u", FieldKind.Unsigned, -1, 18446744073709551615.0)]
+    [InlineData("TRUE", FieldKind.Boolean, 1, 1.0)]
+    [InlineData("false", FieldKind.Boolean, 0, 0.0)]
+    public void A_number_has_its_kind_and_value_at_every_place(string text, FieldKind kind, long integer, double number)
+    {
+        var reader = new LineReader(Encoding.UTF8.GetBytes($"m a={text},b={text} 1\nm a={text}"));
+        var count = 0;
+        while (reader.Read())
+        {
+            for (; reader.ReadField(out _, out var value); count++)
+            {
+                Assert.Equal(text, Text(value.Raw));
+                Assert.Equal((kind, integer, number), (value.Kind, value.Integer, value.Float));
+            }
+
+            Assert.Null(reader.Error);
+        }
+
+        Assert.Equal(3, count);
+    }
+
     [Fact]
     public void Random_bytes_never_throw_and_always_end()
     {

@@ -186,6 +186,26 @@ public class MqttServerConnectionTests
         await Eventually.TrueAsync(() => server.Topics.Count == 5);
     }
 
+    [Fact]
+    public async Task A_client_that_does_not_read_its_answers_is_read_no_further()
+    {
+        await using var server = new ServerHarness(MqttProtocolVersion.V5, new MqttServerOptions { MaximumQueuedBytes = 4096 });
+        await server.ConnectAsync();
+        var pings = Enumerable.Repeat(MqttWire.Bytes(new EmptyPacket(MqttPacketType.Pingreq), MqttProtocolVersion.V5), 512).SelectMany(ping => ping).ToArray();
+
+        // What the pipes take, what waits here at most, and what was read at once: far below this.
+        var sending = Task.CompletedTask;
+        var sent = 0;
+        for (; sent < 1024 && sending.IsCompleted; sent++)
+            sending = server.Wire.SendAsync(pings);
+
+        Assert.False(sending.IsCompleted);
+        Assert.InRange(sent, 1, 256);
+        for (var i = 0; i < 512 * sent; i++)
+            await server.Wire.ReceiveAsync(MqttPacketType.Pingresp);
+        await sending;
+    }
+
     [Theory]
     [InlineData(V311, 0)]
     [InlineData(V5, 0x80)]

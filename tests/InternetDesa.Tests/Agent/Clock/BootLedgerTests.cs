@@ -14,9 +14,11 @@ public sealed class BootLedgerTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
-    public void A_boot_is_on_disk_once_it_has_begun()
+    public void A_boot_is_on_disk_once_it_is_saved()
     {
-        BootLedger.Load(File).Begin(new BootRecord(7) { Claimed = 5 });
+        var ledger = BootLedger.Load(File);
+        ledger.Begin(new BootRecord(7) { Claimed = 5 });
+        Assert.True(ledger.TrySave());
 
         var again = BootLedger.Load(File);
         Assert.Equal((7, 5), (again.Current.Boot, again.Current.Claimed));
@@ -57,6 +59,51 @@ public sealed class BootLedgerTests : IDisposable
 
         Assert.True(ledger.Damaged);
         Assert.Equal(9, ledger.Current.Boot);
+    }
+
+    [Fact]
+    public void A_file_that_is_damaged_in_its_middle_is_an_empty_one_too()
+    {
+        Begin(1).TrySave();
+        System.IO.File.AppendAllText(File, "boot id=2i\0\0");
+
+        var ledger = BootLedger.Load(File);
+
+        Assert.True(ledger.Damaged);
+        Assert.Null(ledger.Find(1));
+    }
+
+    [Fact]
+    public void After_a_crash_loop_the_anchors_are_declared_in_parts_that_a_batch_can_carry()
+    {
+        var ledger = BootLedger.Load(File);
+        for (var boot = 1; boot <= 450; boot++)
+            ledger.FindOrAdd(boot);
+        ledger.Anchor(new ClockAnchor(450, Noon, 1));
+
+        var declared = new HashSet<long>();
+        for (var batch = 0; batch < 3; batch++)
+        {
+            var anchors = ledger.Undeclared();
+            Assert.InRange(anchors.Count, 1, BatchReader.MaxControlLines / 4);
+            declared.UnionWith(anchors.Select(anchor => anchor.Boot));
+            ledger.Declared(anchors);
+        }
+
+        Assert.Equal(450, declared.Count);
+        Assert.Empty(ledger.Undeclared());
+    }
+
+    [Fact]
+    public void An_anchor_that_replaces_one_of_the_kernel_is_declared_too()
+    {
+        var ledger = Begin(1);
+        ledger.Anchor(new ClockAnchor(1, Noon, 1));
+        ledger.Declared(ledger.Undeclared());
+
+        ledger.Anchor(new ClockAnchor(1, Noon - 3600 * Second, 2000));
+
+        Assert.Equal(Noon - 3600 * Second, Assert.Single(ledger.Undeclared()).Utc0);
     }
 
     [Fact]
