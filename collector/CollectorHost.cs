@@ -1,8 +1,10 @@
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using InternetDesa.Collector.Admin;
 using InternetDesa.Collector.Delivery;
 using InternetDesa.Collector.Ingest;
+using InternetDesa.Collector.Maintenance;
 using InternetDesa.Collector.Projection;
 using InternetDesa.Collector.Rollups;
 using InternetDesa.Core.Batches;
@@ -54,15 +56,23 @@ public static class CollectorHost
             p.GetRequiredService<ILogger<DeadLetters>>()));
         services.AddHostedService<SpoolWatch>();
         AddIngest(services, storage, options);
+        services.AddSingleton(p => new MaintenanceBook(new MaintenanceStore(storage.Database), regions, inventory, p.GetRequiredService<TimeProvider>()));
         AddProjection(services, storage, options);
+        services.AddAdmin(options.Admin);
         if (options.Influx.Url.Length > 0)
             AddDelivery(services, storage, options.Influx);
-        services.Configure<KestrelServerOptions>(kestrel => Listen(kestrel, options.Mqtt));
+        var endpoints = new CollectorEndpoints();
+        services.AddSingleton(endpoints);
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            Listen(kestrel, options.Mqtt, endpoints);
+            AdminPort.Listen(kestrel, options.Admin, endpoints);
+        });
     }
 
     /// <summary>The addresses that the MQTT server listens on, ports that were 0 resolved; valid once the host has started.</summary>
     public static IReadOnlyList<IPEndPoint> MqttEndpoints(this WebApplication app) =>
-        [.. app.Urls.Select(url => new Uri(url)).Select(url => new IPEndPoint(IPAddress.Parse(url.Host.Trim('[', ']')), url.Port))];
+        [.. app.Services.GetRequiredService<CollectorEndpoints>().Mqtt.Select(listen => listen.IPEndPoint!)];
 
     /// <summary>Says where the started collector listens, and what it found on disk.</summary>
     public static void LogListening(this WebApplication app)
@@ -71,6 +81,8 @@ public static class CollectorHost
         app.Logger.SpoolOpen(recovery.Records, recovery.BytesCut, recovery.Quarantined);
         app.Logger.Listening(string.Join(", ", app.MqttEndpoints()),
             app.Services.GetRequiredService<InventoryModel>().Villages.Count, app.Services.GetRequiredService<PasswordFile>().Count);
+        if (app.AdminEndpoint() is { } admin)
+            app.Logger.AdminListening(admin.ToString());
     }
 
     /// <summary>
@@ -110,7 +122,7 @@ public static class CollectorHost
         var rules = new StateRules(TimeSpan.FromSeconds(options.DownAfterSeconds), TimeSpan.FromSeconds(options.MeteredDownAfterSeconds),
             TimeSpan.FromSeconds(options.DegradedAfterSeconds));
         services.AddHostedService(p => new ProjectorService(storage.Spool, new ProjectionStore(storage.Database),
-            p.GetRequiredService<InventoryModel>(), rules, p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<InventoryModel>(), p.GetRequiredService<MaintenanceBook>(), rules, p.GetRequiredService<TimeProvider>(),
             options.Influx.Url.Length > 0 ? new MonitorPoints(p.GetRequiredService<CollectorStats>(), Environment.MachineName) : null,
             p.GetRequiredService<ILogger<ProjectorService>>()));
     }
@@ -134,10 +146,14 @@ public static class CollectorHost
             p.GetRequiredService<CollectorStats>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<DeliveryService>>()));
     }
 
-    private static void Listen(KestrelServerOptions kestrel, CollectorOptions.MqttOptions options)
+    private static void Listen(KestrelServerOptions kestrel, CollectorOptions.MqttOptions options, CollectorEndpoints endpoints)
     {
         if (options.Listen.Length > 0)
-            kestrel.Listen(IPEndPoint.Parse(options.Listen), listen => listen.UseConnectionHandler<MqttEndpoint>());
+            kestrel.Listen(IPEndPoint.Parse(options.Listen), listen =>
+            {
+                endpoints.Mqtt.Add(listen);
+                listen.UseConnectionHandler<MqttEndpoint>();
+            });
         if (options.TlsListen.Length == 0)
             return;
         // Read from the pair of files and put together anew: an ephemeral key is enough for a server.
@@ -147,6 +163,7 @@ public static class CollectorHost
         var certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
         kestrel.Listen(IPEndPoint.Parse(options.TlsListen), listen =>
         {
+            endpoints.Mqtt.Add(listen);
             listen.Protocols = HttpProtocols.None;
             listen.UseHttps(new HttpsConnectionAdapterOptions
             {

@@ -12,6 +12,9 @@ internal static partial class CollectorLog
     [LoggerMessage(101, LogLevel.Information, "MQTT server on {Addresses}: {Villages} villages, {Users} users")]
     public static partial void Listening(this ILogger logger, string addresses, int villages, int users);
 
+    [LoggerMessage(103, LogLevel.Information, "Admin port on {Address}")]
+    public static partial void AdminListening(this ILogger logger, string address);
+
     [LoggerMessage(102, LogLevel.Critical,
         "The disk failed: nothing is acknowledged any more, the process ends with 74 and the supervisor has to start it again")]
     public static partial void SpoolFailed(this ILogger logger, Exception fault);

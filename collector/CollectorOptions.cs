@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using InternetDesa.Collector.Admin;
 
 namespace InternetDesa.Collector;
 
@@ -29,6 +30,9 @@ public sealed class CollectorOptions : IValidatableObject
 
     /// <summary>The InfluxDB; without a URL nothing is delivered, and the spool keeps no more than the state needs.</summary>
     public InfluxOptions Influx { get; set; } = new();
+
+    /// <summary>The admin port.</summary>
+    public AdminOptions Admin { get; set; } = new();
 
     /// <summary>How much the spool may hold, MiB. When it is full, nothing more is acknowledged.</summary>
     [Range(32, 1_048_576, ErrorMessage = "write the spool's size in MiB, 32 to 1048576")]

@@ -1,4 +1,6 @@
 using InternetDesa.Collector;
+using InternetDesa.Collector.Admin;
+using InternetDesa.Collector.Maintenance;
 using InternetDesa.Core.Options;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -9,6 +11,9 @@ using Microsoft.Extensions.Logging;
 // The collector: takes MQTT, keeps the state, writes to InfluxDB.
 //   InternetDesa.Collector [--config FILE.json] [--Collector:DataDirectory=DIR] …
 // Options come from the file, then from the environment (Collector__Mqtt__Listen=…), then from the command line.
+//   InternetDesa.Collector maintenance add|list|cancel …     asks a collector that runs
+if (args is [MaintenanceCommand.Verb, ..])
+    return await MaintenanceCommand.RunAsync(args, Console.Out, Console.Error);
 return await ProgramExit.RunAsync(async () =>
 {
     var builder = WebApplication.CreateSlimBuilder(args);
@@ -18,6 +23,7 @@ return await ProgramExit.RunAsync(async () =>
     builder.WebHost.UseKestrelHttpsConfiguration();
     builder.AddCollector(OptionsReader.Read<CollectorOptions>(builder.Configuration, CollectorOptions.Section));
     await using var app = builder.Build();
+    app.MapAdmin();
     await app.StartAsync();
     app.LogListening();
     await app.WaitForShutdownAsync();

@@ -9,10 +9,11 @@ namespace InternetDesa.State;
 public sealed class ProjectionStore(StateDatabase database)
 {
     private const string UpsertVillage = """
-        INSERT INTO village (code, state, since, cause, last_report, rtt_ms, loss_pct, simulated)
-        VALUES (@Code, @State, @Since, @Cause, @LastReport, @RttMs, @LossPct, @Simulated)
+        INSERT INTO village (code, state, since, cause, last_report, rtt_ms, loss_pct, simulated, covered_state, covered_since, covered_cause)
+        VALUES (@Code, @State, @Since, @Cause, @LastReport, @RttMs, @LossPct, @Simulated, @CoveredState, @CoveredSince, @CoveredCause)
         ON CONFLICT (code) DO UPDATE SET state = excluded.state, since = excluded.since, cause = excluded.cause,
-            last_report = excluded.last_report, rtt_ms = excluded.rtt_ms, loss_pct = excluded.loss_pct, simulated = excluded.simulated
+            last_report = excluded.last_report, rtt_ms = excluded.rtt_ms, loss_pct = excluded.loss_pct, simulated = excluded.simulated,
+            covered_state = excluded.covered_state, covered_since = excluded.covered_since, covered_cause = excluded.covered_cause
         """;
 
     private const string UpsertChange = """
@@ -111,6 +112,6 @@ public sealed class ProjectionStore(StateDatabase database)
         connection.Execute("INSERT INTO outbox (id, line) VALUES (@Id, @Line)", rows, transaction);
     }
 
-    private static void CountChange(DbConnection connection, DbTransaction transaction) =>
+    internal static void CountChange(DbConnection connection, DbTransaction transaction) =>
         connection.Execute("UPDATE counter SET value = value + 1 WHERE name = 'data'", transaction: transaction);
 }

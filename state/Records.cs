@@ -10,7 +10,8 @@ namespace InternetDesa.State;
 
 internal sealed class VillageRecord
 {
-    public const string Columns = "code, state, since, cause, last_report AS lastReport, rtt_ms AS rttMs, loss_pct AS lossPct, simulated";
+    public const string Columns = "code, state, since, cause, last_report AS lastReport, rtt_ms AS rttMs, loss_pct AS lossPct, simulated, "
+        + "covered_state AS coveredState, covered_since AS coveredSince, covered_cause AS coveredCause";
 
     public long Code { get; init; }
     public int State { get; init; }
@@ -20,6 +21,9 @@ internal sealed class VillageRecord
     public double? RttMs { get; init; }
     public double? LossPct { get; init; }
     public int Simulated { get; init; }
+    public int? CoveredState { get; init; }
+    public long? CoveredSince { get; init; }
+    public int? CoveredCause { get; init; }
 
     public static VillageRecord Of(VillageRow row) => new()
     {
@@ -31,12 +35,20 @@ internal sealed class VillageRecord
         RttMs = row.RttMs,
         LossPct = row.LossPct,
         Simulated = row.Simulated ? 1 : 0,
+        CoveredState = (int?)row.Covered?.State,
+        CoveredSince = row.Covered?.Since.ToUnixTimeMilliseconds(),
+        CoveredCause = (int?)row.Covered?.Cause,
     };
 
     public static VillageCode CodeOf(long number) => VillageCode.Parse(number.ToString("D10", CultureInfo.InvariantCulture));
 
     public VillageRow ToRow() => new(CodeOf(Code), (VillageState)State, UnixTime.From(Since), (OutageCause)Cause,
-        UnixTime.From(LastReport), RttMs, LossPct, Simulated != 0);
+        UnixTime.From(LastReport), RttMs, LossPct, Simulated != 0)
+    {
+        Covered = CoveredState is { } state && CoveredSince is { } since
+            ? new VillageCondition((VillageState)state, UnixTime.From(since), (OutageCause)(CoveredCause ?? 0))
+            : null,
+    };
 }
 
 internal sealed class StateChangeRecord
@@ -88,4 +100,18 @@ internal sealed class BootRecord
     public static RangeSet Ranges(string text) => RangeSet.TryParse(text, out var set)
         ? set
         : throw new StateDatabaseException($"The state database holds '{text}' where ranges such as 1-88,90-120 belong.");
+}
+
+internal sealed class MaintenanceRecord
+{
+    public long Id { get; init; }
+    public string Prefix { get; init; } = "";
+    public long StartsAt { get; init; }
+    public long EndsAt { get; init; }
+    public string Reason { get; init; } = "";
+    public long AnnouncedAt { get; init; }
+    public long? CancelledAt { get; init; }
+
+    public MaintenanceWindow ToWindow() => new(Id, Prefix, UnixTime.From(StartsAt), UnixTime.From(EndsAt), Reason,
+        UnixTime.From(AnnouncedAt), UnixTime.From(CancelledAt));
 }

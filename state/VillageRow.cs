@@ -19,4 +19,14 @@ public sealed record VillageRow(
     DateTimeOffset? LastReport,
     double? RttMs,
     double? LossPct,
-    bool Simulated);
+    bool Simulated)
+{
+    /// <summary>What it would be without the maintenance that covers it; null unless it is in <see cref="VillageState.Maintenance"/>.</summary>
+    public VillageCondition? Covered { get; init; }
+}
+
+/// <summary>How a village is, since when and why.</summary>
+/// <param name="State">Its state.</param>
+/// <param name="Since">When that state began.</param>
+/// <param name="Cause">Why, where there is evidence.</param>
+public sealed record VillageCondition(VillageState State, DateTimeOffset Since, OutageCause Cause);

@@ -47,6 +47,10 @@ internal sealed class Site(SnapshotSource source, StatusOptions options)
             : NoData(context));
     }
 
+    public Task Maintenance(HttpContext context) => Cached(context, "/pemeliharaan", snapshot => MaintenancePage.Render(_layout, snapshot));
+
+    public Task MaintenanceData(HttpContext context) => Send(context, MaintenanceApi.Answer(source.Current()?.Snapshot));
+
     public Task How(HttpContext context) => Send(context, Page.Html(HowPage.Render(_layout, source.Current()?.Snapshot)));
 
     public Task Villages(HttpContext context)

@@ -46,8 +46,10 @@ public static class StatusHost
         Map(app, "/kec/{code}", site.Kecamatan);
         Map(app, "/desa/{code}", site.Village);
         Map(app, "/cari", site.Search);
+        Map(app, "/pemeliharaan", site.Maintenance);
         Map(app, "/cara-ukur", site.How);
         Map(app, "/api/v1/villages", site.Villages);
+        Map(app, "/api/v1/maintenance", site.MaintenanceData);
         Map(app, "/{*path}", site.NotFound);
     }
 

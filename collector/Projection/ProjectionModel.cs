@@ -59,6 +59,15 @@ internal sealed class ProjectionModel
             _rollups = new MinuteRollups(_villages.Values, snapshot.Heartbeat is { } last && last > now ? last : now);
     }
 
+    /// <summary>Takes the windows of maintenance in place of those before; they count from the next record or tick on.</summary>
+    public void Plan(IReadOnlyList<MaintenanceWindow> windows)
+    {
+        // A window that was cancelled before its begin never was.
+        var real = windows.Where(window => window.From < window.End).ToList();
+        foreach (var (code, tracker) in _villages)
+            tracker.Windows = [.. real.Where(window => window.Covers(code))];
+    }
+
     /// <summary>Takes one record of the spool.</summary>
     /// <returns>False where it is none of ours: damage that still had its checksum, or another version's.</returns>
     public bool Apply(ReadOnlySpan<byte> record)
@@ -160,9 +169,11 @@ internal sealed class ProjectionModel
 
     private void NoteChange(VillageRow before, VillageRow row, DateTimeOffset at)
     {
-        if (row.State == before.State)
+        if (row.State == before.State && row.Covered == before.Covered)
             return;
         _changedVillages.Add(row.Code);
+        if (row.State == before.State)
+            return;
         _stateChanges.Add(new StateChange(row.Code, row.Since, row.State, row.Cause));
         if (_delivers)
             _outbox.Add(StateLine.Of(row, _gateways[row.Code], at));

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using InternetDesa.Collector.Maintenance;
 using InternetDesa.Collector.Rollups;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Spool;
@@ -13,7 +14,7 @@ namespace InternetDesa.Collector.Projection;
 /// whatever happens between. It also lets time pass: silence is a state, too.
 /// </summary>
 internal sealed class ProjectorService(
-    SpoolLog spool, ProjectionStore store, InventoryModel inventory, StateRules rules, TimeProvider time,
+    SpoolLog spool, ProjectionStore store, InventoryModel inventory, MaintenanceBook maintenance, StateRules rules, TimeProvider time,
     MonitorPoints? monitor, ILogger<ProjectorService> logger) : BackgroundService
 {
     /// <summary>The reader's name in the spool.</summary>
@@ -33,6 +34,8 @@ internal sealed class ProjectorService(
     {
         var snapshot = store.Load();
         var model = new ProjectionModel(snapshot, inventory, rules, delivers: monitor is not null, time.GetUtcNow());
+        var windows = maintenance.Windows;
+        model.Plan(windows);
         var done = snapshot.Done;
         using var cursor = spool.OpenCursor(done.FirstMissing());
         using var timer = new PeriodicTimer(Beat, time);
@@ -40,6 +43,8 @@ internal sealed class ProjectorService(
         {
             while (ReadSome(cursor, model, done))
                 await CommitAsync(model, done, stoppingToken).ConfigureAwait(false);
+            if (!ReferenceEquals(windows, maintenance.Windows))
+                model.Plan(windows = maintenance.Windows);
             model.Tick(time.GetUtcNow(), SpoolRefuses());
             if (monitor is not null)
                 model.Add(monitor.Beat(time.GetUtcNow()));

@@ -8,11 +8,14 @@ namespace InternetDesa.Collector.Projection;
 /// </summary>
 internal sealed class VillageTracker(VillageRow row, UplinkType uplink, LinkProfile profile, StateRules rules)
 {
-    private DateTimeOffset? _badSince = row.State is VillageState.Degraded ? row.Since : null;
+    private DateTimeOffset? _badSince = MaintenanceRule.Uncover(row) is { State: VillageState.Degraded } bad ? bad.Since : null;
     private long _boot;
 
     /// <summary>The village as it stands.</summary>
     public VillageRow Row { get; private set; } = row;
+
+    /// <summary>The windows of maintenance that cover the village; they count from the next report or tick on.</summary>
+    public IReadOnlyList<MaintenanceWindow> Windows { get; set; } = [];
 
     /// <summary>The last boot that its agent reported from; 0 where none did.</summary>
     public long Boot
@@ -30,6 +33,44 @@ internal sealed class VillageTracker(VillageRow row, UplinkType uplink, LinkProf
         // An old record that was moved to the spool's end says nothing about now.
         if (received < Row.LastReport)
             return;
+        var covered = Uncover();
+        Hear(received, boot, quality);
+        Row = MaintenanceRule.Cover(Row, covered, Windows, received);
+    }
+
+    /// <summary>Lets time pass.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="listeningSince">Since when we could have heard the village: our own absence is no one's outage.</param>
+    public void Tick(DateTimeOffset now, DateTimeOffset listeningSince)
+    {
+        var covered = Uncover();
+        Wait(now, listeningSince);
+        Row = MaintenanceRule.Cover(Row, covered, Windows, now);
+    }
+
+    /// <summary>The collector was away: for so long that nothing is known, unless the village has spoken again.</summary>
+    /// <param name="alive">When it was last alive.</param>
+    /// <param name="listeningSince">When it came back.</param>
+    public void Lose(DateTimeOffset alive, DateTimeOffset listeningSince)
+    {
+        var covered = Uncover();
+        // A crash leaves reports that are younger than the last sign of life.
+        var since = Row.LastReport > alive ? Row.LastReport.Value : alive;
+        if (listeningSince - since > rules.Silence(profile) && Row.State is not VillageState.Unknown)
+            Enter(VillageState.Unknown, since, OutageCause.Monitor);
+        Row = MaintenanceRule.Cover(Row, covered, Windows, listeningSince);
+    }
+
+    // The rules below know nothing of maintenance: it lies over what they find.
+    private bool Uncover()
+    {
+        var covered = Row.Covered is not null;
+        Row = MaintenanceRule.Uncover(Row);
+        return covered;
+    }
+
+    private void Hear(DateTimeOffset received, long boot, LinkQuality? quality)
+    {
         var restarted = boot != 0 && _boot != 0 && boot != _boot;
         if (boot != 0)
             _boot = boot;
@@ -51,10 +92,7 @@ internal sealed class VillageTracker(VillageRow row, UplinkType uplink, LinkProf
             Enter(VillageState.Degraded, _badSince!.Value, OutageCause.Uplink);
     }
 
-    /// <summary>Lets time pass.</summary>
-    /// <param name="now">The time.</param>
-    /// <param name="listeningSince">Since when we could have heard the village: our own absence is no one's outage.</param>
-    public void Tick(DateTimeOffset now, DateTimeOffset listeningSince)
+    private void Wait(DateTimeOffset now, DateTimeOffset listeningSince)
     {
         if (Row.State is VillageState.Down || Row.LastReport is not { } last)
             return;
@@ -64,17 +102,6 @@ internal sealed class VillageTracker(VillageRow row, UplinkType uplink, LinkProf
         // What we could not hear we do not claim: an outage begins when we listened and heard nothing.
         Enter(VillageState.Down, Row.State is VillageState.Unknown ? listeningSince : last, OutageCause.Unknown);
         Row = Row with { RttMs = null, LossPct = null };
-    }
-
-    /// <summary>The collector was away: for so long that nothing is known, unless the village has spoken again.</summary>
-    /// <param name="alive">When it was last alive.</param>
-    /// <param name="listeningSince">When it came back.</param>
-    public void Lose(DateTimeOffset alive, DateTimeOffset listeningSince)
-    {
-        // A crash leaves reports that are younger than the last sign of life.
-        var since = Row.LastReport > alive ? Row.LastReport.Value : alive;
-        if (listeningSince - since > rules.Silence(profile) && Row.State is not VillageState.Unknown)
-            Enter(VillageState.Unknown, since, OutageCause.Monitor);
     }
 
     private void Enter(VillageState state, DateTimeOffset since, OutageCause cause) =>

@@ -87,6 +87,7 @@ internal sealed class DemoServers : IAsyncDisposable
             Database = directory.Database,
             InventoryFile = directory.Inventory,
             Mqtt = { Listen = $"127.0.0.1:{options.MqttPort}", PasswordFile = directory.Passwords },
+            Admin = { Listen = "" },
             Influx = { Url = options.Influx?.ToString() ?? "", Database = InfluxDatabase.Name },
             ReceiptIntervalSeconds = cadence,
             // Three reports missing, as everywhere.

@@ -1,7 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-using System.Text.Unicode;
 using InternetDesa.Core.Regions;
 using InternetDesa.Status.Http;
 using InternetDesa.Status.Snapshots;
@@ -18,17 +14,10 @@ internal static class VillagesApi
     /// <summary>Villages in one answer, and codes in one question, at most.</summary>
     internal const int Most = 1000;
 
-    // Names as they are; the answer is never a part of a page, and all that means something in HTML is escaped nevertheless.
-    private static readonly ApiJson Json = new(new JsonSerializerOptions(ApiJson.Default.Options)
-    {
-        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
-    });
-
     public static Page Answer(StatusSnapshot? snapshot, string? codes, string? after)
     {
         if (snapshot is null)
-            return Refuse(StatusCodes.Status503ServiceUnavailable, "No data yet",
-                "The monitoring system has not written any state yet: try again in a minute.");
+            return ApiPage.NoData();
         if (string.IsNullOrWhiteSpace(codes))
             return All(snapshot, after);
         if (after is not null)
@@ -61,7 +50,7 @@ internal static class VillagesApi
     {
         var updated = snapshot.Heartbeat is { } beat ? Wib.Of(beat) : (DateTimeOffset?)null;
         var answer = new VillagesAnswer(updated, snapshot.Stale, [.. villages.Select(Of)], unknown, after);
-        return Body(answer, Json.VillagesAnswer, "application/json", StatusCodes.Status200OK);
+        return ApiPage.Ok(answer, ApiPage.Json.VillagesAnswer);
     }
 
     private static VillageAnswer Of(VillageView village)
@@ -72,11 +61,5 @@ internal static class VillagesApi
             row.LastReport is { } last ? Wib.Of(last) : null, row.Cause.ToString().ToLowerInvariant(), row.Simulated);
     }
 
-    private static Page Bad(string title, string detail) => Refuse(StatusCodes.Status400BadRequest, title, detail);
-
-    private static Page Refuse(int status, string title, string detail) =>
-        Body(new Problem(title, status, detail), Json.Problem, "application/problem+json", status);
-
-    private static Page Body<T>(T value, JsonTypeInfo<T> type, string contentType, int status) =>
-        new(JsonSerializer.SerializeToUtf8Bytes(value, type), contentType, status);
+    private static Page Bad(string title, string detail) => ApiPage.Refuse(StatusCodes.Status400BadRequest, title, detail);
 }

@@ -10,6 +10,7 @@ internal static class HomePage
         snapshot, Parts.Headline(snapshot, snapshot.Counts), "/", Simulation.Mark(snapshot.Counts), Markup.Of(
         $"""
         {Parts.Heading(snapshot, snapshot.Counts)}
+        {MaintenanceNote.Render(snapshot, "")}
         {Parts.Search("")}
         {Parts.Tiles(snapshot.Counts)}
         <h2>Kabupaten dan kota</h2>

@@ -17,7 +17,7 @@ internal static class HowPage
         <tr><th scope="row">{Parts.State(VillageState.Degraded)}</th><td>Selama 5 menit lebih dari 5 % data hilang, atau waktu tempuh data lebih dari 3 kali yang wajar untuk jenis sambungannya (serat optik 40, seluler 120, satelit 700 milidetik).</td></tr>
         <tr><th scope="row">{Parts.State(VillageState.Down)}</th><td>Tidak ada laporan melewati batas waktu: 90 detik pada sambungan biasa, 15 menit pada sambungan berkuota.</td></tr>
         <tr><th scope="row">{Parts.State(VillageState.Affected)}</th><td>Desa ikut terputus karena jalur di atasnya putus. Perangkat desa tidak rusak.</td></tr>
-        <tr><th scope="row">{Parts.State(VillageState.Maintenance)}</th><td>Ada pekerjaan yang sudah diumumkan.</td></tr>
+        <tr><th scope="row">{Parts.State(VillageState.Maintenance)}</th><td>Desa tidak normal selama <a href="/pemeliharaan">pekerjaan yang sudah diumumkan</a>. Yang masih putus sesudah waktunya selesai dihitung putus sejak saat itu.</td></tr>
         <tr><th scope="row">{Parts.State(VillageState.Unknown)}</th><td>Sistem pemantau sendiri tidak sempat memeriksa, atau desa belum pernah melapor. Ini bukan baik dan bukan buruk.</td></tr>
         </tbody></table>
         <h2>Kapan gangguan dimulai</h2>

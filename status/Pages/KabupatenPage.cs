@@ -17,6 +17,7 @@ internal static class KabupatenPage
         {Layout.Path(snapshot)}
         <h1>{kabupaten.Name}</h1>
         <p role="status">{Parts.Headline(snapshot, kabupaten.Counts)}</p>
+        {MaintenanceNote.Render(snapshot, kabupaten.Code)}
         {Parts.Tiles(kabupaten.Counts)}
         {Words.Troubles.Where(state => kabupaten.Counts[state] > 0).Select(state => Trouble(snapshot, kabupaten, state))}
         <h2>Kecamatan</h2>

@@ -27,7 +27,7 @@ internal sealed class Layout(string banner)
         <main id="isi" class="wrap">{Note(banner)}{Stale(snapshot)}{marks}
         {body}
         </main>
-        <footer><div><a href="{path}">Muat ulang</a><a href="/">Beranda</a><a href="/cara-ukur">Cara kami mengukur</a><p>{DataTime(snapshot)} Waktu dalam WIB (UTC+7).</p></div></footer></body></html>
+        <footer><div><a href="{path}">Muat ulang</a><a href="/">Beranda</a><a href="/pemeliharaan">Pemeliharaan</a><a href="/cara-ukur">Cara kami mengukur</a><p>{DataTime(snapshot)} Waktu dalam WIB (UTC+7).</p></div></footer></body></html>
         """);
 
     /// <summary>The way from the whole down to here.</summary>

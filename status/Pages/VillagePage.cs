@@ -27,6 +27,7 @@ internal static class VillagePage
             {Layout.Path(snapshot, snapshot.Region(row.Code.Kabupaten)!, kecamatan)}
             <div class="card state {Words.Class(row.State)}" role="status"><h1>{village.Name}</h1>{Parts.State(row.State)}
             <p>{Sentence(village, snapshot.Now)}</p>{Cause(row)}</div>
+            {MaintenanceNote.Render(snapshot, row.Code.Digits)}
             <div class="card"><dl><dt>Sejak</dt><dd>{Wib.Full(row.Since)}</dd>
             <dt>Laporan terakhir</dt><dd>{(row.LastReport is { } last ? $"{Wib.Moment(last, snapshot.Now)} ({Wib.Ago(last, snapshot.Now)})" : "belum pernah ada")}</dd>
             {Markup.If(heard && row.RttMs is not null, () => Markup.Of($"<dt>Waktu tempuh data</dt><dd>{Numbers.Whole((long)Math.Round(row.RttMs ?? 0))} milidetik</dd>"))}{Markup.If(heard && row.LossPct is not null, () => Markup.Of($"<dt>Data hilang</dt><dd>{Numbers.Tenths(row.LossPct ?? 0)} %</dd>"))}
@@ -58,7 +59,7 @@ internal static class VillagePage
     private static HtmlString Unreadable { get; } = new("<p>Riwayat sedang tidak bisa dibaca. Silakan muat ulang beberapa saat lagi.</p>");
 
     private static HtmlString Cause(VillageRow row) => Words.Cause(row.State, row.Cause) is { } cause
-        ? Markup.Of($"<p>{Markup.If(row.State is not VillageState.Normal, () => new HtmlString("<strong>Dugaan sebab:</strong> "))}{cause}</p>")
+        ? Markup.Of($"<p>{Markup.If(row.State is not (VillageState.Normal or VillageState.Maintenance), () => new HtmlString("<strong>Dugaan sebab:</strong> "))}{cause}</p>")
         : default;
 
     private static HtmlString Log(IReadOnlyList<StateChange> changes) => changes.Count == 0

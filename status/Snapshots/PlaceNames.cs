@@ -8,6 +8,15 @@ namespace InternetDesa.Status.Snapshots;
 /// </summary>
 internal sealed class PlaceNames(RegionTable table)
 {
+    /// <summary>Of a region of any level by its 2, 4, 6 or 10 digits.</summary>
+    public string Any(string digits) => digits.Length switch
+    {
+        2 => Province(digits),
+        4 => Kabupaten(digits),
+        6 => Kecamatan(digits),
+        _ => Village(VillageCode.Parse(digits)),
+    };
+
     public string Province(string code) => table.Name(code) ?? $"Provinsi {code}";
 
     public string Kabupaten(string code)

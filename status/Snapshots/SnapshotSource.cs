@@ -19,6 +19,7 @@ internal sealed class SnapshotSource : IDisposable
 
     private StateDatabase? _database;
     private IReadOnlyList<VillageRow>? _rows;
+    private IReadOnlyList<MaintenanceWindow> _windows = [];
     private long _version;
     private DateTimeOffset? _heartbeat;
     private bool _failed;
@@ -87,7 +88,7 @@ internal sealed class SnapshotSource : IDisposable
             var queries = new StatusQueries(_database);
             var (version, heartbeat) = queries.Freshness();
             if (_rows is null || version != _version)
-                _rows = queries.Villages();
+                (_rows, _windows) = (queries.Villages(), new MaintenanceStore(_database).Recent(_time.GetUtcNow()));
             if (_failed || _current is null)
                 StatusLog.DatabaseRead(_logger, _rows.Count);
             (_version, _heartbeat, _failed) = (version, heartbeat, false);
@@ -110,7 +111,7 @@ internal sealed class SnapshotSource : IDisposable
         if (_current is not null && shown == _shown)
             return;
         _shown = shown;
-        _current = new CachedSnapshot(new StatusSnapshot(_rows, _names, now, _heartbeat, stale));
+        _current = new CachedSnapshot(new StatusSnapshot(_rows, _windows, _names, now, _heartbeat, stale));
     }
 
     private static long? Minute(DateTimeOffset? time) => time?.Ticks / TimeSpan.TicksPerMinute;

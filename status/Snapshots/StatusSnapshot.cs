@@ -10,11 +10,14 @@ internal sealed class StatusSnapshot
     private readonly Dictionary<string, Region> _regions;
 
     /// <param name="rows">All villages, by code.</param>
+    /// <param name="windows">Maintenance to come, going on, or over of late; by its begin.</param>
     /// <param name="names">What they are called.</param>
     /// <param name="now">The time that "ago" is counted from.</param>
     /// <param name="heartbeat">When the collector last wrote; null = never.</param>
     /// <param name="stale">Whether that is too long ago, or could not be read.</param>
-    public StatusSnapshot(IReadOnlyList<VillageRow> rows, PlaceNames names, DateTimeOffset now, DateTimeOffset? heartbeat, bool stale)
+    public StatusSnapshot(
+        IReadOnlyList<VillageRow> rows, IReadOnlyList<MaintenanceWindow> windows, PlaceNames names,
+        DateTimeOffset now, DateTimeOffset? heartbeat, bool stale)
     {
         Now = now;
         Heartbeat = heartbeat;
@@ -29,6 +32,8 @@ internal sealed class StatusSnapshot
         Area = provinces.Count == 1 ? names.Province(provinces[0]) : "Indonesia";
         _villages = Villages.ToDictionary(village => village.Code);
         _regions = Kabupaten.Concat(kecamatan).ToDictionary(region => region.Code, StringComparer.Ordinal);
+        Maintenance = [.. windows.Where(window => now - window.To < MaintenanceStore.Kept).Select(window =>
+            new MaintenanceView(window, names.Any(window.Prefix), PathOf(window.Prefix), window.PhaseAt(now)))];
     }
 
     public DateTimeOffset Now { get; }
@@ -46,10 +51,20 @@ internal sealed class StatusSnapshot
 
     public StateCounts Counts { get; }
 
+    /// <summary>Maintenance to come, going on, or over for at most 30 days, by its begin.</summary>
+    public IReadOnlyList<MaintenanceView> Maintenance { get; }
+
     public VillageView? Village(VillageCode code) => _villages.GetValueOrDefault(code);
 
     /// <summary>By four or six digits.</summary>
     public Region? Region(string code) => _regions.GetValueOrDefault(code);
+
+    private string? PathOf(string prefix) => prefix.Length switch
+    {
+        2 => "/",
+        10 => _villages.GetValueOrDefault(VillageCode.Parse(prefix))?.Path,
+        _ => _regions.GetValueOrDefault(prefix)?.Path,
+    };
 
     private static Region Kecamatan(string code, IEnumerable<VillageRow> rows, PlaceNames names)
     {

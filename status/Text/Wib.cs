@@ -36,6 +36,18 @@ internal static class Wib
     /// <summary><c>Senin, 17 Agustus 2026 pukul 14.05 WIB</c></summary>
     public static string Full(DateTimeOffset time) => $"{LongDate(time)} pukul {Clock(time)} WIB";
 
+    /// <summary>
+    /// <c>Sabtu, 22 Agustus 2026 pukul 22.00–24.00 WIB</c>; over midnight
+    /// <c>Sabtu, 22 Agustus 2026 pukul 22.00 sampai Minggu, 23 Agustus 2026 pukul 04.00 WIB</c>.
+    /// </summary>
+    public static string Span(DateTimeOffset from, DateTimeOffset to)
+    {
+        var (begin, end) = (Of(from), Of(to));
+        return end.Date == begin.Date ? $"{LongDate(from)} pukul {Clock(from)}–{Clock(to)} WIB"
+            : end.DateTime == begin.Date.AddDays(1) ? $"{LongDate(from)} pukul {Clock(from)}–24.00 WIB"
+            : $"{LongDate(from)} pukul {Clock(from)} sampai {Full(to)}";
+    }
+
     /// <summary><c>pukul 14.05 WIB</c>, with the date where it isn't today's: <c>16 Agustus 2026 pukul 14.05 WIB</c>.</summary>
     public static string Moment(DateTimeOffset time, DateTimeOffset now) =>
         Of(time).Date == Of(now).Date ? $"pukul {Clock(time)} WIB" : $"{Date(time)} pukul {Clock(time)} WIB";

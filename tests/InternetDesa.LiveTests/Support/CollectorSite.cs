@@ -28,10 +28,14 @@ internal sealed class CollectorSite : IDisposable
             ["InventoryFile"] = _directory["inventory.csv"],
             ["ReceiptIntervalSeconds"] = 1,
             ["Mqtt"] = _mqtt,
+            ["Admin"] = new Dictionary<string, object> { ["Listen"] = Admin.ToString() },
         };
     }
 
     public IPEndPoint Mqtt { get; } = new(Loopback.Next(), 1883);
+
+    /// <summary>The admin port.</summary>
+    public IPEndPoint Admin => new(Mqtt.Address, 9090);
 
     public string DataDirectory => _directory["data"];
 

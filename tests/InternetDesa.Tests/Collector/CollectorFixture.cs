@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using InternetDesa.Collector;
+using InternetDesa.Collector.Admin;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Spool;
 using InternetDesa.Protocols.Mqtt;
@@ -20,7 +21,7 @@ internal sealed class CollectorFixture : IAsyncDisposable
     private readonly CollectorOptions _options;
     private WebApplication? _app;
 
-    private CollectorFixture(string influx)
+    private CollectorFixture(string influx, string token)
     {
         var inventory = Path.Combine(_directory.FullName, "inventory.csv");
         File.WriteAllText(inventory, "code,device,role\n" + string.Concat(new[] { "33.01.01.2001", "33.01.01.2002" }
@@ -28,6 +29,7 @@ internal sealed class CollectorFixture : IAsyncDisposable
         var passwords = Path.Combine(_directory.FullName, "passwords");
         File.WriteAllLines(passwords, new[] { Agent, Other, DeviceId.Parse("33/01/01/2003/agent") }
             .Select(device => PasswordFile.Line(device, Encoding.UTF8.GetBytes(device.ToString()), "123456789012"u8, 1)));
+        File.WriteAllText(TokenFile, token + "\n");
         _options = new CollectorOptions
         {
             DataDirectory = Path.Combine(_directory.FullName, "data"),
@@ -36,6 +38,7 @@ internal sealed class CollectorFixture : IAsyncDisposable
             ReceiptIntervalSeconds = 1,
             SegmentMegabytes = 1,
             Mqtt = new CollectorOptions.MqttOptions { Listen = "127.0.0.1:0", PasswordFile = passwords },
+            Admin = { Listen = "127.0.0.1:0", TokenFile = token.Length == 0 ? "" : TokenFile },
             Influx = new CollectorOptions.InfluxOptions { Url = influx },
         };
     }
@@ -48,9 +51,16 @@ internal sealed class CollectorFixture : IAsyncDisposable
 
     public bool Stopping => _app!.Lifetime.ApplicationStopping.IsCancellationRequested;
 
-    public static async Task<CollectorFixture> StartAsync(string influx = "")
+    /// <summary>A file with the admin port's token.</summary>
+    public string TokenFile => Path.Combine(_directory.FullName, "token");
+
+    public IPEndPoint Mqtt => Assert.Single(_app!.MqttEndpoints());
+
+    public IPEndPoint Admin => _app!.AdminEndpoint()!;
+
+    public static async Task<CollectorFixture> StartAsync(string influx = "", string token = "")
     {
-        var fixture = new CollectorFixture(influx);
+        var fixture = new CollectorFixture(influx, token);
         await fixture.StartAsync();
         return fixture;
     }
@@ -75,7 +85,7 @@ internal sealed class CollectorFixture : IAsyncDisposable
         DeviceId? device = null, string? password = null, MqttProtocolVersion version = MqttProtocolVersion.V5, MqttMessage? will = null)
     {
         var id = device ?? Agent;
-        IPEndPoint endpoint = _app!.MqttEndpoints()[0];
+        var endpoint = Mqtt;
         var client = new MqttClient(
             new MqttClientOptions
             {
@@ -129,6 +139,7 @@ internal sealed class CollectorFixture : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.AddCollector(_options);
         _app = builder.Build();
+        _app.MapAdmin();
         await _app.StartAsync();
     }
 }

@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+using InternetDesa.Collector.Maintenance;
+
+namespace InternetDesa.Collector.Admin;
+
+/// <summary>How the admin port and its client write JSON: made at compile time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(WindowRequest))]
+[JsonSerializable(typeof(WindowAnswer))]
+[JsonSerializable(typeof(WindowsAnswer))]
+[JsonSerializable(typeof(Problem))]
+internal sealed partial class AdminJson : JsonSerializerContext;
+
+/// <summary>A refusal (RFC 9457).</summary>
+/// <param name="Title">What is wrong.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">What exactly, and what to write instead.</param>
+internal sealed record Problem(string Title, int Status, string Detail);

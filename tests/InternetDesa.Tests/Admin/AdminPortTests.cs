@@ -1,0 +1,109 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using InternetDesa.Collector.Admin;
+using InternetDesa.Core.Options;
+using InternetDesa.Tests.Collector;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+
+namespace InternetDesa.Tests.Admin;
+
+public sealed class AdminPortTests
+{
+    private const string Token = "0123456789abcdef";
+
+    [Fact]
+    public async Task A_collector_that_runs_is_healthy_and_shows_its_metrics()
+    {
+        await using var collector = await CollectorFixture.StartAsync();
+        using var http = Client(collector);
+        Assert.Equal("ok\n", await http.GetStringAsync("/healthz"));
+        using var metrics = await http.GetAsync("/metrics");
+        Assert.Equal("text/plain", metrics.Content.Headers.ContentType?.MediaType);
+        var text = await metrics.Content.ReadAsStringAsync();
+        Assert.Contains("# HELP desa_collector_messages_total PUBLISH packets taken\n# TYPE desa_collector_messages_total counter\ndesa_collector_messages_total ", text, StringComparison.Ordinal);
+        Assert.Contains("# TYPE desa_collector_lag_milliseconds gauge\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_MQTT_server_still_speaks_MQTT_only_and_is_told_apart()
+    {
+        await using var collector = await CollectorFixture.StartAsync();
+        await using var device = await collector.ConnectAsync();
+        Assert.NotEqual(0, collector.Admin.Port);
+        using var socket = new System.Net.Sockets.TcpClient();
+        await socket.ConnectAsync(collector.Mqtt);
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /maintenance HTTP/1.1\r\nHost: {collector.Admin}\r\n\r\n"));
+        Assert.Equal(0, await socket.GetStream().ReadAsync(new byte[64]));
+    }
+
+    [Theory]
+    [InlineData(null, 401)]
+    [InlineData("Bearer 0123456789abcdeF", 401)]
+    [InlineData("Bearer 0123456789abcde", 401)]
+    [InlineData("Basic 0123456789abcdef", 401)]
+    [InlineData("Bearer 0123456789abcdef", 200)]
+    [InlineData("bearer 0123456789abcdef", 200)]
+    public async Task With_a_token_all_but_health_asks_for_it(string? authorization, int status)
+    {
+        await using var collector = await CollectorFixture.StartAsync(token: Token);
+        using var http = Client(collector);
+        Assert.Equal("ok\n", await http.GetStringAsync("/healthz"));
+        if (authorization is not null)
+            http.DefaultRequestHeaders.Authorization = AuthenticationHeaderValue.Parse(authorization);
+        foreach (var path in new[] { "/maintenance", "/metrics" })
+        {
+            using var response = await http.GetAsync(path);
+            Assert.Equal(status, (int)response.StatusCode);
+            Assert.Equal(status == 401 ? ["Bearer"] : [], response.Headers.WwwAuthenticate.Select(value => value.Scheme));
+        }
+
+        using var cancelled = await http.DeleteAsync("/maintenance/1");
+        Assert.Equal(status == 200 ? HttpStatusCode.NotFound : HttpStatusCode.Unauthorized, cancelled.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("{\"prefx\":\"33\"}", "application/json", 400, "prefx")]
+    [InlineData("{", "application/json", 400, "refused")]
+    [InlineData("null", "application/json", 400, "prefix: '' is no code")]
+    [InlineData("{\"prefix\":null,\"reason\":null}", "application/json", 400, "from: '' is no time")]
+    [InlineData("{}", "text/plain", 415, "application/json")]
+    public async Task Bodies_that_are_no_window_are_refused(string body, string type, int status, string message)
+    {
+        await using var collector = await CollectorFixture.StartAsync();
+        using var http = Client(collector);
+        using var response = await http.PostAsync("/maintenance", new StringContent(body, Encoding.UTF8, type));
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Contains(message, System.Text.RegularExpressions.Regex.Unescape(await response.Content.ReadAsStringAsync()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_names_what_does_not_run()
+    {
+        using var sound = new Service(new TaskCompletionSource().Task);
+        using var failed = new Service(Task.FromException(new IOException()));
+        await sound.StartAsync(default);
+        await failed.StartAsync(default);
+        await Assert.ThrowsAsync<IOException>(() => failed.ExecuteTask!);
+        Assert.Empty(new CollectorHealth(new TaskCompletionSource().Task, [sound]).Faults());
+        Assert.Equal(["Service", "spool"], new CollectorHealth(Task.FromException(new IOException()), [sound, failed]).Faults());
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0:9090", "Collector:Admin:TokenFile: 0.0.0.0:9090 is reached from outside: name a file with a token")]
+    [InlineData("127.0.0.1", "Collector:Admin:Listen: '127.0.0.1' is no address with a port")]
+    public void Options_that_would_open_the_port_are_refused(string listen, string message)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Collector:Admin:Listen"] = listen }).Build();
+        Assert.Contains(message, Assert.Throws<OptionsException>(() => OptionsReader.Read<AdminOptions>(configuration, AdminOptions.Section)).Message, StringComparison.Ordinal);
+    }
+
+    private static HttpClient Client(CollectorFixture collector) => new() { BaseAddress = new Uri($"http://{collector.Admin}") };
+
+    private sealed class Service(Task task) : BackgroundService
+    {
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => task;
+    }
+}
