@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using InternetDesa.Collector.Delivery;
 using InternetDesa.Collector.Ingest;
+using InternetDesa.Collector.Polling;
 using InternetDesa.Collector.Projection;
 using InternetDesa.Core.Batches;
 using InternetDesa.Core.Identity;
@@ -11,6 +12,7 @@ using InternetDesa.Core.Options;
 using InternetDesa.Core.Regions;
 using InternetDesa.Protocols.Influx;
 using InternetDesa.Protocols.Mqtt;
+using InternetDesa.Protocols.Snmp;
 using InternetDesa.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -29,7 +31,8 @@ public static class CollectorHost
     private static readonly TimeSpan InfluxTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Adds everything: storage, ingest by the own MQTT server, projection and, where there is an InfluxDB, delivery. The files that
+    /// Adds everything: storage, ingest by the own MQTT server, projection, polling of the devices that
+    /// have an address and, where there is an InfluxDB, delivery. The files that
     /// the options name are read at once.
     /// </summary>
     /// <param name="builder">The host; it has to have Kestrel.</param>
@@ -48,12 +51,13 @@ public static class CollectorHost
 
         var services = builder.Services;
         services.AddSingleton(time).AddSingleton(options).AddSingleton(inventory).AddSingleton(passwords);
-        services.AddSingleton(_ => storage).AddSingleton<CollectorStats>().AddSingleton<CollectorExit>();
+        services.AddSingleton(_ => storage).AddSingleton<AgentActivity>().AddSingleton<CollectorStats>().AddSingleton<CollectorExit>();
         services.AddSingleton(p => new DeadLetters(storage.Dead, p.GetRequiredService<CollectorStats>(),
             p.GetRequiredService<ILogger<DeadLetters>>()));
         services.AddHostedService<SpoolWatch>();
         AddIngest(services, storage, options);
         AddProjection(services, storage, options);
+        AddPolling(services, storage, options.Polling, inventory);
         if (options.Influx.Url.Length > 0)
             AddDelivery(services, storage, options.Influx);
         services.Configure<KestrelServerOptions>(kestrel => Listen(kestrel, options.Mqtt));
@@ -96,7 +100,8 @@ public static class CollectorHost
         var retained = new RetainedMessages(new RetainedStore(storage.Database));
         services.AddSingleton(received).AddSingleton(retained);
         services.AddSingleton(p => new BatchIngest(storage.Spool, p.GetRequiredService<DeadLetters>(), received,
-            p.GetRequiredService<InventoryModel>(), p.GetRequiredService<CollectorStats>(), p.GetRequiredService<TimeProvider>()));
+            p.GetRequiredService<InventoryModel>(), p.GetRequiredService<AgentActivity>(), p.GetRequiredService<CollectorStats>(),
+            p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new ReceiptSender(received, retained, p.GetRequiredService<TimeProvider>(),
             TimeSpan.FromSeconds(options.ReceiptIntervalSeconds)));
         services.AddHostedService(p => p.GetRequiredService<ReceiptSender>());
@@ -111,6 +116,19 @@ public static class CollectorHost
         services.AddHostedService(p => new ProjectorService(storage.Spool, new ProjectionStore(storage.Database),
             p.GetRequiredService<InventoryModel>(), rules, p.GetRequiredService<TimeProvider>(), options.Influx.Url.Length > 0,
             p.GetRequiredService<ILogger<ProjectorService>>()));
+    }
+
+    private static void AddPolling(IServiceCollection services, CollectorStorage storage, PollingOptions options, InventoryModel inventory)
+    {
+        var devices = PolledDevice.Of(inventory, options);
+        if (devices.Count == 0)
+            return;
+        services.AddSingleton<ISnmpClient>(p => new SnmpClient(p.GetRequiredService<TimeProvider>())).AddSingleton<PollingStats>();
+        services.AddSingleton(p => new PollRecorder(storage.Spool, p.GetRequiredService<CollectorStats>(),
+            p.GetRequiredService<PollingStats>(), p.GetRequiredService<TimeProvider>()));
+        services.AddHostedService(p => new SnmpPoller(devices, options, p.GetRequiredService<ISnmpClient>(), p.GetRequiredService<PollRecorder>(),
+            p.GetRequiredService<AgentActivity>(), p.GetRequiredService<PollingStats>(), p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<SnmpPoller>>()));
     }
 
     private static void AddDelivery(IServiceCollection services, CollectorStorage storage, CollectorOptions.InfluxOptions options)

@@ -30,6 +30,9 @@ public sealed class CollectorOptions : IValidatableObject
     /// <summary>The InfluxDB; without a URL nothing is delivered, and the spool keeps no more than the state needs.</summary>
     public InfluxOptions Influx { get; set; } = new();
 
+    /// <summary>SNMP: the devices of the inventory that have an address.</summary>
+    public Polling.PollingOptions Polling { get; set; } = new();
+
     /// <summary>How much the spool may hold, MiB. When it is full, nothing more is acknowledged.</summary>
     [Range(8, 1_048_576, ErrorMessage = "write the spool's size in MiB, 8 to 1048576")]
     public int SpoolMegabytes { get; set; } = 4096;
