@@ -31,13 +31,12 @@ public static class CollectorHost
     private static readonly TimeSpan InfluxTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Adds everything: storage, ingest by the own MQTT server, projection, polling of the devices that
-    /// have an address and, where there is an InfluxDB, delivery. The files that
-    /// the options name are read at once.
+    /// Adds everything: storage, ingest by the own MQTT server, projection, delivery where there is an InfluxDB, and polling where the
+    /// inventory has addresses. The files that the options name are read at once.
     /// </summary>
     /// <param name="builder">The host; it has to have Kestrel.</param>
     /// <param name="options">Checked options.</param>
-    /// <exception cref="FormatException">The inventory, the regions or the password file have faults: all of one file's.</exception>
+    /// <exception cref="FormatException">The inventory, the regions, the credentials or the password file have faults: all of one file's.</exception>
     /// <exception cref="IOException">A file can not be read, the directory is another collector's, or the disk failed.</exception>
     public static void AddCollector(this IHostApplicationBuilder builder, CollectorOptions options)
     {
@@ -57,9 +56,10 @@ public static class CollectorHost
         services.AddHostedService<SpoolWatch>();
         AddIngest(services, storage, options);
         AddProjection(services, storage, options);
-        AddPolling(services, storage, options.Polling, inventory);
         if (options.Influx.Url.Length > 0)
             AddDelivery(services, storage, options.Influx);
+        // Last, so that it stops first: delivery still takes its last readings.
+        AddPolling(services, storage, options.Polling, inventory);
         services.Configure<KestrelServerOptions>(kestrel => Listen(kestrel, options.Mqtt));
     }
 

@@ -33,7 +33,7 @@ internal sealed record PolledDevice(DeviceId Id, SnmpTarget Target, TimeSpan Int
             throw new FormatException(string.Join('\n', unknown.Select(devices => $"{options.CredentialsFile}: the credential '{devices.Key}' of "
                 + $"{devices.First().Id}{(devices.Count() > 1 ? $" and {devices.Count() - 1} more" : "")} is missing; write {devices.Key}=community")));
         var agents = inventory.Devices.Where(device => device.Role == DeviceRole.Agent).Select(device => device.Id.Village).ToHashSet();
-        return [.. polled.Select(device => new PolledDevice(device.Id, Target(device, communities[device.Credential], options),
+        return [.. polled.Select(device => new PolledDevice(device.Id, TargetOf(device, communities[device.Credential], options),
             TimeSpan.FromSeconds(options.IntervalSeconds * (device.Profile == LinkProfile.Metered ? MeteredFactor : 1)),
             agents.Contains(device.Id.Village)))];
     }
@@ -53,7 +53,7 @@ internal sealed record PolledDevice(DeviceId Id, SnmpTarget Target, TimeSpan Int
         return new DateTimeOffset((slot * Interval.Ticks) + phase, TimeSpan.Zero);
     }
 
-    private static SnmpTarget Target(InventoryDevice device, SnmpCommunity community, PollingOptions options) =>
+    private static SnmpTarget TargetOf(InventoryDevice device, SnmpCommunity community, PollingOptions options) =>
         new(device.Address!.Port == 0 ? new IPEndPoint(device.Address.Address, options.Port) : device.Address, community)
         {
             Timeout = TimeSpan.FromMilliseconds(options.TimeoutMs),

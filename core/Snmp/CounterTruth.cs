@@ -31,7 +31,10 @@ public enum CounterVerdict
 /// The difference of two readings, and whether it is one. A counter that began anew is never taken for traffic: after every reset the
 /// next rate comes with the reading after it.
 /// </summary>
-/// <remarks>Rules: RFC 2863 §3.1.6 and ifCounterDiscontinuityTime, RFC 2578 §7.1.6; RFC 3418 sysUpTime.</remarks>
+/// <remarks>
+/// A device that restarts twice within the tolerance of its uptime, ten seconds, is not seen through; routers take longer to start.
+/// Rules: RFC 2863 §3.1.6 and ifCounterDiscontinuityTime, RFC 2578 §7.1.6; RFC 3418 sysUpTime.
+/// </remarks>
 public static class CounterTruth
 {
     // Clocks of small routers drift, and an answer may be late by its time-outs.
