@@ -5,6 +5,7 @@ using InternetDesa.Collector.Admin;
 using InternetDesa.Collector.Delivery;
 using InternetDesa.Collector.Ingest;
 using InternetDesa.Collector.Maintenance;
+using InternetDesa.Collector.Polling;
 using InternetDesa.Collector.Projection;
 using InternetDesa.Collector.Rollups;
 using InternetDesa.Core.Batches;
@@ -14,6 +15,7 @@ using InternetDesa.Core.Options;
 using InternetDesa.Core.Regions;
 using InternetDesa.Protocols.Influx;
 using InternetDesa.Protocols.Mqtt;
+using InternetDesa.Protocols.Snmp;
 using InternetDesa.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -32,12 +34,12 @@ public static class CollectorHost
     private static readonly TimeSpan InfluxTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Adds everything: storage, ingest by the own MQTT server, projection and, where there is an InfluxDB, delivery. The files that
-    /// the options name are read at once.
+    /// Adds everything: storage, ingest by the own MQTT server, projection, delivery where there is an InfluxDB, and polling where the
+    /// inventory has addresses. The files that the options name are read at once.
     /// </summary>
     /// <param name="builder">The host; it has to have Kestrel.</param>
     /// <param name="options">Checked options.</param>
-    /// <exception cref="FormatException">The inventory, the regions or the password file have faults: all of one file's.</exception>
+    /// <exception cref="FormatException">The inventory, the regions, the credentials or the password file have faults: all of one file's.</exception>
     /// <exception cref="IOException">A file can not be read, the directory is another collector's, or the disk failed.</exception>
     public static void AddCollector(this IHostApplicationBuilder builder, CollectorOptions options)
     {
@@ -51,7 +53,7 @@ public static class CollectorHost
 
         var services = builder.Services;
         services.AddSingleton(time).AddSingleton(options).AddSingleton(inventory).AddSingleton(passwords);
-        services.AddSingleton(_ => storage).AddSingleton<CollectorStats>().AddSingleton<CollectorExit>();
+        services.AddSingleton(_ => storage).AddSingleton<AgentActivity>().AddSingleton<CollectorStats>().AddSingleton<CollectorExit>();
         services.AddSingleton(p => new DeadLetters(storage.Dead, p.GetRequiredService<CollectorStats>(),
             p.GetRequiredService<ILogger<DeadLetters>>()));
         services.AddHostedService<SpoolWatch>();
@@ -61,6 +63,8 @@ public static class CollectorHost
         services.AddAdmin(options.Admin);
         if (options.Influx.Url.Length > 0)
             AddDelivery(services, storage, options.Influx);
+        // Last, so that it stops first: delivery still takes its last readings.
+        AddPolling(services, storage, options.Polling, inventory);
         var endpoints = new CollectorEndpoints();
         services.AddSingleton(endpoints);
         services.Configure<KestrelServerOptions>(kestrel =>
@@ -109,7 +113,8 @@ public static class CollectorHost
         var retained = new RetainedMessages(new RetainedStore(storage.Database));
         services.AddSingleton(received).AddSingleton(retained);
         services.AddSingleton(p => new BatchIngest(storage.Spool, p.GetRequiredService<DeadLetters>(), received,
-            p.GetRequiredService<InventoryModel>(), p.GetRequiredService<CollectorStats>(), p.GetRequiredService<TimeProvider>()));
+            p.GetRequiredService<InventoryModel>(), p.GetRequiredService<AgentActivity>(), p.GetRequiredService<CollectorStats>(),
+            p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new ReceiptSender(received, retained, p.GetRequiredService<TimeProvider>(),
             TimeSpan.FromSeconds(options.ReceiptIntervalSeconds)));
         services.AddHostedService(p => p.GetRequiredService<ReceiptSender>());
@@ -125,6 +130,19 @@ public static class CollectorHost
             p.GetRequiredService<InventoryModel>(), p.GetRequiredService<MaintenanceBook>(), rules, p.GetRequiredService<TimeProvider>(),
             options.Influx.Url.Length > 0 ? new MonitorPoints(p.GetRequiredService<CollectorStats>(), Environment.MachineName) : null,
             p.GetRequiredService<ILogger<ProjectorService>>()));
+    }
+
+    private static void AddPolling(IServiceCollection services, CollectorStorage storage, PollingOptions options, InventoryModel inventory)
+    {
+        var devices = PolledDevice.Of(inventory, options);
+        if (devices.Count == 0)
+            return;
+        services.AddSingleton<ISnmpClient>(p => new SnmpClient(p.GetRequiredService<TimeProvider>())).AddSingleton<PollingStats>();
+        services.AddSingleton(p => new PollRecorder(storage.Spool, p.GetRequiredService<CollectorStats>(),
+            p.GetRequiredService<PollingStats>(), p.GetRequiredService<TimeProvider>()));
+        services.AddHostedService(p => new SnmpPoller(devices, options, p.GetRequiredService<ISnmpClient>(), p.GetRequiredService<PollRecorder>(),
+            p.GetRequiredService<AgentActivity>(), p.GetRequiredService<PollingStats>(), p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<SnmpPoller>>()));
     }
 
     private static void AddDelivery(IServiceCollection services, CollectorStorage storage, CollectorOptions.InfluxOptions options)

@@ -12,7 +12,8 @@ namespace InternetDesa.Collector.Ingest;
 /// the result on disk (in the spool, and what is refused in the dead letter) before its task completes.
 /// </summary>
 public sealed class BatchIngest(
-    SpoolLog spool, DeadLetters deadLetters, ReceivedBatches received, InventoryModel inventory, CollectorStats stats, TimeProvider time)
+    SpoolLog spool, DeadLetters deadLetters, ReceivedBatches received, InventoryModel inventory, AgentActivity activity,
+    CollectorStats stats, TimeProvider time)
 {
     private readonly LineTranslator _translator = new(inventory);
     private readonly ConcurrentBag<IngestWorkspace> _workspaces = [];
@@ -28,6 +29,7 @@ public sealed class BatchIngest(
     public Task<BatchHeader?> Accept(DeviceId from, string door, string topic, ReadOnlySpan<byte> payload)
     {
         stats.Message();
+        activity.Heard(from.Village);
         if (!_workspaces.TryTake(out var workspace))
             workspace = new IngestWorkspace();
         try

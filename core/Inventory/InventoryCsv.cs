@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using CsvHelper;
 using CsvHelper.Configuration;
 using InternetDesa.Core.Identity;
@@ -7,13 +8,13 @@ using InternetDesa.Core.Regions;
 namespace InternetDesa.Core.Inventory;
 
 /// <summary>
-/// The inventory as CSV: <c>code,device,role</c> and, where wanted, <c>uplink,profile,simulated</c>; a row a device, codes with or
-/// without dots.
+/// The inventory as CSV: <c>code,device,role</c> and, where wanted, <c>uplink,profile,simulated,address,credential</c>; a row a
+/// device, codes with or without dots. A device with an address is polled by SNMP with the credential of that name.
 /// </summary>
 public static class InventoryCsv
 {
     private static readonly string[] Required = ["code", "device", "role"];
-    private static readonly string[] Known = [.. Required, "uplink", "profile", "simulated"];
+    private static readonly string[] Known = [.. Required, "uplink", "profile", "simulated", "address", "credential"];
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FormatException">Rows are wrong: all of them, each with its line and what to write instead.</exception>
@@ -71,8 +72,13 @@ public static class InventoryCsv
         var uplink = One(Field("uplink"), "uplink", Uplinks, where, errors);
         var profile = One(Field("profile"), "profile", Profiles, where, errors);
         var simulated = One(Field("simulated"), "simulated", Flags, where, errors);
+        var credential = Field("credential");
+        var address = Address(Field("address"), where, errors);
+        if ((address is null) != (credential.Length == 0) && errors.Count == before)
+            errors.Add($"{where}: address and credential go together; write both, or neither for a device that is not polled");
         var id = new DeviceId(village, name);
-        if (errors.Count == before && !devices.TryAdd(id, new InventoryDevice(id, role, uplink, profile, simulated)))
+        var device = new InventoryDevice(id, role, uplink, profile, simulated) { Address = address, Credential = credential };
+        if (errors.Count == before && !devices.TryAdd(id, device))
             errors.Add($"{where}: {id} is there twice");
     }
 
@@ -92,6 +98,17 @@ public static class InventoryCsv
     };
 
     private static readonly Dictionary<string, bool> Flags = new() { ["yes"] = true, ["no"] = false, [""] = false };
+
+    private static IPEndPoint? Address(string text, string where, List<string> errors)
+    {
+        if (text.Length == 0)
+            return null;
+        // Both parsers take forms that no spreadsheet means by them, such as 10 for 0.0.0.10.
+        if (IPEndPoint.TryParse(text, out var address) && (text.Count(c => c == '.') == 3 || text.Contains("::", StringComparison.Ordinal)))
+            return address;
+        errors.Add($"{where}: address '{text}' is no IP address; write it as 10.33.1.1 or 10.33.1.1:161");
+        return null;
+    }
 
     private static T One<T>(string text, string column, Dictionary<string, T> words, string where, List<string> errors)
         where T : struct

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Regions;
 
@@ -49,7 +50,14 @@ public enum LinkProfile
 /// <param name="Uplink">The village's uplink.</param>
 /// <param name="Profile">How it reports.</param>
 /// <param name="Simulated">Whether the simulator plays it.</param>
-public sealed record InventoryDevice(DeviceId Id, DeviceRole Role, UplinkType Uplink, LinkProfile Profile, bool Simulated);
+public sealed record InventoryDevice(DeviceId Id, DeviceRole Role, UplinkType Uplink, LinkProfile Profile, bool Simulated)
+{
+    /// <summary>Where its SNMP is asked; null for a device that is not polled. Port 0: the usual one.</summary>
+    public IPEndPoint? Address { get; init; }
+
+    /// <summary>The name of its credential, in a file apart; empty where there is none.</summary>
+    public string Credential { get; init; } = "";
+}
 
 /// <summary>The inventory: all devices of all villages, from which every program takes what it needs.</summary>
 public sealed class InventoryModel

@@ -35,6 +35,9 @@ public static class MetricSchema
         yield return Device("wifi", ["if"], Max("clients i"), Last("noise_dbm i"));
         yield return Device("speed", [], Mean("down_bps f", "up_bps f"));
         yield return Device("event", [], Last("kind s", "value s", "since_s i"));
+        yield return Device("lte", [], Mean("rsrp_dbm f", "rsrq_db f", "sinr_db f"));
+        yield return Device("poe", ["if"], Max("mw i"), Last("status i"));
+        yield return Ours("snmp", [], Mean("rtt_ms f"), Sum("timeouts i", "bytes i"));
         yield return Ours("state", [], Last("code i", "since_s i", "cause i", "incident s"));
         yield return Ours("monitor", ["instance", "reason"], Last("up i", "messages i", "acks i", "drops i"), Max("lag_s f"), Mean("sync_ms f"));
         yield return Ours("rollup_1m", ["level"],

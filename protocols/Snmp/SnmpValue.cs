@@ -39,6 +39,9 @@ public readonly struct SnmpValue : IEquatable<SnmpValue>
     /// <exception cref="InvalidOperationException">The type is another.</exception>
     public Oid Oid => Type == SnmpType.ObjectIdentifier && Oid.TryFromEncoded(_octets, out var oid) ? oid : throw Wrong("an OID");
 
+    /// <summary>The content octets of what is no number, as they stand on the wire.</summary>
+    internal ReadOnlyMemory<byte> Content => _octets;
+
     /// <summary>An Integer32.</summary>
     public static SnmpValue FromSigned(int number) => new(SnmpType.Integer32, unchecked((ulong)number), default);
 

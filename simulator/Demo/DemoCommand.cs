@@ -22,13 +22,16 @@ internal static class DemoCommand
 
     private static readonly DemoOptions Default = new();
 
-    private static readonly Option<int> Villages = Number(
+    /// <summary>How many villages.</summary>
+    public static readonly Option<int> Villages = Number(
         "--villages", Default.Villages, 1, DemoOptions.MaxVillages, "How many villages are simulated");
 
-    private static readonly Option<int> Seed = Number(
+    /// <summary>The world's seed.</summary>
+    public static readonly Option<int> Seed = Number(
         "--seed", Default.Seed, 0, int.MaxValue, "Decides all that is chance in the simulated world");
 
-    private static readonly Option<double> Speed = Number(
+    /// <summary>How often cuts and weather come.</summary>
+    public static readonly Option<double> Speed = Number(
         "--speed", Default.Speed, 0.1, 60, "How many times as often cuts and weather come (clocks stay real)");
 
     private static readonly Option<string> Keep = new("--keep")
@@ -49,6 +52,9 @@ internal static class DemoCommand
         HelpName = "TARGET",
     };
 
+    private static readonly Option<int> Routers = Number(
+        "--routers", 0, 0, 65535, "The UDP port at which 'desa-simulator snmp' plays the routers in another process, 0 = this one does");
+
     private static readonly Option<Uri?> Influx = new("--influx")
     {
         Description = "Delivers the points to this InfluxDB 1.x server, into the database desa_demo.",
@@ -60,7 +66,7 @@ internal static class DemoCommand
     /// <param name="run">Runs the demo; its result is the exit code.</param>
     public static Command Create(Func<DemoOptions, CancellationToken, Task<int>> run)
     {
-        var command = new Command("demo", About) { Villages, Seed, Speed, Keep, Fresh, Port, Target, Influx };
+        var command = new Command("demo", About) { Villages, Seed, Speed, Keep, Fresh, Port, Routers, Target, Influx };
         command.SetAction((result, ct) => run(Read(result), ct));
         return command;
     }
@@ -74,11 +80,13 @@ internal static class DemoCommand
         Directory = result.GetValue(Keep)!,
         Fresh = result.GetValue(Fresh),
         Port = result.GetValue(Port),
+        RoutersPort = result.GetValue(Routers) is > 0 and var port ? port : null,
         Targets = result.GetValue(Target) ?? [],
         Influx = result.GetValue(Influx),
     };
 
-    private static Option<T> Number<T>(string name, T usual, T least, T most, string description)
+    /// <summary>An option that is a number within bounds.</summary>
+    public static Option<T> Number<T>(string name, T usual, T least, T most, string description)
         where T : IParsable<T>, IComparable<T> => new(name)
         {
             Description = FormattableString.Invariant($"{description}: {least} to {most}."),

@@ -7,7 +7,7 @@ namespace InternetDesa.Simulator.Demo;
 /// <summary>The demo's data on disk, and the right to write it: what a second start goes on with.</summary>
 internal sealed class DemoDirectory : IDisposable
 {
-    private static readonly string[] Files = ["demo.json", "inventory.csv", "passwords", "totals.json"];
+    private static readonly string[] Files = ["demo.json", "inventory.csv", "passwords", "communities", "totals.json"];
     private static readonly string[] Directories = ["collector", "agents", "state"];
     private readonly DirectoryLock _lock;
 
@@ -25,6 +25,9 @@ internal sealed class DemoDirectory : IDisposable
 
     /// <summary>The hashed passwords that the collector reads.</summary>
     public string Passwords => Path.Combine(Root, "passwords");
+
+    /// <summary>The SNMP communities that the collector reads.</summary>
+    public string Communities => Path.Combine(Root, "communities");
 
     /// <summary>The collector's data directory.</summary>
     public string Collector => Path.Combine(Root, "collector");

@@ -27,6 +27,9 @@ internal sealed record DemoOptions
     /// <summary>The port of the collector's MQTT server on 127.0.0.1; 0 takes a free one.</summary>
     public int MqttPort { get; init; }
 
+    /// <summary>The port at which another process plays the routers that are polled; null: this process does.</summary>
+    public int? RoutersPort { get; init; }
+
     /// <summary>An InfluxDB 1.x server that the points are delivered to, database <c>desa_demo</c>; null delivers nowhere.</summary>
     public Uri? Influx { get; init; }
 

@@ -1,6 +1,7 @@
 using InternetDesa.Agent;
 using InternetDesa.Core.Regions;
 using InternetDesa.Core.Spool;
+using InternetDesa.Simulator.Snmp;
 using InternetDesa.Simulator.Truth;
 using InternetDesa.Simulator.Villages;
 using InternetDesa.Simulator.World;
@@ -25,18 +26,21 @@ internal sealed class DemoRun : IAsyncDisposable
     private readonly AgentPoints _ownPoints = new();
     private readonly CancellationTokenSource _ownStop = new();
     private readonly WorldDriver _driver;
+    private readonly SnmpResponder? _routers;
     private Task _own = Task.CompletedTask;
 
-    private DemoRun(DemoOptions options, DemoDirectory directory, DemoServers servers)
+    private DemoRun(DemoOptions options, DemoDirectory directory, DemoServers servers, AddressedSocket? routers)
     {
         _servers = servers;
         World = new VillageWorld(
             RegionTable.CentralJava(), options.Villages, options.Seed, options.Speed, Time.GetUtcNow(), options.Cadence);
         var around = new VillageSurroundings(World, Truth, _pool, _metrics, Time);
-        _villages = [.. World.Villages.Select(village => new SimulatedVillage(
+        _villages = [.. World.Villages.Where(village => village.HasAgent).Select(village => new SimulatedVillage(
             village, DemoAgents.Simulated(village.Code, directory, servers.Mqtt, options.Cadence), around))];
         _ownAgent = DemoAgents.ThisMachine(directory, servers.Mqtt, options, servers.Pages.Port, _pool, _metrics);
         _driver = new WorldDriver(World, _villages, options.Spread, Time);
+        if (routers is not null)
+            _routers = new SnmpResponder(routers, VillageRouters.Community, new VillageRouters(World, Time).At);
     }
 
     /// <summary>The world.</summary>
@@ -56,8 +60,20 @@ internal sealed class DemoRun : IAsyncDisposable
 
     /// <summary>Starts the servers; the pages are there when it returns, the villages come with <see cref="RunAsync"/>.</summary>
     /// <exception cref="IOException">A port is taken, or the disk failed.</exception>
-    public static async Task<DemoRun> StartAsync(DemoOptions options, DemoDirectory directory, CancellationToken ct) =>
-        new(options, directory, await DemoServers.StartAsync(options, directory, ct));
+    public static async Task<DemoRun> StartAsync(DemoOptions options, DemoDirectory directory, CancellationToken ct)
+    {
+        var routers = options.RoutersPort is null ? new AddressedSocket(0) : null;
+        try
+        {
+            var servers = await DemoServers.StartAsync(options, directory, options.RoutersPort ?? routers!.Port, ct);
+            return new DemoRun(options, directory, servers, routers);
+        }
+        catch
+        {
+            routers?.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Runs villages and live line until it is cancelled or something fails, then stops all within five seconds.</summary>
     /// <returns>The exit code.</returns>
@@ -89,6 +105,8 @@ internal sealed class DemoRun : IAsyncDisposable
         foreach (var village in _villages)
             village.Dispose();
         await _servers.DisposeAsync();
+        if (_routers is not null)
+            await _routers.DisposeAsync();
         await _pool.DisposeAsync();
         _metrics.Dispose();
         _ownStop.Dispose();

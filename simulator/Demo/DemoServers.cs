@@ -38,11 +38,15 @@ internal sealed class DemoServers : IAsyncDisposable
     public int ExitCode => _collector.ExitCode();
 
     /// <summary>Starts both.</summary>
+    /// <param name="options">What the demo is asked for.</param>
+    /// <param name="directory">Where the data lies.</param>
+    /// <param name="routersPort">The UDP port of the villages' routers.</param>
+    /// <param name="ct">Ends the start.</param>
     /// <exception cref="IOException">A port is taken, or the disk failed.</exception>
-    public static async Task<DemoServers> StartAsync(DemoOptions options, DemoDirectory directory, CancellationToken ct)
+    public static async Task<DemoServers> StartAsync(DemoOptions options, DemoDirectory directory, int routersPort, CancellationToken ct)
     {
         // The collector first: it makes the database that the pages read.
-        var collector = BuildCollector(options, directory);
+        var collector = BuildCollector(options, directory, routersPort);
         var status = BuildStatus(options, directory);
         var servers = new DemoServers(collector, status);
         try
@@ -77,7 +81,7 @@ internal sealed class DemoServers : IAsyncDisposable
         await _status.DisposeAsync();
     }
 
-    private static WebApplication BuildCollector(DemoOptions options, DemoDirectory directory)
+    private static WebApplication BuildCollector(DemoOptions options, DemoDirectory directory, int routersPort)
     {
         var cadence = (int)options.Cadence.TotalSeconds;
         var builder = Builder();
@@ -89,6 +93,14 @@ internal sealed class DemoServers : IAsyncDisposable
             Mqtt = { Listen = $"127.0.0.1:{options.MqttPort}", PasswordFile = directory.Passwords },
             Admin = { Listen = "" },
             Influx = { Url = options.Influx?.ToString() ?? "", Database = InfluxDatabase.Name },
+            Polling =
+            {
+                CredentialsFile = directory.Communities,
+                IntervalSeconds = cadence,
+                // Both tries fit the interval.
+                TimeoutMs = cadence * 400,
+                Port = routersPort,
+            },
             ReceiptIntervalSeconds = cadence,
             // Three reports missing, as everywhere.
             DownAfterSeconds = 3 * cadence,

@@ -24,6 +24,18 @@ internal sealed class CutSchedule(int seed, double speed)
         return OfSlot(village, slot, slot * _slot + phase) is { } cut && cut.Covers(time) ? cut : null;
     }
 
+    /// <summary>When a village's power came back last: the end of the last power cut before a time.</summary>
+    public DateTimeOffset PoweredSince(VillageCode village, DateTimeOffset time)
+    {
+        var phase = (long)(Chance.Unit(seed, village.Number, Purpose.Phase) * _slot);
+        // A slot in three has one, so this ends soon.
+        for (var slot = (time.UtcTicks - phase) / _slot; ; slot--)
+        {
+            if (OfSlot(village, slot, slot * _slot + phase) is { Kind: CutKind.Power } cut && cut.To <= time)
+                return cut.To;
+        }
+    }
+
     private Cut? OfSlot(VillageCode village, long slot, long begin)
     {
         double Draw(Purpose purpose) => Chance.Unit(seed, village.Number, purpose, slot);

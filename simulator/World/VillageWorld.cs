@@ -45,6 +45,9 @@ internal sealed class VillageWorld
         return _schedule.At(village.Code, time);
     }
 
+    /// <summary>When a village's power came back last; planted cuts, which are none of its routine, left out.</summary>
+    public DateTimeOffset PoweredSince(WorldVillage village, DateTimeOffset time) => _schedule.PoweredSince(village.Code, time);
+
     /// <summary>What a village's link is like at a time.</summary>
     public LinkWeather WeatherAt(WorldVillage village, DateTimeOffset time) => _weather.At(village, time);
 

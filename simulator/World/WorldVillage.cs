@@ -20,6 +20,9 @@ internal sealed record WorldVillage(int Index, VillageCode Code, string Name, Up
     /// <summary>Whether its box has a clock that runs through a power cut.</summary>
     public bool HasClock => Index % 3 != 1;
 
+    /// <summary>Whether it has an agent; a third of the villages have only their router, and are polled.</summary>
+    public bool HasAgent => Index % 3 != 2;
+
     /// <summary>As people say it: <c>Desa Tambakreja</c>.</summary>
     public string Title => $"{(Code.IsKelurahan ? "Kelurahan" : "Desa")} {Name}";
 }

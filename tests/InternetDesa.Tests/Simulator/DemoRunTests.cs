@@ -88,7 +88,7 @@ public sealed class DemoRunTests : IDisposable
         await UntilAsync(run, all => all.Values.Count(village => village.IsUp) >= villages - 2);
 
         // The database's connection of the live line, and what this machine's agent opens for its echoes, are few.
-        Assert.InRange(Descriptors() - before, 2 * villages, DescriptorLimit.PerVillage * (villages + 1) + 10);
+        Assert.InRange(Descriptors() - before, villages, DescriptorLimit.PerVillage * (villages + 1) + 10);
         await _end.CancelAsync();
         Assert.Equal(0, await ended.WaitAsync(Patience));
     }

@@ -1,0 +1,32 @@
+namespace InternetDesa.Collector.Polling;
+
+/// <summary>
+/// When a device is polled next. One that answers keeps its phase; one that fell silent is asked again soon, so that a lost datagram is
+/// no outage; one that stays silent is asked less and less often, down to every fourth interval.
+/// </summary>
+internal sealed class PollSchedule(PolledDevice device)
+{
+    // Two more tries within a third of the interval: before the 90 s are over after which a village is down.
+    private const int SoonTries = 2;
+    private const int SoonPart = 6;
+    private const int LongestFactor = 4;
+
+    /// <summary>Polls without an answer in a row.</summary>
+    public int Silences { get; private set; }
+
+    /// <summary>Whether it goes by the budget of silent devices: one that failed all its tries.</summary>
+    public bool IsDead => Silences > SoonTries;
+
+    /// <summary>Takes the outcome of a poll.</summary>
+    public void Polled(bool answered) => Silences = answered ? 0 : Silences + 1;
+
+    /// <summary>When it is polled next.</summary>
+    /// <param name="now">After this time.</param>
+    public DateTimeOffset Next(DateTimeOffset now)
+    {
+        if (Silences is > 0 and <= SoonTries)
+            return now + (device.Interval / SoonPart);
+        var factor = Math.Min(LongestFactor, 1 << Math.Clamp(Silences - SoonTries - 1, 0, 8));
+        return device.NextAfter(now + ((factor - 1) * device.Interval));
+    }
+}

@@ -1,0 +1,62 @@
+using System.Net;
+using System.Text;
+using InternetDesa.Core.Identity;
+using InternetDesa.Core.Inventory;
+using InternetDesa.Protocols.Snmp;
+
+namespace InternetDesa.Collector.Polling;
+
+/// <summary>A device of the inventory that SNMP asks.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="Target">Where and as whom.</param>
+/// <param name="Interval">How often.</param>
+/// <param name="HasAgent">Whether an agent in its village may do the job.</param>
+internal sealed record PolledDevice(DeviceId Id, SnmpTarget Target, TimeSpan Interval, bool HasAgent)
+{
+    // A metered link's budget is 100 kB a day.
+    private const int MeteredFactor = 10;
+
+    /// <summary>The villages' gateways that have an address. Other devices wait for a need.</summary>
+    /// <exception cref="FormatException">Credentials are missing or wrong: all faults.</exception>
+    /// <exception cref="IOException">The credentials can not be read.</exception>
+    public static IReadOnlyList<PolledDevice> Of(InventoryModel inventory, PollingOptions options)
+    {
+        var polled = inventory.Devices.Where(device => device is { Role: DeviceRole.Gateway, Address: not null }).OrderBy(device => device.Id).ToList();
+        if (polled.Count == 0)
+            return [];
+        if (options.CredentialsFile.Length == 0)
+            throw new FormatException($"{CollectorOptions.Section}:Polling:CredentialsFile: the inventory has {polled.Count} devices with "
+                + "an address; name a file with a line name=community for each credential");
+        var communities = CommunityFile.Load(options.CredentialsFile);
+        var unknown = polled.Where(device => !communities.ContainsKey(device.Credential)).ToLookup(device => device.Credential);
+        if (unknown.Count > 0)
+            throw new FormatException(string.Join('\n', unknown.Select(devices => $"{options.CredentialsFile}: the credential '{devices.Key}' of "
+                + $"{devices.First().Id}{(devices.Count() > 1 ? $" and {devices.Count() - 1} more" : "")} is missing; write {devices.Key}=community")));
+        var agents = inventory.Devices.Where(device => device.Role == DeviceRole.Agent).Select(device => device.Id.Village).ToHashSet();
+        return [.. polled.Select(device => new PolledDevice(device.Id, TargetOf(device, communities[device.Credential], options),
+            TimeSpan.FromSeconds(options.IntervalSeconds * (device.Profile == LinkProfile.Metered ? MeteredFactor : 1)),
+            agents.Contains(device.Id.Village)))];
+    }
+
+    /// <summary>
+    /// The first time after another at which it is polled: a stable hash spreads the devices over their interval, and the phase is
+    /// kept over restarts.
+    /// </summary>
+    public DateTimeOffset NextAfter(DateTimeOffset time)
+    {
+        // FNV-1a, as string.GetHashCode differs from start to start.
+        var hash = 14_695_981_039_346_656_037UL;
+        foreach (var octet in Encoding.ASCII.GetBytes(Id.ToString()))
+            hash = (hash ^ octet) * 1_099_511_628_211;
+        var phase = (long)(hash % (ulong)Interval.Ticks);
+        var slot = ((time.UtcTicks - phase) / Interval.Ticks) + 1;
+        return new DateTimeOffset((slot * Interval.Ticks) + phase, TimeSpan.Zero);
+    }
+
+    private static SnmpTarget TargetOf(InventoryDevice device, SnmpCommunity community, PollingOptions options) =>
+        new(device.Address!.Port == 0 ? new IPEndPoint(device.Address.Address, options.Port) : device.Address, community)
+        {
+            Timeout = TimeSpan.FromMilliseconds(options.TimeoutMs),
+            Retries = options.Retries,
+        };
+}

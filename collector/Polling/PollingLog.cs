@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace InternetDesa.Collector.Polling;
+
+/// <summary>Polling's messages, from 500.</summary>
+internal static partial class PollingLog
+{
+    [LoggerMessage(500, LogLevel.Information, "SNMP: {Devices} devices every {Seconds} s")]
+    public static partial void Polling(this ILogger logger, int devices, int seconds);
+
+    [LoggerMessage(501, LogLevel.Information, "{Device} is polled from here: its village's agent is silent")]
+    public static partial void TakenOver(this ILogger logger, string device);
+
+    [LoggerMessage(502, LogLevel.Information, "{Device} is its village's agent's again")]
+    public static partial void HandedBack(this ILogger logger, string device);
+}
