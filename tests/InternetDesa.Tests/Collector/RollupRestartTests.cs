@@ -1,8 +1,10 @@
 using InternetDesa.Collector;
+using InternetDesa.Collector.Maintenance;
 using InternetDesa.Collector.Projection;
 using InternetDesa.Collector.Rollups;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
+using InternetDesa.Core.Regions;
 using InternetDesa.Core.Spool;
 using InternetDesa.State;
 using InternetDesa.Tests.State;
@@ -41,12 +43,13 @@ public sealed class RollupRestartTests
 
     private static async Task RunAsync(SpoolLog spool, StateDatabase database, ManualTimeProvider time, int seconds)
     {
-        using var stats = new CollectorStats();
+        using var stats = new CollectorStats(time);
         var store = new ProjectionStore(database);
         var inventory = new InventoryModel([
             new InventoryDevice(DeviceId.Parse("33/01/01/2001/gw"), DeviceRole.Gateway, UplinkType.Fibre, LinkProfile.Terrestrial, false)]);
         store.SyncVillages([(inventory.Villages[0], false)], time.GetUtcNow());
         using var projector = new ProjectorService(spool, store, inventory,
+            new MaintenanceBook(new MaintenanceStore(database), RegionTable.CentralJava(), inventory, time),
             new StateRules(TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(900), TimeSpan.FromMinutes(5)), time,
             new MonitorPoints(stats, "satu"), NullLogger<ProjectorService>.Instance);
         await projector.StartAsync(CancellationToken.None);

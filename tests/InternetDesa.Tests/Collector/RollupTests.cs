@@ -4,6 +4,7 @@ using InternetDesa.Collector.Rollups;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Regions;
 using InternetDesa.State;
+using InternetDesa.Tests.Support;
 
 namespace InternetDesa.Tests.Collector;
 
@@ -48,7 +49,7 @@ public sealed class RollupTests
         for (var second = 0.3; second < 61; second += 0.5)
         {
             if (second is > 20 and < 20.5)
-                village.Lose(At(second));
+                village.Lose(At(second), At(second + 91));
             rollups.Beat(At(second), lines);
         }
 
@@ -117,7 +118,10 @@ public sealed class RollupTests
     [Fact]
     public void The_collector_has_a_pulse_every_15_seconds_with_its_drops_by_reason()
     {
-        using var stats = new CollectorStats { LagMilliseconds = 1500 };
+        using var stats = new CollectorStats(new ManualTimeProvider(Noon))
+        {
+            OldestUndelivered = Noon.AddSeconds(-1.5).ToUnixTimeMilliseconds() * 1_000_000,
+        };
         stats.Message();
         var monitor = new MonitorPoints(stats, "satu");
         var first = Assert.Single(monitor.Beat(Noon).Select(RollupPoint.Read));
