@@ -41,7 +41,7 @@ public sealed class RollupRestartTests
 
     private static async Task RunAsync(SpoolLog spool, StateDatabase database, ManualTimeProvider time, int seconds)
     {
-        using var stats = new CollectorStats();
+        using var stats = new CollectorStats(time);
         var store = new ProjectionStore(database);
         var inventory = new InventoryModel([
             new InventoryDevice(DeviceId.Parse("33/01/01/2001/gw"), DeviceRole.Gateway, UplinkType.Fibre, LinkProfile.Terrestrial, false)]);

@@ -4,6 +4,7 @@ using InternetDesa.Collector.Rollups;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Regions;
 using InternetDesa.State;
+using InternetDesa.Tests.Support;
 
 namespace InternetDesa.Tests.Collector;
 
@@ -42,20 +43,19 @@ public sealed class RollupTests
     [Fact]
     public void Seconds_are_counted_as_they_passed_and_add_up()
     {
-        var village = Village("3301012001");
+        var village = Village("3301012001", lastReport: At(-70));
         var lines = new List<byte[]>();
         var rollups = new MinuteRollups([village, Village("3301012002")], Noon);
         for (var second = 0.3; second < 61; second += 0.5)
         {
-            if (second is > 20 and < 20.5)
-                village.Lose(At(second));
+            village.Tick(At(second), At(-70));
             rollups.Beat(At(second), lines);
         }
 
         var point = RollupPoint.Read(lines[0]);
-        Assert.Equal((1, 1), (point["n_normal"], point["n_unknown"]));
+        Assert.Equal((1, 1), (point["n_normal"], point["n_down"]));
         Assert.Equal(120, point["s_up"] + point["s_down"] + point["s_maint"] + point["s_unknown"]);
-        Assert.InRange(point["s_unknown"], 40, 41);
+        Assert.InRange(point["s_down"], 40, 41);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class RollupTests
     [Fact]
     public void The_collector_has_a_pulse_every_15_seconds_with_its_drops_by_reason()
     {
-        using var stats = new CollectorStats { LagMilliseconds = 1500 };
+        using var stats = new CollectorStats(new ManualTimeProvider(Noon)) { OldestUndelivered = At(-1.5).ToUnixTimeMilliseconds() * 1_000_000 };
         stats.Message();
         var monitor = new MonitorPoints(stats, "satu");
         var first = Assert.Single(monitor.Beat(Noon).Select(RollupPoint.Read));
@@ -139,7 +139,8 @@ public sealed class RollupTests
 
     private static DateTimeOffset At(double seconds) => Noon.AddSeconds(seconds);
 
-    private static VillageTracker Village(string code, VillageState state = VillageState.Normal, double? rtt = null, double? loss = null) =>
-        new(new VillageRow(VillageCode.Parse(code), state, Noon.AddDays(-1), OutageCause.Unknown, null, rtt, loss, false),
+    private static VillageTracker Village(
+        string code, VillageState state = VillageState.Normal, double? rtt = null, double? loss = null, DateTimeOffset? lastReport = null) =>
+        new(new VillageRow(VillageCode.Parse(code), state, Noon.AddDays(-1), OutageCause.Unknown, lastReport, rtt, loss, false),
             UplinkType.Fibre, LinkProfile.Terrestrial, Rules);
 }
