@@ -43,7 +43,7 @@ public sealed class RollupTests
     [Fact]
     public void Seconds_are_counted_as_they_passed_and_add_up()
     {
-        var village = Village("3301012001");
+        var village = Village("3301012001", lastReport: At(-70));
         var lines = new List<byte[]>();
         var rollups = new MinuteRollups([village, Village("3301012002")], Noon);
         for (var second = 0.3; second < 61; second += 0.5)
@@ -54,9 +54,9 @@ public sealed class RollupTests
         }
 
         var point = RollupPoint.Read(lines[0]);
-        Assert.Equal((1, 1), (point["n_normal"], point["n_unknown"]));
+        Assert.Equal((1, 1), (point["n_normal"], point["n_down"]));
         Assert.Equal(120, point["s_up"] + point["s_down"] + point["s_maint"] + point["s_unknown"]);
-        Assert.InRange(point["s_unknown"], 40, 41);
+        Assert.InRange(point["s_down"], 40, 41);
     }
 
     [Fact]
@@ -143,7 +143,8 @@ public sealed class RollupTests
 
     private static DateTimeOffset At(double seconds) => Noon.AddSeconds(seconds);
 
-    private static VillageTracker Village(string code, VillageState state = VillageState.Normal, double? rtt = null, double? loss = null) =>
-        new(new VillageRow(VillageCode.Parse(code), state, Noon.AddDays(-1), OutageCause.Unknown, null, rtt, loss, false),
+    private static VillageTracker Village(
+        string code, VillageState state = VillageState.Normal, double? rtt = null, double? loss = null, DateTimeOffset? lastReport = null) =>
+        new(new VillageRow(VillageCode.Parse(code), state, Noon.AddDays(-1), OutageCause.Unknown, lastReport, rtt, loss, false),
             UplinkType.Fibre, LinkProfile.Terrestrial, Rules);
 }
