@@ -48,10 +48,12 @@ internal sealed class SnmpPoller(
         var schedule = new PollSchedule(device);
         var timeouts = 0;
         var isOurs = !device.HasAgent;
+        var due = DateTimeOffset.MinValue;
         while (true)
         {
             var now = time.GetUtcNow();
-            var due = schedule.Next(now);
+            // Timers count whole milliseconds and fire that much early: the same moment must not come twice.
+            due = schedule.Next(now > due ? now : due);
             await Task.Delay(due - now, time, ct).ConfigureAwait(false);
             var watched = device.HasAgent && time.GetUtcNow() - activity.LastHeard(device.Id.Village) <= AgentSilence * device.Interval;
             if (watched == isOurs)
