@@ -74,7 +74,7 @@ internal sealed class LineTranslator(InventoryModel inventory)
             || !ReadFields(ref reader, measurement, workspace.Converted, out var fields, ref message)
             || !CheckTime(reader.Timestamp, clock, received, ref reason, ref message))
             return false;
-        Write(workspace.Output, reader.Measurement, tags, ownTag, fields, reader.Timestamp ?? received);
+        Write(workspace.Output, reader.Measurement, tags, ownTag, fields, reader.TimestampText, received);
         return true;
     }
 
@@ -184,10 +184,11 @@ internal sealed class LineTranslator(InventoryModel inventory)
 
     private static void Write(
         ArrayBufferWriter<byte> output, ReadOnlySpan<byte> measurement, byte[] tags, ReadOnlySpan<byte> ownTag,
-        ReadOnlySpan<byte> fields, long time)
+        ReadOnlySpan<byte> fields, ReadOnlySpan<byte> timestamp, long received)
     {
         const int MaxTimeBytes = 20;
-        var span = output.GetSpan(measurement.Length + tags.Length + ownTag.Length + fields.Length + MaxTimeBytes + 2);
+        var span = output.GetSpan(
+            measurement.Length + tags.Length + ownTag.Length + fields.Length + Math.Max(timestamp.Length, MaxTimeBytes) + 2);
         measurement.CopyTo(span);
         var at = measurement.Length;
         tags.CopyTo(span[at..]);
@@ -197,7 +198,11 @@ internal sealed class LineTranslator(InventoryModel inventory)
         fields.CopyTo(span[at..]);
         at += fields.Length;
         span[at++] = (byte)' ';
-        Utf8Formatter.TryFormat(time, span[at..], out var written);
+        var written = timestamp.Length;
+        if (timestamp.IsEmpty)
+            Utf8Formatter.TryFormat(received, span[at..], out written);
+        else
+            timestamp.CopyTo(span[at..]);
         at += written;
         span[at++] = (byte)'\n';
         output.Advance(at);

@@ -39,6 +39,9 @@ public ref struct LineReader(ReadOnlySpan<byte> text)
     /// <summary>The time as written, in the text's own precision; null where the line has none.</summary>
     public long? Timestamp { get; private set; }
 
+    /// <summary>The bytes of <see cref="Timestamp"/>; empty where the line has none.</summary>
+    public ReadOnlySpan<byte> TimestampText { get; private set; }
+
     /// <summary>What is wrong with the line, for people; null while nothing is.</summary>
     public string? Error { get; private set; }
 
@@ -66,6 +69,7 @@ public ref struct LineReader(ReadOnlySpan<byte> text)
 
         Error = null;
         Timestamp = null;
+        TimestampText = default;
         _at = 0;
         Measurement = Token(isMeasurement: true);
         if (Measurement.IsEmpty)
@@ -164,9 +168,10 @@ public ref struct LineReader(ReadOnlySpan<byte> text)
         _part = Part.Done;
         if (rest.IsEmpty)
             return true;
-        if (!Utf8Parser.TryParse(rest, out long time, out var used) || used != rest.Length)
+        if (rest[0] == (byte)'+' || !Utf8Parser.TryParse(rest, out long time, out var used) || used != rest.Length)
             return Fail("the timestamp is no whole number");
         Timestamp = time;
+        TimestampText = rest;
         return true;
     }
 
@@ -201,11 +206,12 @@ public ref struct LineReader(ReadOnlySpan<byte> text)
         for (; at < line.Length; at++)
         {
             var b = line[at];
-            if (b is not ((byte)',' or (byte)' ' or (byte)'=' or (byte)'\\'))
+            // Letters first: nearly all are.
+            if (b is > (byte)'=' and not (byte)'\\')
                 continue;
             if (b == (byte)'\\')
                 at++;
-            else if (b != (byte)'=' || !isMeasurement)
+            else if (b is (byte)',' or (byte)' ' || (b == (byte)'=' && !isMeasurement))
                 break;
         }
 

@@ -63,6 +63,7 @@ public sealed class LineReaderTests
     [InlineData("m f=\"a\"b")]
     [InlineData("m f=1 2 3")]
     [InlineData("m f=1 1.5")]
+    [InlineData("m f=1 +5")]
     [InlineData("m f=NaN")]
     [InlineData("m f=+1")]
     [InlineData("m f=Infinity")]
