@@ -20,7 +20,7 @@ public sealed class SnmpPollerTests : IAsyncLifetime
     private readonly ManualTimeProvider _time = new(new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero));
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("desa-poll-");
     private readonly SyncPool _pool = new(1);
-    private readonly CollectorStats _collector = new();
+    private readonly CollectorStats _collector = new(TimeProvider.System);
     private readonly PollingStats _stats = new();
     private readonly AgentActivity _activity;
     // Its time is the real one: the devices are real sockets.
