@@ -1,7 +1,9 @@
 using System.Net;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using InternetDesa.Collector.Admin;
+using InternetDesa.Collector.Broker;
 using InternetDesa.Collector.Delivery;
 using InternetDesa.Collector.Ingest;
 using InternetDesa.Collector.Maintenance;
@@ -59,6 +61,8 @@ public static class CollectorHost
         services.AddHostedService<SpoolWatch>();
         AddIngest(services, storage, options);
         services.AddSingleton(p => new MaintenanceBook(new MaintenanceStore(storage.Database), regions, inventory, p.GetRequiredService<TimeProvider>()));
+        if (options.Broker.Url.Length > 0)
+            services.AddSingleton(options.Broker).AddHostedService<BrokerClient>();
         AddProjection(services, storage, options);
         services.AddAdmin(options.Admin);
         if (options.Influx.Url.Length > 0)
@@ -118,7 +122,7 @@ public static class CollectorHost
         services.AddSingleton(p => new ReceiptSender(received, retained, p.GetRequiredService<TimeProvider>(),
             TimeSpan.FromSeconds(options.ReceiptIntervalSeconds)));
         services.AddHostedService(p => p.GetRequiredService<ReceiptSender>());
-        services.AddSingleton<MqttIngest>().AddSingleton<MqttEndpoint>();
+        services.AddSingleton<DeviceMessages>().AddSingleton<MqttIngest>().AddSingleton<MqttEndpoint>();
         services.AddSingleton(new MqttServerOptions { MaximumPacketSize = BatchPayload.MaxBytes + 1024, WildcardsAvailable = true });
     }
 
@@ -179,17 +183,31 @@ public static class CollectorHost
         chain.ImportFromPemFile(options.CertificateFile);
         using var pem = X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile);
         var certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        var tls = new HttpsConnectionAdapterOptions
+        {
+            ServerCertificate = certificate,
+            ServerCertificateChain = chain,
+            SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        };
+        if (options.ClientCaFile.Length > 0)
+        {
+            tls.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+            tls.ClientCertificateValidation = (client, _, _) => IsClientOf(options.ClientCaFile, client);
+        }
+
         kestrel.Listen(IPEndPoint.Parse(options.TlsListen), listen =>
         {
             endpoints.Mqtt.Add(listen);
             listen.Protocols = HttpProtocols.None;
-            listen.UseHttps(new HttpsConnectionAdapterOptions
-            {
-                ServerCertificate = certificate,
-                ServerCertificateChain = chain,
-                SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            });
+            listen.UseHttps(tls);
             listen.UseConnectionHandler<MqttEndpoint>();
         });
+    }
+
+    private static bool IsClientOf(string caFile, X509Certificate2 client)
+    {
+        using var chain = new X509Chain { ChainPolicy = PinnedTls.Policy(caFile) };
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(CertificateAuthority.ClientAuthentication));
+        return chain.Build(client);
     }
 }
