@@ -68,8 +68,8 @@ public static class MosquittoFiles
         set_tcp_nodelay true
 
         # The defaults drop what a collector misses beyond 1,000 messages. Bytes are the limit here; what is dropped beyond comes again, since
-        # agents forget by receipts only.
-        max_queued_messages 0
+        # agents forget by receipts only. Not 0, "no limit": with it 2.0.11 ends the connection after every publish that the access list denies.
+        max_queued_messages 1000000
         max_queued_bytes 268435456
         max_inflight_messages 1000
         max_packet_size {MaximumPacketSize}
