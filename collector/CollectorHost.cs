@@ -62,7 +62,7 @@ public static class CollectorHost
         AddIngest(services, storage, options);
         services.AddSingleton(p => new MaintenanceBook(new MaintenanceStore(storage.Database), regions, inventory, p.GetRequiredService<TimeProvider>()));
         if (options.Broker.Url.Length > 0)
-            services.AddSingleton(options.Broker).AddHostedService<BrokerClient>();
+            services.AddSingleton(options.Broker).AddSingleton<BrokerClient>().AddHostedService(p => p.GetRequiredService<BrokerClient>());
         AddProjection(services, storage, options);
         services.AddAdmin(options.Admin);
         if (options.Influx.Url.Length > 0)
@@ -133,7 +133,10 @@ public static class CollectorHost
         services.AddHostedService(p => new ProjectorService(storage.Spool, new ProjectionStore(storage.Database),
             p.GetRequiredService<InventoryModel>(), p.GetRequiredService<MaintenanceBook>(), rules, p.GetRequiredService<TimeProvider>(),
             options.Influx.Url.Length > 0 ? new MonitorPoints(p.GetRequiredService<CollectorStats>(), Environment.MachineName) : null,
-            p.GetRequiredService<ILogger<ProjectorService>>()));
+            p.GetRequiredService<ILogger<ProjectorService>>())
+        {
+            IsCutOff = p.GetService<BrokerClient>() is { } broker ? () => !broker.IsConnected : () => false,
+        });
     }
 
     private static void AddPolling(IServiceCollection services, CollectorStorage storage, PollingOptions options, InventoryModel inventory)

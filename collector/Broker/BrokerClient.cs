@@ -35,6 +35,9 @@ internal sealed class BrokerClient(
     private int _receiptsUnderway;
     private int _receiptRefused;
 
+    /// <summary>Whether messages can come.</summary>
+    public bool IsConnected => _session is not null;
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -95,6 +98,7 @@ internal sealed class BrokerClient(
         CleanStart = false,
         SessionExpirySeconds = (uint)SessionExpiry.TotalSeconds,
         ReceiveMaximum = Window,
+        EnforcesReceiveMaximum = false,
         MaximumPacketSize = MosquittoFiles.MaximumPacketSize,
         Username = options.Username.Length == 0 ? null : options.Username,
         Password = options.PasswordFile.Length == 0 ? null : Encoding.UTF8.GetBytes(File.ReadAllText(options.PasswordFile).TrimEnd('\r', '\n')),
