@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using InternetDesa.Collector.Admin;
 using InternetDesa.Collector.Broker;
@@ -61,13 +60,13 @@ public static class CollectorHost
         services.AddHostedService<SpoolWatch>();
         AddIngest(services, storage, options);
         services.AddSingleton(p => new MaintenanceBook(new MaintenanceStore(storage.Database), regions, inventory, p.GetRequiredService<TimeProvider>()));
-        if (options.Broker.Url.Length > 0)
-            services.AddSingleton(options.Broker).AddSingleton<BrokerClient>().AddHostedService(p => p.GetRequiredService<BrokerClient>());
         AddProjection(services, storage, options);
         services.AddAdmin(options.Admin);
         if (options.Influx.Url.Length > 0)
             AddDelivery(services, storage, options.Influx);
-        // Last, so that it stops first: delivery still takes its last readings.
+        // Last, so that they stop first: delivery still takes what they took last.
+        if (options.Broker.Url.Length > 0)
+            services.AddSingleton(options.Broker).AddSingleton<BrokerClient>().AddHostedService(p => p.GetRequiredService<BrokerClient>());
         AddPolling(services, storage, options.Polling, inventory);
         var endpoints = new CollectorEndpoints();
         services.AddSingleton(endpoints);
@@ -195,7 +194,7 @@ public static class CollectorHost
         if (options.ClientCaFile.Length > 0)
         {
             tls.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
-            tls.ClientCertificateValidation = (client, _, _) => IsClientOf(options.ClientCaFile, client);
+            tls.ClientCertificateValidation = (client, _, _) => PinnedTls.IsClientOf(options.ClientCaFile, client, TimeProvider.System.GetUtcNow());
         }
 
         kestrel.Listen(IPEndPoint.Parse(options.TlsListen), listen =>
@@ -205,12 +204,5 @@ public static class CollectorHost
             listen.UseHttps(tls);
             listen.UseConnectionHandler<MqttEndpoint>();
         });
-    }
-
-    private static bool IsClientOf(string caFile, X509Certificate2 client)
-    {
-        using var chain = new X509Chain { ChainPolicy = PinnedTls.Policy(caFile) };
-        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(CertificateAuthority.ClientAuthentication));
-        return chain.Build(client);
     }
 }

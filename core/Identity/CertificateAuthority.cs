@@ -11,7 +11,7 @@ namespace InternetDesa.Core.Identity;
 public sealed class CertificateAuthority : IDisposable
 {
     /// <summary>What a device's and a program's certificate is for: id-kp-clientAuth (RFC 5280 §4.2.1.12).</summary>
-    public const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+    internal const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
@@ -128,7 +128,7 @@ public sealed class CertificateAuthority : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _authority.Dispose();
 
-    internal static string PemOf(X509Certificate2 certificate) => certificate.ExportCertificatePem() + "\n";
+    private static string PemOf(X509Certificate2 certificate) => certificate.ExportCertificatePem() + "\n";
 
     private IssuedCertificate Issue(string name, string purpose, X509Extension? alternativeNames, TimeSpan lifetime)
     {

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace InternetDesa.Core.Identity;
@@ -29,9 +30,20 @@ public static class PinnedTls
         return options;
     }
 
-    /// <summary>A chain policy that trusts the authorities of a file only.</summary>
-    /// <param name="caFile">Certificates, PEM.</param>
-    public static X509ChainPolicy Policy(string caFile)
+    /// <summary>Whether a certificate is a client's of an authority, and good now.</summary>
+    /// <param name="caFile">The authority's certificate, PEM.</param>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="utc">What the time is.</param>
+    /// <exception cref="IOException">The file can not be read.</exception>
+    public static bool IsClientOf(string caFile, X509Certificate2 certificate, DateTimeOffset utc)
+    {
+        using var chain = new X509Chain { ChainPolicy = Policy(caFile) };
+        chain.ChainPolicy.VerificationTime = utc.UtcDateTime;
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(CertificateAuthority.ClientAuthentication));
+        return chain.Build(certificate);
+    }
+
+    private static X509ChainPolicy Policy(string caFile)
     {
         var policy = new X509ChainPolicy
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using InternetDesa.Core.Identity;
 using InternetDesa.Tests.Support;
@@ -28,8 +29,8 @@ public sealed class CertificateAuthorityTests : IDisposable
         using var certificate = X509Certificate2.CreateFromPem(_authority.IssueDevice(Agent, Days90).CertificatePem);
 
         Assert.Equal("33/01/01/2001/agent", certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false));
-        Assert.True(Chains(certificate, CertificateAuthority.ClientAuthentication));
-        Assert.False(Chains(certificate, "1.3.6.1.5.5.7.3.1"));
+        Assert.True(IsClient(certificate));
+        Assert.Equal(["1.3.6.1.5.5.7.3.2"], Purposes(certificate));
         Assert.Equal(_time.GetUtcNow() + Days90, certificate.NotAfter.ToUniversalTime());
     }
 
@@ -40,8 +41,8 @@ public sealed class CertificateAuthorityTests : IDisposable
 
         Assert.All((string[])["broker.example", "10.0.0.1", "::1"], host => Assert.True(certificate.MatchesHostname(host), host));
         Assert.False(certificate.MatchesHostname("other.example"));
-        Assert.True(Chains(certificate, "1.3.6.1.5.5.7.3.1"));
-        Assert.False(Chains(certificate, CertificateAuthority.ClientAuthentication));
+        Assert.Equal(["1.3.6.1.5.5.7.3.1"], Purposes(certificate));
+        Assert.False(IsClient(certificate));
     }
 
     [Fact]
@@ -51,9 +52,9 @@ public sealed class CertificateAuthorityTests : IDisposable
         using var foreign = X509Certificate2.CreateFromPem(other.IssueDevice(Agent, Days90).CertificatePem);
         using var own = X509Certificate2.CreateFromPem(_authority.IssueDevice(Agent, Days90).CertificatePem);
 
-        Assert.False(Chains(foreign, CertificateAuthority.ClientAuthentication));
-        Assert.False(Chains(own, CertificateAuthority.ClientAuthentication, _time.GetUtcNow() + TimeSpan.FromDays(91)));
-        Assert.False(Chains(own, CertificateAuthority.ClientAuthentication, _time.GetUtcNow() - TimeSpan.FromHours(2)));
+        Assert.False(IsClient(foreign));
+        Assert.False(IsClient(own, _time.GetUtcNow() + TimeSpan.FromDays(91)));
+        Assert.False(IsClient(own, _time.GetUtcNow() - TimeSpan.FromHours(2)));
     }
 
     [Fact]
@@ -64,7 +65,7 @@ public sealed class CertificateAuthorityTests : IDisposable
         loaded.IssueDevice(Agent, Days90).Save(this["agent.pem"], this["agent.key"]);
 
         using var certificate = X509Certificate2.CreateFromPemFile(this["agent.pem"], this["agent.key"]);
-        Assert.True(Chains(certificate, CertificateAuthority.ClientAuthentication));
+        Assert.True(IsClient(certificate));
         foreach (var key in (string[])["ca.key", "agent.key"])
         {
             if (!OperatingSystem.IsWindows())
@@ -123,12 +124,12 @@ public sealed class CertificateAuthorityTests : IDisposable
         Assert.Equal(X509VerificationFlags.IgnoreNotTimeValid, unknown.CertificateChainPolicy!.VerificationFlags);
     }
 
-    private bool Chains(X509Certificate2 certificate, string purpose, DateTimeOffset? at = null)
+    private static string[] Purposes(X509Certificate2 certificate) =>
+        [.. certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Single().EnhancedKeyUsages.Cast<Oid>().Select(oid => oid.Value!)];
+
+    private bool IsClient(X509Certificate2 certificate, DateTimeOffset? at = null)
     {
         File.WriteAllText(this["trusted.pem"], _authority.CertificatePem);
-        using var chain = new X509Chain { ChainPolicy = PinnedTls.Policy(this["trusted.pem"]) };
-        chain.ChainPolicy.VerificationTime = (at ?? _time.GetUtcNow()).UtcDateTime;
-        chain.ChainPolicy.ApplicationPolicy.Add(new(purpose));
-        return chain.Build(certificate);
+        return PinnedTls.IsClientOf(this["trusted.pem"], certificate, at ?? _time.GetUtcNow());
     }
 }
