@@ -30,6 +30,12 @@ public sealed class AgentOptions : IValidatableObject
     /// <summary>The certificate file (PEM) of the only authority that is trusted under <c>mqtts://</c>.</summary>
     public string? CaFile { get; set; }
 
+    /// <summary>The certificate file (PEM) that proves the agent's identity under <c>mqtts://</c>: its common name is <see cref="Device"/>.</summary>
+    public string? CertificateFile { get; set; }
+
+    /// <summary>The private key (PEM) of <see cref="CertificateFile"/>; both are read at every connect.</summary>
+    public string? KeyFile { get; set; }
+
     /// <summary>The MQTT user name; the default is <see cref="Device"/>.</summary>
     public string? Username { get; set; }
 
@@ -79,6 +85,14 @@ public sealed class AgentOptions : IValidatableObject
 
         if (CaFile is not null && !File.Exists(CaFile))
             yield return Error(nameof(CaFile), $"there is no file '{CaFile}'; write the name of a PEM file that the agent may read");
+        if (CertificateFile is null != KeyFile is null)
+            yield return Error(CertificateFile is null ? nameof(CertificateFile) : nameof(KeyFile), "a certificate and its key come together; name both PEM files or none");
+        foreach (var (name, file) in new[] { (nameof(CertificateFile), CertificateFile), (nameof(KeyFile), KeyFile) })
+        {
+            if (file is not null && !File.Exists(file))
+                yield return Error(name, $"there is no file '{file}'; write the name of a PEM file that the agent may read");
+        }
+
         if (PasswordFile is not null && !File.Exists(PasswordFile))
             yield return Error(nameof(PasswordFile), $"there is no file '{PasswordFile}'; write the password to it, readable by the agent only");
         if (Ping.Targets.Length > 0 && Ping.LongestRound > ProbeTimeout)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using InternetDesa.Collector.Admin;
+using InternetDesa.Collector.Broker;
 using InternetDesa.Collector.Delivery;
 using InternetDesa.Collector.Ingest;
 using InternetDesa.Collector.Maintenance;
@@ -63,7 +64,9 @@ public static class CollectorHost
         services.AddAdmin(options.Admin);
         if (options.Influx.Url.Length > 0)
             AddDelivery(services, storage, options.Influx);
-        // Last, so that it stops first: delivery still takes its last readings.
+        // Last, so that they stop first: delivery still takes what they took last.
+        if (options.Broker.Url.Length > 0)
+            services.AddSingleton(options.Broker).AddSingleton<BrokerClient>().AddHostedService(p => p.GetRequiredService<BrokerClient>());
         AddPolling(services, storage, options.Polling, inventory);
         var endpoints = new CollectorEndpoints();
         services.AddSingleton(endpoints);
@@ -118,7 +121,7 @@ public static class CollectorHost
         services.AddSingleton(p => new ReceiptSender(received, retained, p.GetRequiredService<TimeProvider>(),
             TimeSpan.FromSeconds(options.ReceiptIntervalSeconds)));
         services.AddHostedService(p => p.GetRequiredService<ReceiptSender>());
-        services.AddSingleton<MqttIngest>().AddSingleton<MqttEndpoint>();
+        services.AddSingleton<DeviceMessages>().AddSingleton<MqttIngest>().AddSingleton<MqttEndpoint>();
         services.AddSingleton(new MqttServerOptions { MaximumPacketSize = BatchPayload.MaxBytes + 1024, WildcardsAvailable = true });
     }
 
@@ -129,7 +132,10 @@ public static class CollectorHost
         services.AddHostedService(p => new ProjectorService(storage.Spool, new ProjectionStore(storage.Database),
             p.GetRequiredService<InventoryModel>(), p.GetRequiredService<MaintenanceBook>(), rules, p.GetRequiredService<TimeProvider>(),
             options.Influx.Url.Length > 0 ? new MonitorPoints(p.GetRequiredService<CollectorStats>(), Environment.MachineName) : null,
-            p.GetRequiredService<ILogger<ProjectorService>>()));
+            p.GetRequiredService<ILogger<ProjectorService>>())
+        {
+            IsCutOff = p.GetService<BrokerClient>() is { } broker ? () => !broker.IsConnected : () => false,
+        });
     }
 
     private static void AddPolling(IServiceCollection services, CollectorStorage storage, PollingOptions options, InventoryModel inventory)
@@ -179,16 +185,23 @@ public static class CollectorHost
         chain.ImportFromPemFile(options.CertificateFile);
         using var pem = X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile);
         var certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        var tls = new HttpsConnectionAdapterOptions
+        {
+            ServerCertificate = certificate,
+            ServerCertificateChain = chain,
+            SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        };
+        if (options.ClientCaFile.Length > 0)
+        {
+            tls.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+            tls.ClientCertificateValidation = (client, _, _) => PinnedTls.IsClientOf(options.ClientCaFile, client, TimeProvider.System.GetUtcNow());
+        }
+
         kestrel.Listen(IPEndPoint.Parse(options.TlsListen), listen =>
         {
             endpoints.Mqtt.Add(listen);
             listen.Protocols = HttpProtocols.None;
-            listen.UseHttps(new HttpsConnectionAdapterOptions
-            {
-                ServerCertificate = certificate,
-                ServerCertificateChain = chain,
-                SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            });
+            listen.UseHttps(tls);
             listen.UseConnectionHandler<MqttEndpoint>();
         });
     }

@@ -28,6 +28,15 @@ internal static partial class CollectorLog
     [LoggerMessage(202, LogLevel.Warning, "First dead letter of {From} for '{Reason}', more are only counted: {Message}")]
     public static partial void SetAside(this ILogger logger, string from, string reason, string message);
 
+    [LoggerMessage(210, LogLevel.Information, "Connected to the broker {Url}; it {Kept} a session of ours")]
+    public static partial void BrokerConnected(this ILogger logger, string url, string kept);
+
+    [LoggerMessage(211, LogLevel.Warning, "Broker {Url}: {Reason} (next attempt in {Seconds:0.0} s)")]
+    public static partial void BrokerLost(this ILogger logger, string url, string reason, double seconds);
+
+    [LoggerMessage(212, LogLevel.Warning, "The broker refused a receipt on {Topic} with {Code}, and may refuse more: look at its access list")]
+    public static partial void ReceiptRefused(this ILogger logger, string topic, Protocols.Mqtt.MqttReasonCode code);
+
     [LoggerMessage(300, LogLevel.Warning, "Record {Offset} of the spool is none of the collector's; it is skipped")]
     public static partial void ForeignRecord(this ILogger logger, long offset);
 

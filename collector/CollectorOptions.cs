@@ -28,6 +28,9 @@ public sealed class CollectorOptions : IValidatableObject
     /// <summary>The MQTT server.</summary>
     public MqttOptions Mqtt { get; set; } = new();
 
+    /// <summary>A broker between villages and collector; without a URL there is none.</summary>
+    public Broker.BrokerOptions Broker { get; set; } = new();
+
     /// <summary>The InfluxDB; without a URL nothing is delivered, and the spool keeps no more than the state needs.</summary>
     public InfluxOptions Influx { get; set; } = new();
 
@@ -87,6 +90,12 @@ public sealed class CollectorOptions : IValidatableObject
         /// <summary>The certificate's private key, PEM.</summary>
         public string KeyFile { get; set; } = "";
 
+        /// <summary>
+        /// The authority (PEM) of devices that come with a certificate instead of a password, over TLS; the common name is the identity.
+        /// Empty takes passwords only.
+        /// </summary>
+        public string ClientCaFile { get; set; } = "";
+
         /// <summary>Devices and their hashed passwords, in mosquitto's form.</summary>
         [Required(ErrorMessage = "name the file of devices and hashed passwords; 'mosquitto_passwd' writes such files")]
         public string PasswordFile { get; set; } = "";
@@ -111,6 +120,8 @@ public sealed class CollectorOptions : IValidatableObject
                     yield return new ValidationResult($"there is no file {file}", [name]);
             }
 
+            if (ClientCaFile.Length > 0 && !File.Exists(ClientCaFile))
+                yield return new ValidationResult($"there is no file {ClientCaFile}", [nameof(ClientCaFile)]);
             if (PasswordFile.Length > 0 && !File.Exists(PasswordFile))
                 yield return new ValidationResult($"there is no file {PasswordFile}", [nameof(PasswordFile)]);
         }

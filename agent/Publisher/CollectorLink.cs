@@ -48,7 +48,7 @@ internal sealed class CollectorLink
         _collectors = [.. options.Collectors.Select(text => AgentEndpoint.TryParse(text, out var endpoint)
             ? endpoint
             : throw new FormatException($"'{text}' is no address: write mqtt://host:port or mqtts://host:port."))];
-        _connect = seams.Connect ?? new CollectorTransport(options.CaFile, () => clock.Utc).ConnectAsync;
+        _connect = seams.Connect ?? new CollectorTransport(options.CaFile, () => clock.Utc, options.CertificateFile, options.KeyFile).ConnectAsync;
         var patience = TimeSpan.FromSeconds(Math.Max(30, 3 * options.IntervalSeconds));
         Queue = new SendQueue(store, () => clock.Mono, patience);
     }

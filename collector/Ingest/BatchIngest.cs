@@ -43,11 +43,11 @@ public sealed class BatchIngest(
         }
     }
 
-    /// <summary>Sets a whole payload aside.</summary>
-    public Task Refuse(DeviceId from, string topic, string reason, string message, ReadOnlySpan<byte> payload)
+    /// <summary>Sets a whole payload aside; the sender is null where the topic names none.</summary>
+    public Task Refuse(DeviceId? from, string topic, string reason, string message, ReadOnlySpan<byte> payload)
     {
         stats.Message();
-        return deadLetters.Add(reason, from.ToString(), topic, message, 0, 0, Now(), payload);
+        return deadLetters.Add(reason, from?.ToString() ?? "", topic, message, 0, 0, Now(), payload);
     }
 
     private Task<BatchHeader?> Accept(

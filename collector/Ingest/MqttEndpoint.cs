@@ -1,5 +1,8 @@
+using System.Security.Cryptography.X509Certificates;
+using InternetDesa.Core.Identity;
 using InternetDesa.Protocols.Mqtt;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
 
 namespace InternetDesa.Collector.Ingest;
@@ -12,6 +15,11 @@ internal sealed class MqttEndpoint(
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, lifetime.ApplicationStopping);
-        await new MqttServerConnection(connection.Transport, handler, options, time).RunAsync(end.Token).ConfigureAwait(false);
+        var server = new MqttServerConnection(connection.Transport, handler, options, time);
+        // A certificate without a device's identity proves nothing here: such a client needs a password.
+        var name = connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate?.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
+        if (DeviceId.TryParse(name, out var device))
+            server.State = device;
+        await server.RunAsync(end.Token).ConfigureAwait(false);
     }
 }

@@ -10,24 +10,21 @@ namespace InternetDesa.Collector.Ingest;
 /// to the spool before its PUBACK.
 /// </summary>
 internal sealed class MqttIngest(
-    BatchIngest batches, ReceiptSender receipts, RetainedMessages retained, PasswordFile passwords, InventoryModel inventory,
+    DeviceMessages messages, ReceiptSender receipts, RetainedMessages retained, PasswordFile passwords, InventoryModel inventory,
     CollectorStats stats, ILogger<MqttIngest> logger) : IMqttServerHandler
 {
-    /// <summary>A state is a word and a boot; it is kept in memory for every device.</summary>
-    private const int MaxStateBytes = 1024;
-
     private readonly MqttServerRegistry _registry = new();
     private long _assigned;
 
     public ValueTask<MqttConnectDecision> ConnectAsync(MqttServerConnection connection, MqttConnect packet, CancellationToken ct)
     {
-        if (!passwords.Verify(packet.Username ?? "", packet.Password))
+        // A certificate has proved who it is before the first packet; the username then does not matter, as at a broker.
+        if (connection.State is not DeviceId device && !IsKnown(packet, out device))
             return Refuse(packet, MqttReasonCode.BadUserNameOrPassword, "the username or the password is wrong");
-        var device = DeviceId.Parse(packet.Username!);
         if (inventory.Find(device) is null)
             return Refuse(packet, MqttReasonCode.NotAuthorized, $"{device} is not in the inventory");
-        if (packet.Will is { } will && !(will.Topic == DeviceTopic.Of(device, DeviceTopic.State) && will.Payload.Length <= MaxStateBytes))
-            return Refuse(packet, MqttReasonCode.NotAuthorized, $"{device} has a will that is no state of its own of at most {MaxStateBytes} bytes");
+        if (packet.Will is { } will && !(will.Topic == DeviceTopic.Of(device, DeviceTopic.State) && will.Payload.Length <= DeviceMessages.MaxStateBytes))
+            return Refuse(packet, MqttReasonCode.NotAuthorized, $"{device} has a will that is no state of its own of at most {DeviceMessages.MaxStateBytes} bytes");
         connection.State = device;
         // Client ids are anyone's to choose: under the identity one village can not take another's session over.
         var clientId = packet.ClientId.Length > 0 ? packet.ClientId : $"auto-{Interlocked.Increment(ref _assigned)}";
@@ -41,22 +38,8 @@ internal sealed class MqttIngest(
         var device = (DeviceId)connection.State!;
         var topic = publish.ReadTopic();
         if (!IsOwnTopic(device, topic, out var channel))
-            return new ValueTask<MqttReasonCode>(SetAside(connection, device, topic, DeadReason.Identity,
-                $"a device publishes on {DeviceTopic.Of(device, "")}metrics, state or event only", MqttReasonCode.NotAuthorized, publish));
-        if (channel == DeviceTopic.State && publish.Payload.Length > MaxStateBytes)
-            return new ValueTask<MqttReasonCode>(SetAside(connection, device, topic, DeadReason.Schema,
-                $"a state has at most {MaxStateBytes} bytes", MqttReasonCode.Success, publish));
-        if (channel == DeviceTopic.State)
-        {
-            retained.Put(topic, publish.Payload.Span);
-            stats.Message();
-            return new ValueTask<MqttReasonCode>(MqttReasonCode.Success);
-        }
-
-        if (channel is not (DeviceTopic.Metrics or DeviceTopic.Event))
-            return new ValueTask<MqttReasonCode>(SetAside(connection, device, topic, DeadReason.Schema,
-                "no command waits for a reply", MqttReasonCode.Success, publish));
-        return new ValueTask<MqttReasonCode>(Store(device, topic, publish));
+            return new ValueTask<MqttReasonCode>(SetAside(connection, device, topic, publish));
+        return new ValueTask<MqttReasonCode>(Store(device, channel, topic, publish));
     }
 
     public MqttReasonCode Subscribe(MqttServerConnection connection, string filter, MqttQos qos)
@@ -97,6 +80,9 @@ internal sealed class MqttIngest(
         logger.Disconnected(device.ToString(), reason);
     }
 
+    private bool IsKnown(MqttConnect packet, out DeviceId device) =>
+        DeviceId.TryParse(packet.Username, out device) & passwords.Verify(packet.Username ?? "", packet.Password);
+
     private static bool IsOwnTopic(DeviceId device, string topic, out string channel)
     {
         channel = "";
@@ -106,21 +92,21 @@ internal sealed class MqttIngest(
         return true;
     }
 
-    private async Task<MqttReasonCode> Store(DeviceId device, string topic, MqttPublish publish)
+    private async Task<MqttReasonCode> Store(DeviceId device, string channel, string topic, MqttPublish publish)
     {
         // The payload is read before the first await, while it is valid.
-        var header = await batches.Accept(device, "own", topic, publish.Payload.Span).ConfigureAwait(false);
+        var header = await messages.Take(device, channel, "own", topic, publish.Payload.Span).ConfigureAwait(false);
         if (header is { } batch)
             receipts.Due(device, batch.Boot);
         return MqttReasonCode.Success;
     }
 
-    private async Task<MqttReasonCode> SetAside(
-        MqttServerConnection connection, DeviceId device, string topic, string reason, string message, MqttReasonCode code, MqttPublish publish)
+    private async Task<MqttReasonCode> SetAside(MqttServerConnection connection, DeviceId device, string topic, MqttPublish publish)
     {
-        await batches.Refuse(device, topic, reason, message, publish.Payload.Span).ConfigureAwait(false);
+        await messages.Refuse(device, topic, DeadReason.Identity,
+            $"a device publishes on {DeviceTopic.Of(device, "")}metrics, state or event only", publish.Payload.Span).ConfigureAwait(false);
         // MQTT 3.1.1 has no word for a refusal but the end of the connection, and the same message would come again.
-        return connection.ProtocolVersion == MqttProtocolVersion.V5 ? code : MqttReasonCode.Success;
+        return connection.ProtocolVersion == MqttProtocolVersion.V5 ? MqttReasonCode.NotAuthorized : MqttReasonCode.Success;
     }
 
     private ValueTask<MqttConnectDecision> Refuse(MqttConnect packet, MqttReasonCode reason, string why)

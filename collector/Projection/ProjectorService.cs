@@ -20,6 +20,9 @@ internal sealed class ProjectorService(
     /// <summary>The reader's name in the spool.</summary>
     public const string Reader = "projector";
 
+    /// <summary>Whether a door is shut that villages report by: then silence is ours, not theirs.</summary>
+    public Func<bool> IsCutOff { get; init; } = () => false;
+
     private const int RecordsPerCommit = 5000;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
@@ -45,7 +48,7 @@ internal sealed class ProjectorService(
                 await CommitAsync(model, done, stoppingToken).ConfigureAwait(false);
             if (!ReferenceEquals(windows, maintenance.Windows))
                 model.Plan(windows = maintenance.Windows);
-            model.Tick(time.GetUtcNow(), SpoolRefuses());
+            model.Tick(time.GetUtcNow(), SpoolRefuses() | IsCutOff());
             if (monitor is not null)
                 model.Add(monitor.Beat(time.GetUtcNow()));
             if (model.HasChanges || time.GetUtcNow() - _heartbeat >= HeartbeatInterval)

@@ -261,7 +261,7 @@ public sealed class MqttClient : IMqttSession, IMqttPacketSink
     private MqttDelivery Deliver(MqttPublish publish)
     {
         // MQTT 3.1.1 has no Receive Maximum to break.
-        if (publish.Qos != MqttQos.AtMostOnce && _options.ProtocolVersion == MqttProtocolVersion.V5
+        if (publish.Qos != MqttQos.AtMostOnce && _options.ProtocolVersion == MqttProtocolVersion.V5 && _options.EnforcesReceiveMaximum
             && _unacknowledged!.Count >= _options.ReceiveMaximum)
         {
             throw new MqttProtocolException(

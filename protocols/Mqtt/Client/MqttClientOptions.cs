@@ -36,6 +36,12 @@ public sealed record MqttClientOptions
     /// </summary>
     public ushort ReceiveMaximum { get; init; } = 100;
 
+    /// <summary>
+    /// Whether a server that has more messages unacknowledged than that ends the connection [MQTT-3.3.4-9]. The default is true. With false the
+    /// rest waits unread: mosquitto 2.0.11 sends a resumed session's messages up to its own max_inflight_messages, at every attempt again.
+    /// </summary>
+    public bool EnforcesReceiveMaximum { get; init; } = true;
+
     /// <summary>The largest packet taken, in bytes with its header; a larger one ends the connection before it is buffered. The default is 1 MiB.</summary>
     public int MaximumPacketSize { get; init; } = 1 << 20;
 

@@ -55,10 +55,19 @@ internal sealed class CollectorSite : IDisposable
     /// <summary>Listens with TLS as well, by a certificate of a new authority.</summary>
     public CollectorSite WithTls()
     {
-        TestAuthority.WriteServer(Mqtt.Address, CaFile, _directory["server.pem"], _directory["server.key"]);
+        using var authority = CertificateAuthority.Create("Test authority", TimeSpan.FromHours(2), TimeProvider.System);
+        authority.Save(CaFile, _directory["ca.key"]);
+        authority.IssueServer([Mqtt.Address.ToString()], TimeSpan.FromHours(1)).Save(_directory["server.pem"], _directory["server.key"]);
         _mqtt["TlsListen"] = MqttTls.ToString();
         _mqtt["CertificateFile"] = _directory["server.pem"];
         _mqtt["KeyFile"] = _directory["server.key"];
+        return this;
+    }
+
+    /// <summary>Takes certificates of an authority instead of passwords.</summary>
+    public CollectorSite WithClientCa(string caFile)
+    {
+        _mqtt["ClientCaFile"] = caFile;
         return this;
     }
 

@@ -23,7 +23,7 @@ public sealed class ReferenceTests
         ["bench"] = All,
     };
 
-    private static string Root { get; } = FindRoot();
+    internal static string Root { get; } = FindRoot();
 
     [Fact]
     public void No_project_references_what_it_may_not()

@@ -58,9 +58,10 @@ internal sealed class CollectorFixture : IAsyncDisposable
 
     public IPEndPoint Admin => _app!.AdminEndpoint()!;
 
-    public static async Task<CollectorFixture> StartAsync(string influx = "", string token = "")
+    public static async Task<CollectorFixture> StartAsync(string influx = "", string token = "", Action<CollectorOptions>? configure = null)
     {
         var fixture = new CollectorFixture(influx, token);
+        configure?.Invoke(fixture._options);
         await fixture.StartAsync();
         return fixture;
     }

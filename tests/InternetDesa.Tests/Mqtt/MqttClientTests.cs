@@ -196,6 +196,21 @@ public class MqttClientTests
         Assert.Equal(MqttReasonCode.ReceiveMaximumExceeded, (await Assert.ThrowsAsync<MqttProtocolException>(() => client.Closed)).Reason);
     }
 
+    [Fact]
+    public async Task A_server_that_exceeds_our_Receive_Maximum_waits_where_that_is_wished()
+    {
+        using var server = new ScriptedMqttServer();
+        await using var client = server.Client(Options(V5) with { ReceiveMaximum = 2, EnforcesReceiveMaximum = false });
+        await server.ConnectAsync(client, V5);
+        for (ushort id = 1; id <= 6; id++)
+            await server.Wire.SendAsync(new PublishPacket(Message, id), V5);
+        for (ushort id = 1; id <= 6; id++)
+        {
+            await (await client.Deliveries.ReadAsync()).AcknowledgeAsync();
+            Assert.Equal(id, (await server.Wire.ReceiveAsync(MqttPacketType.Puback)).Puback(V5).PacketId);
+        }
+    }
+
     [Theory]
     [InlineData("41 02 0001", 0x81)]
     [InlineData("40 02 0009", 0x82)]

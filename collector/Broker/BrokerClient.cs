@@ -1,0 +1,190 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Text;
+using System.Threading.Channels;
+using InternetDesa.Collector.Ingest;
+using InternetDesa.Core.Batches;
+using InternetDesa.Core.Identity;
+using InternetDesa.Core.Inventory;
+using InternetDesa.Protocols.Mqtt;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace InternetDesa.Collector.Broker;
+
+/// <summary>
+/// The broker door: one persistent session at an MQTT broker, taken up again for as long as the collector runs. A message is acknowledged
+/// once it is on disk, so what the collector has not kept the broker keeps; receipts go back the same way. The broker's access list vouches
+/// for the identity in a topic.
+/// </summary>
+internal sealed class BrokerClient(
+    BrokerOptions options, DeviceMessages messages, ReceiptSender receipts, InventoryModel inventory, TimeProvider time,
+    ILogger<BrokerClient> logger) : BackgroundService
+{
+    /// <summary>How many messages are on their way to the disk at once: enough to fill a sync, few enough for the largest to fit in memory.</summary>
+    private const ushort Window = 256;
+
+    /// <summary>How many receipts await the broker's PUBACK.</summary>
+    private const int MaxReceipts = 1000;
+
+    private static readonly TimeSpan SessionExpiry = TimeSpan.FromDays(7);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    private volatile MqttClient? _session;
+    private int _receiptsUnderway;
+    private int _receiptRefused;
+
+    /// <summary>Whether messages can come.</summary>
+    public bool IsConnected => _session is not null;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var backoff = new ReconnectBackoff(() => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue, cap: LongestWait);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ServeAsync(backoff, stoppingToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault) when (fault is IOException or TimeoutException or SocketException or UnauthorizedAccessException
+                or MqttRefusedException or MqttProtocolException or AuthenticationException or CryptographicException)
+            {
+                var delay = backoff.Next();
+                logger.BrokerLost(options.Url, fault.Message, delay.TotalSeconds);
+                await Task.Delay(delay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    // Returns when it is stopped and everything taken is acknowledged; throws when the connection ends, or a message can not be kept.
+    private async Task ServeAsync(ReconnectBackoff backoff, CancellationToken ct)
+    {
+        await using var client = new MqttClient(ClientOptions(), OpenAsync, time);
+        var connected = await client.ConnectAsync(ct).ConfigureAwait(false);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var underway = Channel.CreateBounded<(MqttDelivery Delivery, Task Kept)>(Window);
+        // Before the SUBSCRIBE: a session that is taken up again delivers at once, and nothing else is read while nobody takes it.
+        var taking = TakeAsync(client, underway.Writer, ending.Token);
+        var acknowledging = AcknowledgeAsync(underway.Reader, backoff);
+        try
+        {
+            await SubscribeAsync(client, ct).ConfigureAwait(false);
+            logger.BrokerConnected(options.Url, connected.SessionPresent ? "kept" : "has not kept");
+            _session = client;
+            await Task.WhenAny(taking, acknowledging).ConfigureAwait(false);
+        }
+        finally
+        {
+            _session = null;
+            // A message that could not be kept ends the acknowledging, and nobody makes room for the next any more.
+            await ending.CancelAsync().ConfigureAwait(false);
+            await taking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await acknowledging.ConfigureAwait(false);
+        if (!ct.IsCancellationRequested)
+            await client.Closed.ConfigureAwait(false);
+    }
+
+    private MqttClientOptions ClientOptions() => new()
+    {
+        ClientId = options.ClientId,
+        CleanStart = false,
+        SessionExpirySeconds = (uint)SessionExpiry.TotalSeconds,
+        ReceiveMaximum = Window,
+        EnforcesReceiveMaximum = false,
+        MaximumPacketSize = MosquittoFiles.MaximumPacketSize,
+        Username = options.Username.Length == 0 ? null : options.Username,
+        Password = options.PasswordFile.Length == 0 ? null : Encoding.UTF8.GetBytes(File.ReadAllText(options.PasswordFile).TrimEnd('\r', '\n')),
+    };
+
+    private ValueTask<Stream> OpenAsync(CancellationToken ct) => MqttTcp.ConnectAsync(options.Host, options.Port,
+        options.Tls ? PinnedTls.Client(options.CaFile, options.CertificateFile, options.KeyFile, time.GetUtcNow()) : null, bindTo: null, ct);
+
+    private async Task SubscribeAsync(MqttClient client, CancellationToken ct)
+    {
+        // Also where the session was kept: the regions may be others than before.
+        MqttSubscription[] filters = [.. options.Regions.DefaultIfEmpty("").SelectMany(region =>
+            DeviceTopic.DeviceWrites.Select(channel => new MqttSubscription(DeviceTopic.FilterOf(region, channel))))];
+        var granted = await client.SubscribeAsync(filters, ct).ConfigureAwait(false);
+        for (var i = 0; i < filters.Length; i++)
+        {
+            if (granted[i] != MqttReasonCode.GrantedQos1)
+                throw new IOException($"the broker answers the subscription to {filters[i].Filter} with {granted[i]}; QoS 1 is needed.");
+        }
+    }
+
+    private async Task TakeAsync(MqttClient client, ChannelWriter<(MqttDelivery, Task)> underway, CancellationToken ct)
+    {
+        try
+        {
+            await foreach (var delivery in client.Deliveries.ReadAllAsync(ct).ConfigureAwait(false))
+                await underway.WriteAsync((delivery, KeepAsync(delivery)), ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            underway.Complete();
+        }
+    }
+
+    private async Task AcknowledgeAsync(ChannelReader<(MqttDelivery Delivery, Task Kept)> underway, ReconnectBackoff backoff)
+    {
+        await foreach (var (delivery, kept) in underway.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            await kept.ConfigureAwait(false);
+            await delivery.AcknowledgeAsync().ConfigureAwait(false);
+            backoff.Reset();
+        }
+    }
+
+    private async Task KeepAsync(MqttDelivery delivery)
+    {
+        if (!DeviceTopic.TryParse(delivery.Topic, out var device, out var channel))
+            await RefuseAsync(null, delivery, "the topic is no device's; write desa/1/33/01/01/2001/agent/metrics").ConfigureAwait(false);
+        else if (inventory.Find(device) is null)
+            await RefuseAsync(device, delivery, $"{device} is not in the inventory").ConfigureAwait(false);
+        else if (!DeviceTopic.DeviceMayWrite(channel))
+            await RefuseAsync(device, delivery, $"a device does not publish on {channel}").ConfigureAwait(false);
+        else if (await messages.Take(device, channel, "broker", delivery.Topic, delivery.Payload.Span).ConfigureAwait(false) is { } batch)
+            receipts.Due(device, batch.Boot, TrySendReceipt);
+        else if (channel == DeviceTopic.State && !delivery.Retain && delivery.Payload.Span.StartsWith("online "u8))
+            // What a SUBSCRIBE is at our own server: the agent is back, and forgets what it needs not send again.
+            receipts.Tell(device, TrySendReceipt);
+    }
+
+    private Task<BatchHeader?> RefuseAsync(DeviceId? from, MqttDelivery delivery, string message) =>
+        messages.Refuse(from, delivery.Topic, DeadReason.Identity, message, delivery.Payload.Span);
+
+    private bool TrySendReceipt(string topic, byte[] receipt)
+    {
+        if (_session is not { } session || Volatile.Read(ref _receiptsUnderway) >= MaxReceipts)
+            return false;
+        _ = SendReceiptAsync(session, new MqttMessage(topic, receipt));
+        return true;
+    }
+
+    private async Task SendReceiptAsync(MqttClient session, MqttMessage receipt)
+    {
+        Interlocked.Increment(ref _receiptsUnderway);
+        try
+        {
+            var code = await session.PublishAsync(receipt, CancellationToken.None).ConfigureAwait(false);
+            if (code >= MqttReasonCode.UnspecifiedError && Interlocked.Exchange(ref _receiptRefused, 1) == 0)
+                logger.ReceiptRefused(receipt.Topic, code);
+        }
+        catch (Exception fault) when (fault is IOException or MqttDisconnectedException)
+        {
+            // The connection broke; the agent sends its batch again, and that asks for the receipt again.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _receiptsUnderway);
+        }
+    }
+}

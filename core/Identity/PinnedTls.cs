@@ -1,0 +1,58 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace InternetDesa.Core.Identity;
+
+/// <summary>TLS with one trusted authority, whatever else the machine trusts.</summary>
+public static class PinnedTls
+{
+    /// <summary>What a client demands and proves. The files are read now: call it for every connection, and a renewed certificate is used.</summary>
+    /// <param name="caFile">The authority's certificate, PEM.</param>
+    /// <param name="certificateFile">The client's own certificate, PEM; null or empty for none.</param>
+    /// <param name="keyFile">Its private key, PEM.</param>
+    /// <param name="utc">What the time is; null while nobody knows: then a certificate may be too young or too old.</param>
+    /// <exception cref="IOException">A file can not be read.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">A file is no PEM of its kind, or the key is another certificate's.</exception>
+    public static SslClientAuthenticationOptions Client(string caFile, string? certificateFile, string? keyFile, DateTimeOffset? utc)
+    {
+        var options = new SslClientAuthenticationOptions { CertificateChainPolicy = Policy(caFile) };
+        if (utc is { } now)
+            options.CertificateChainPolicy.VerificationTime = now.UtcDateTime;
+        else
+            options.CertificateChainPolicy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;
+        if (!string.IsNullOrEmpty(certificateFile))
+        {
+            options.ClientCertificateContext = SslStreamCertificateContext.Create(
+                X509Certificate2.CreateFromPemFile(certificateFile, keyFile), additionalCertificates: null, offline: true);
+        }
+
+        return options;
+    }
+
+    /// <summary>Whether a certificate is a client's of an authority, and good now.</summary>
+    /// <param name="caFile">The authority's certificate, PEM.</param>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="utc">What the time is.</param>
+    /// <exception cref="IOException">The file can not be read.</exception>
+    public static bool IsClientOf(string caFile, X509Certificate2 certificate, DateTimeOffset utc)
+    {
+        using var chain = new X509Chain { ChainPolicy = Policy(caFile) };
+        chain.ChainPolicy.VerificationTime = utc.UtcDateTime;
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(CertificateAuthority.ClientAuthentication));
+        return chain.Build(certificate);
+    }
+
+    private static X509ChainPolicy Policy(string caFile)
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            DisableCertificateDownloads = true,
+            // The province's authority publishes no revocation list that a village without a connection could fetch.
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        policy.CustomTrustStore.ImportFromPemFile(caFile);
+        return policy;
+    }
+}
