@@ -201,23 +201,23 @@ public ref struct LineReader(ReadOnlySpan<byte> text)
     // that a search by vectors costs more than this loop.
     private ReadOnlySpan<byte> Token(bool isMeasurement = false)
     {
-        var line = _line;
-        var at = _at;
-        for (; at < line.Length; at++)
+        var rest = _line[_at..];
+        var length = 0;
+        for (; length < rest.Length; length++)
         {
-            var b = line[at];
             // Letters first: nearly all are.
+            var b = rest[length];
             if (b is > (byte)'=' and not (byte)'\\')
                 continue;
             if (b == (byte)'\\')
-                at++;
+                length++;
             else if (b is (byte)',' or (byte)' ' || (b == (byte)'=' && !isMeasurement))
                 break;
         }
 
-        var start = _at;
-        _at = Math.Min(at, line.Length);
-        return line[start.._at];
+        length = Math.Min(length, rest.Length);
+        _at += length;
+        return rest[..length];
     }
 
     private bool Fail(string error)
