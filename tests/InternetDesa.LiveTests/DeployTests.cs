@@ -1,3 +1,4 @@
+using InternetDesa.Core.Identity;
 using InternetDesa.LiveTests.Support;
 
 namespace InternetDesa.LiveTests;
@@ -45,7 +46,12 @@ public sealed class DeployTests
             Directory.CreateDirectory(directory[folder]);
         File.WriteAllText(directory[$"etc/{program}.json"], Local(File.ReadAllText(Deployed($"etc/{program}.json"))));
         File.WriteAllText(directory["etc/inventory.csv"], inventory ?? File.ReadAllText(Deployed("etc/inventory.csv")));
-        TestAuthority.WriteServer(address, directory["etc/ca.pem"], directory["etc/server.pem"], directory["etc/server.key"]);
+        using (var authority = CertificateAuthority.Create("Test authority", TimeSpan.FromHours(2), TimeProvider.System))
+        {
+            authority.Save(directory["etc/ca.pem"], directory["etc/ca.key"]);
+            authority.IssueServer([address.ToString()], TimeSpan.FromHours(1)).Save(directory["etc/server.pem"], directory["etc/server.key"]);
+        }
+
         foreach (var secret in new[] { "passwords", "influx-token", "password" })
             File.WriteAllText(directory[$"etc/{secret}"], "");
 

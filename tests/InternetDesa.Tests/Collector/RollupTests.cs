@@ -48,8 +48,7 @@ public sealed class RollupTests
         var rollups = new MinuteRollups([village, Village("3301012002")], Noon);
         for (var second = 0.3; second < 61; second += 0.5)
         {
-            if (second is > 20 and < 20.5)
-                village.Lose(At(second), At(second + 91));
+            village.Tick(At(second), At(-70));
             rollups.Beat(At(second), lines);
         }
 
