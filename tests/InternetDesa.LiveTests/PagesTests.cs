@@ -67,14 +67,18 @@ public sealed class PagesTests
 
         await page.GotoAsync(site.Urls.First() + "/");
         await page.Locator("a[href='/kab/3301']").First.ClickAsync();
-        await page.WaitForURLAsync("**/kab/3301");
+        await AtAsync(page, site, "/kab/3301");
         await page.Locator("a[href='/kec/330101']").First.ClickAsync();
-        await page.WaitForURLAsync("**/kec/330101");
+        await AtAsync(page, site, "/kec/330101");
         await page.Locator("a[href='/desa/3301012001']").First.ClickAsync();
-        await page.WaitForURLAsync("**/desa/3301012001");
+        await AtAsync(page, site, "/desa/3301012001");
 
         Assert.Contains("Tambakreja", await page.Locator("h1").InnerTextAsync());
     }
+
+    // Looks at the address again and again: an event of the page can be over before one waits for it.
+    private static Task AtAsync(IPage page, WebApplication site, string path) =>
+        Assertions.Expect(page).ToHaveURLAsync(site.Urls.First() + path, new PageAssertionsToHaveURLOptions { Timeout = 60_000 });
 
     // All villages, most of them normal, and a day of history.
     private static async Task<WebApplication> StartSiteAsync(string database)
