@@ -47,11 +47,12 @@ public sealed class DemoTests
     {
         await using var influx = await InfluxServer.StartAsync();
         using var directory = new TempDirectory();
-        await using var demo = Start(directory, "--villages", "6", "--influx", influx.Url);
+        // More than five: some may be in a cut of their own, as the world has it at this hour.
+        await using var demo = Start(directory, "--villages", "15", "--influx", influx.Url);
         // The database is made before that.
         await demo.SaidAsync("MQTT on");
-        await Eventually.Holds("two reports of five villages in InfluxDB", async () => await ReportsAsync(influx) is { Count: 5 } villages
-            && villages.Values.Min() >= 2, seconds: 60, details: () => demo.Output);
+        await Eventually.Holds("two reports of five villages in InfluxDB",
+            async () => (await ReportsAsync(influx)).Values.Count(reports => reports >= 2) >= 5, seconds: 60, details: () => demo.Output);
         demo.Terminate();
         Assert.Equal(0, await demo.ExitAsync(Patience));
 
