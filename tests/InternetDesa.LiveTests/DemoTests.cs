@@ -58,11 +58,19 @@ public sealed class DemoTests
 
         var measurements = await influx.QueryAsync(Database, "SHOW MEASUREMENTS");
         Assert.Superset(new HashSet<string> { "agent", "net", "ping", "snmp", "state", "sys" }, measurements[0].Rows.Select(row => row[0].GetString()!).ToHashSet());
-        // What waited at an agent for the next start is in neither.
-        long points = 0;
-        foreach (var measurement in (string[])["agent", "net", "ping", "dns", "sys", "snmp", "hotspot", "wifi", "lte"])
-            points += (await influx.QueryAsync(Database, $"SELECT * FROM {measurement}")).Sum(series => series.Rows.Count);
-        Assert.Equal(Points(demo.Output, "this run", "received"), points);
+        // What still waits, at an agent or for the start of a boot without a clock, comes with the next start.
+        var points = await RowsAsync(influx, "agent", "net", "ping", "dns", "sys", "snmp", "hotspot", "wifi", "lte");
+        var own = await RowsAsync(influx, "state", "rollup_1m", "monitor");
+        Assert.Equal(Points(demo.Output, "this run", @"\(its own states included\) delivered"), points + own);
+        Assert.InRange(points, 1, Points(demo.Output, "this run", "received"));
+    }
+
+    private static async Task<long> RowsAsync(InfluxServer influx, params string[] measurements)
+    {
+        long rows = 0;
+        foreach (var measurement in measurements)
+            rows += (await influx.QueryAsync(Database, $"SELECT * FROM {measurement}")).Sum(series => series.Rows.Count);
+        return rows;
     }
 
     private static ChildProcess Start(TempDirectory directory, params string[] options) => ChildProcess.Start(ChildProcess.Dotnet,
