@@ -18,7 +18,7 @@ internal sealed class PollRecorder(SpoolLog spool, CollectorStats stats, Polling
     /// <exception cref="SpoolFailedException">The disk failed.</exception>
     public async Task StoreAsync(DeviceId device, SnmpReading reading, int timeouts)
     {
-        var now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+        var now = UnixNanoseconds.From(time.GetUtcNow());
         var tags = VillageTags.Of(device);
         var lines = new ArrayBufferWriter<byte>(2048);
         var writer = new LineWriter(lines);

@@ -13,7 +13,7 @@ internal static class DemoCommand
         Examples:
           ./desa demo                                  60 villages; pages on http://127.0.0.1:8080
           ./desa demo --villages 1000 --speed 5        a thousand, cut off five times as often
-          ./desa demo --keep /tmp/d --fresh            from the start, its data in /tmp/d
+          ./desa demo --keep demo-data --fresh         from the start, its data in demo-data
           ./desa demo --target 192.0.2.1               this machine's own village pings that address
           ./desa demo --influx http://127.0.0.1:8086   deliver to InfluxDB 1.x as well, database desa_demo
 
