@@ -11,12 +11,14 @@ internal sealed class SegmentTable
     private TaskCompletionSource? _changed;
     private bool _closed;
     private long _planned;
+    // Where a spool without a segment begins. Not what is planned: a reader that comes while the first records are written must get them.
+    private long _begin;
     private long _bytes;
 
     public SegmentTable(List<Segment> segments, long next)
     {
         _segments = segments;
-        _planned = next;
+        _planned = _begin = next;
         _bytes = segments.Sum(segment => segment.Length);
     }
 
@@ -25,7 +27,7 @@ internal sealed class SegmentTable
         get
         {
             lock (_gate)
-                return _segments.Count > 0 ? _segments[0].First : _planned;
+                return _segments.Count > 0 ? _segments[0].First : _begin;
         }
     }
 
@@ -35,7 +37,7 @@ internal sealed class SegmentTable
         get
         {
             lock (_gate)
-                return _segments.Count > 0 ? _segments[^1].Next : _planned;
+                return _segments.Count > 0 ? _segments[^1].Next : _begin;
         }
     }
 
@@ -75,7 +77,10 @@ internal sealed class SegmentTable
     public void SkipTo(long next)
     {
         lock (_gate)
+        {
             _planned = Math.Max(_planned, next);
+            _begin = Math.Max(_begin, next);
+        }
     }
 
     /// <summary>The newest segment; its records can go on where its <see cref="Segment.Next"/> is the offset just claimed.</summary>

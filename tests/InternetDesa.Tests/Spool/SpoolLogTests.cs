@@ -26,6 +26,22 @@ public sealed class SpoolLogTests : SpoolTest
     }
 
     [Fact]
+    public async Task A_reader_that_comes_while_the_very_first_record_is_written_reads_it()
+    {
+        await using var log = Open();
+        var (first, next) = (0L, 0L);
+        Files.Fault = (call, _) =>
+        {
+            if (call == "create")
+                (first, next) = (log.FirstOffset, log.NextOffset);
+            return 0;
+        };
+        await AppendAsync(log, "satu");
+        Assert.Equal((1L, 1L), (first, next));
+        Assert.Equal([(1, "satu")], ReadAll(log, from: first));
+    }
+
+    [Fact]
     public async Task A_frame_is_laid_out_as_the_format_says()
     {
         await using var log = Open();
