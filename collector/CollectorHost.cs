@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using InternetDesa.Collector.Admin;
 using InternetDesa.Collector.Broker;
+using InternetDesa.Collector.Completeness;
 using InternetDesa.Collector.Delivery;
 using InternetDesa.Collector.Ingest;
 using InternetDesa.Collector.Maintenance;
@@ -18,6 +20,7 @@ using InternetDesa.Protocols.Influx;
 using InternetDesa.Protocols.Mqtt;
 using InternetDesa.Protocols.Snmp;
 using InternetDesa.State;
+using InternetDesa.State.Completeness;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -129,13 +132,21 @@ public static class CollectorHost
     {
         var rules = new StateRules(TimeSpan.FromSeconds(options.DownAfterSeconds), TimeSpan.FromSeconds(options.MeteredDownAfterSeconds),
             TimeSpan.FromSeconds(options.DegradedAfterSeconds));
+        services.AddSingleton<ProjectorPulse>();
         services.AddHostedService(p => new ProjectorService(storage.Spool, new ProjectionStore(storage.Database),
             p.GetRequiredService<InventoryModel>(), p.GetRequiredService<MaintenanceBook>(), rules, p.GetRequiredService<TimeProvider>(),
-            options.Influx.Url.Length > 0 ? new MonitorPoints(p.GetRequiredService<CollectorStats>(), Environment.MachineName) : null,
+            options.Influx.Url.Length > 0 ? new MonitorPoints(p.GetRequiredService<CollectorStats>(), () => storage.Spool.Stats, Environment.MachineName) : null,
+            p.GetRequiredService<CollectorStats>().DuplicatePoints, p.GetRequiredService<ProjectorPulse>(),
             p.GetRequiredService<ILogger<ProjectorService>>())
         {
             IsCutOff = p.GetService<BrokerClient>() is { } broker ? () => !broker.IsConnected : () => false,
         });
+        services.AddMetrics();
+        services.AddHostedService(p => new StateHousekeeper(new OutboxStore(storage.Database), new Retention(storage.Database),
+            p.GetRequiredService<IMeterFactory>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<StateHousekeeper>>()));
+        services.AddHostedService(p => new CompletenessService(new CompletenessStore(storage.Database),
+            options.Influx.Url.Length > 0 ? new OutboxStore(storage.Database) : null, p.GetRequiredService<IMeterFactory>(),
+            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<CompletenessService>>()));
     }
 
     private static void AddPolling(IServiceCollection services, CollectorStorage storage, PollingOptions options, InventoryModel inventory)

@@ -50,6 +50,13 @@ internal static partial class CollectorLog
     [LoggerMessage(303, LogLevel.Information, "The spool takes records again")]
     public static partial void SpoolTakes(this ILogger logger);
 
+    [LoggerMessage(304, LogLevel.Warning,
+        "InfluxDB has been away for so long that {Lines} points of roll-ups and pulses were dropped, the oldest first; changes of state are kept")]
+    public static partial void OutboxTrimmed(this ILogger logger, int lines);
+
+    [LoggerMessage(305, LogLevel.Information, "Forgot {Changes} changes of state and {Boots} boots of agents that are too old")]
+    public static partial void Pruned(this ILogger logger, int changes, int boots);
+
     [LoggerMessage(400, LogLevel.Warning, "InfluxDB keeps us waiting, the spool holds what comes: {Message}")]
     public static partial void Waiting(this ILogger logger, string message);
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using InternetDesa.Collector.Projection;
+using InternetDesa.Core.Identity;
 
 namespace InternetDesa.Collector;
 
@@ -11,6 +13,7 @@ public sealed class CollectorStats : IDisposable
     private readonly Counter<long> _deadCounter;
     private long _messages;
     private long _points;
+    private long _acks;
     private long _duplicates;
     private long _refused;
     private long _delivered;
@@ -22,7 +25,9 @@ public sealed class CollectorStats : IDisposable
     public CollectorStats(TimeProvider time)
     {
         _time = time;
+        DuplicatePoints = new DuplicateCounts(time);
         _meter.CreateObservableCounter("desa.collector.messages", () => Messages, "{message}", "PUBLISH packets taken");
+        _meter.CreateObservableCounter("desa.collector.acks", () => Acks, "{payload}", "Payloads whose points are on disk, repeats included");
         _meter.CreateObservableCounter("desa.collector.points", () => Points, "{point}", "Points written to the spool");
         _meter.CreateObservableCounter("desa.collector.duplicates", () => Duplicates, "{batch}", "Batches that came again and were dropped");
         _meter.CreateObservableCounter("desa.collector.refused", () => Refused, "{connection}", "Connections refused: identity or password");
@@ -33,6 +38,9 @@ public sealed class CollectorStats : IDisposable
 
     /// <summary>PUBLISH packets taken.</summary>
     public long Messages => Interlocked.Read(ref _messages);
+
+    /// <summary>Payloads whose points are on disk, so that their sender was told; repeats included.</summary>
+    public long Acks => Interlocked.Read(ref _acks);
 
     /// <summary>Points written to the spool.</summary>
     public long Points => Interlocked.Read(ref _points);
@@ -66,11 +74,24 @@ public sealed class CollectorStats : IDisposable
     /// <summary>Counts a PUBLISH.</summary>
     public void Message() => Interlocked.Increment(ref _messages);
 
-    /// <summary>Counts points that are on disk.</summary>
-    public void Stored(long points) => Interlocked.Add(ref _points, points);
+    /// <summary>Counts a payload whose points are on disk.</summary>
+    public void Stored(long points)
+    {
+        Interlocked.Increment(ref _acks);
+        Interlocked.Add(ref _points, points);
+    }
 
     /// <summary>Counts a batch that came again.</summary>
-    public void Duplicate() => Interlocked.Increment(ref _duplicates);
+    /// <param name="device">Who sent it.</param>
+    /// <param name="points">How many points it says to have.</param>
+    public void Duplicate(DeviceId device, long points)
+    {
+        Interlocked.Increment(ref _duplicates);
+        DuplicatePoints.Add(device, points);
+    }
+
+    /// <summary>Points of the batches that came again, on their way to the state database.</summary>
+    internal DuplicateCounts DuplicatePoints { get; }
 
     /// <summary>Counts a refused connection.</summary>
     public void Refuse() => Interlocked.Increment(ref _refused);

@@ -26,7 +26,6 @@ internal sealed class DeliveryService(
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnchorWait = TimeSpan.FromDays(60);
-    private static readonly TimeSpan AbandonedWait = TimeSpan.FromHours(1);
 
     private readonly DeliveryBatch _batch = new();
     private readonly BatchControl _control = new();
@@ -165,12 +164,6 @@ internal sealed class DeliveryService(
         {
             checkpoint.Done.Add(record.Offset);
             return;
-        }
-
-        foreach (var gap in _control.Gaps)
-        {
-            if (gap.Why == "abandoned")
-                _waiting.Shorten(header.From, gap.Boot, time.GetUtcNow() + AbandonedWait);
         }
 
         if (header.Clock == BatchClock.Mono)
