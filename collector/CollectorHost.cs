@@ -89,6 +89,8 @@ public static class CollectorHost
     {
         var recovery = app.Services.GetRequiredService<CollectorStorage>().Spool.Recovery;
         app.Logger.SpoolOpen(recovery.Records, recovery.BytesCut, recovery.Quarantined);
+        if (app.Services.GetRequiredService<CollectorStorage>().Checkpoint.Damaged)
+            app.Logger.CheckpointDamaged("delivery.checkpoint");
         app.Logger.Listening(string.Join(", ", app.MqttEndpoints()),
             app.Services.GetRequiredService<InventoryModel>().Villages.Count, app.Services.GetRequiredService<PasswordFile>().Count);
         if (app.AdminEndpoint() is { } admin)
@@ -170,15 +172,22 @@ public static class CollectorHost
             Api = options.Api,
             Database = options.Database,
             Organisation = options.Organisation,
+            Gzip = options.Gzip,
             Secret = options.SecretFile.Length == 0 ? null : File.ReadAllText(options.SecretFile).Trim(),
         };
         services.AddSingleton<IInfluxWriter>(p =>
             // A redirect would make a GET of the POST, and its answer no proof of anything.
             new InfluxHttpWriter(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = InfluxTimeout }, target, p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<DeliverySender>();
-        services.AddHostedService(p => new DeliveryService(storage.Spool, storage.Checkpoint, p.GetRequiredService<DeliverySender>(),
-            new AnchorStore(storage.Database), new OutboxStore(storage.Database), p.GetRequiredService<DeadLetters>(),
-            p.GetRequiredService<CollectorStats>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<DeliveryService>>()));
+        services.AddSingleton<BatchSize>().AddSingleton<DeliverySender>();
+        services.AddHostedService(p =>
+        {
+            var logger = p.GetRequiredService<ILogger<DeliveryService>>();
+            var time = p.GetRequiredService<TimeProvider>();
+            var source = new DeliverySource(storage.Spool, new DeliveryProgress(storage.Spool, storage.Checkpoint, time, logger),
+                new AnchorStore(storage.Database), new OutboxStore(storage.Database), p.GetRequiredService<DeadLetters>(),
+                p.GetRequiredService<BatchSize>(), p.GetRequiredService<CollectorStats>(), time, logger);
+            return new DeliveryService(source, p.GetRequiredService<DeliverySender>(), options.Requests, time);
+        });
     }
 
     private static void Listen(KestrelServerOptions kestrel, CollectorOptions.MqttOptions options, CollectorEndpoints endpoints)

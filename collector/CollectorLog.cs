@@ -68,4 +68,10 @@ internal static partial class CollectorLog
 
     [LoggerMessage(403, LogLevel.Warning, "Delivery's progress could not be written, it is tried again: {Message}")]
     public static partial void CheckpointNotSaved(this ILogger logger, string message);
+
+    [LoggerMessage(404, LogLevel.Information, "{Records} records are older than the live tail: they are delivered beside it, oldest first")]
+    public static partial void FreshFirst(this ILogger logger, long records);
+
+    [LoggerMessage(405, LogLevel.Warning, "{Path} was damaged: delivery begins again at the oldest record; what comes twice is the same points")]
+    public static partial void CheckpointDamaged(this ILogger logger, string path);
 }

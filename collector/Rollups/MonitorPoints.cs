@@ -31,6 +31,8 @@ internal sealed class MonitorPoints(CollectorStats stats, Func<SpoolStats> spool
         [
             Line("", time, line => line.Field("up"u8, 1L).Field("messages"u8, stats.Messages)
                 .Field("acks"u8, stats.Acks).Field("lag_s"u8, stats.LagMilliseconds / 1000.0)
+                .Field("backlog_n"u8, stats.BacklogRecords).Field("backlog_s"u8, stats.BacklogMilliseconds / 1000.0)
+                .Field("delivered"u8, stats.Delivered)
                 // Not a number, where nothing was synced, leaves the field out.
                 .Field("sync_ms"u8, (disk.SyncMilliseconds - _last.SyncMilliseconds) / (disk.Commits - _last.Commits))),
             .. stats.DeadLetters.Select(dead => Line(dead.Key, time, line => line.Field("drops"u8, dead.Value))),
