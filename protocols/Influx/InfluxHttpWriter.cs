@@ -14,7 +14,7 @@ namespace InternetDesa.Protocols.Influx;
 /// </remarks>
 public sealed class InfluxHttpWriter : IInfluxWriter
 {
-    private const int MaxMessageBytes = 4096;
+    internal const int MaxMessageBytes = 4096;
     private readonly HttpClient _http;
     private readonly Uri _target;
     private readonly AuthenticationHeaderValue? _authorization;
