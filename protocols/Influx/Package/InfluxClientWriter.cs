@@ -46,7 +46,8 @@ public sealed class InfluxClientWriter : IInfluxWriter, IDisposable
         var response = await _service.PostWriteAsyncWithIRestResponse(
             _options.Organisation, _options.Database, lines.ToArray(), precision: WritePrecision.Ns, cancellationToken: cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        if (response.ResponseStatus != ResponseStatus.Completed)
+        // Not by ResponseStatus: RestSharp calls a 400 an error like a lost connection.
+        if (response.StatusCode == 0)
             return new InfluxWriteResult(InfluxOutcome.Keep, $"{_options.Url.Host}:{_options.Url.Port} gave no answer: {response.ErrorMessage}");
         return response.StatusCode == System.Net.HttpStatusCode.NoContent
             ? new InfluxWriteResult(InfluxOutcome.Accepted)

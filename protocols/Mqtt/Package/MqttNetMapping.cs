@@ -43,13 +43,13 @@ internal static class MqttNetMapping
             Reason = (MqttReasonCode)answer.ResultCode,
             SessionPresent = answer.IsSessionPresent,
             AssignedClientId = string.IsNullOrEmpty(answer.AssignedClientIdentifier) ? null : answer.AssignedClientIdentifier,
-            // MQTTnet gives 0 both for none and for "left as it is".
+            // MQTTnet gives 0 both for 0 and for "not said".
             ServerKeepAliveSeconds = answer.ServerKeepAlive == 0 ? null : answer.ServerKeepAlive,
-            SessionExpirySeconds = answer.SessionExpiryInterval,
+            SessionExpirySeconds = answer.SessionExpiryInterval is 0 ? null : answer.SessionExpiryInterval,
             ReceiveMaximum = answer.ReceiveMaximum is null or 0 ? ushort.MaxValue : answer.ReceiveMaximum.Value,
             MaximumQos = (MqttQos)answer.MaximumQoS,
             RetainAvailable = answer.RetainAvailable,
-            MaximumPacketSize = answer.MaximumPacketSize ?? MqttLimits.MaximumPacketSize,
+            MaximumPacketSize = answer.MaximumPacketSize is null or 0 ? MqttLimits.MaximumPacketSize : answer.MaximumPacketSize.Value,
             WildcardsAvailable = answer.WildcardSubscriptionAvailable,
             SharedSubscriptionsAvailable = answer.SharedSubscriptionAvailable,
             SubscriptionIdentifiersAvailable = answer.SubscriptionIdentifiersAvailable,

@@ -54,7 +54,7 @@ public sealed class Tik4NetConnection : IRouterOsConnection
             var open = Task.Factory.StartNew(() => _connection.OpenAsync(_host, _port, _login.Name, _login.Password).GetAwaiter().GetResult(),
                 CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             await open.WaitAsync(_options.OpenTimeout, _time, cancellationToken).ConfigureAwait(false);
-            Tik4NetNoDelay.Set(_connection);
+            Tik4NetSocket.SetNoDelay(_connection);
             _ended = null;
             return new RouterOsOpenResult(RouterOsOpenOutcome.Open);
         }
@@ -97,16 +97,17 @@ public sealed class Tik4NetConnection : IRouterOsConnection
     public async ValueTask DisposeAsync()
     {
         _ended ??= "it was closed";
-        // Closing writes /quit and waits for the answer, as long as the receive time-out is.
+        Tik4NetSocket.Cut(_connection);
+        // Where that did nothing, closing writes /quit and waits for the answer, as long as the receive time-out is.
         var closing = Task.Factory.StartNew(() =>
         {
             try
             {
                 _connection.Dispose();
             }
-            catch (Exception fault) when (fault is TikConnectionException or IOException or SocketException or ObjectDisposedException)
+            catch (Exception fault) when (fault is TikConnectionException or IOException or SocketException or ObjectDisposedException or NullReferenceException)
             {
-                // It was over.
+                // It was over, or never was: then tik4net disposes what it does not have.
             }
         }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await closing.WaitAsync(ClosePatience, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -31,7 +31,7 @@ internal sealed class ScriptedMqttServer : IDisposable
     }
 
     /// <summary>Connects a client, and answers it.</summary>
-    public async Task<MqttConnectResult> ConnectAsync(MqttClient client, MqttProtocolVersion version, MqttConnectResult? answer = null)
+    public async Task<MqttConnectResult> ConnectAsync(IMqttSession client, MqttProtocolVersion version, MqttConnectResult? answer = null)
     {
         var connecting = client.ConnectAsync(default);
         await AcceptAsync();
