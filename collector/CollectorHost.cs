@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using InternetDesa.Collector.Admin;
 using InternetDesa.Collector.Broker;
 using InternetDesa.Collector.Completeness;
+using InternetDesa.Collector.DeadLetter;
 using InternetDesa.Collector.Delivery;
 using InternetDesa.Collector.Ingest;
 using InternetDesa.Collector.Maintenance;
@@ -64,6 +65,8 @@ public static class CollectorHost
         AddIngest(services, storage, options);
         services.AddSingleton(p => new MaintenanceBook(new MaintenanceStore(storage.Database), regions, inventory, p.GetRequiredService<TimeProvider>()));
         AddProjection(services, storage, options);
+        services.AddSingleton(p => new LetterBook(storage.Dead, storage.Replayed, new LetterReplay(storage.Spool,
+            options.Influx.Url.Length > 0 ? new OutboxStore(storage.Database) : null, new AnchorStore(storage.Database), inventory, time)));
         services.AddAdmin(options.Admin);
         if (options.Influx.Url.Length > 0)
             AddDelivery(services, storage, options.Influx);
