@@ -28,6 +28,7 @@ public sealed class CollectorStats : IDisposable
         _meter.CreateObservableCounter("desa.collector.refused", () => Refused, "{connection}", "Connections refused: identity or password");
         _meter.CreateObservableCounter("desa.collector.delivered", () => Delivered, "{point}", "Points that InfluxDB acknowledged");
         _meter.CreateObservableGauge("desa.collector.lag", () => LagMilliseconds, "ms", "Age of the oldest record not yet delivered");
+        _meter.CreateObservableCounter("desa.collector.allocated", () => GC.GetTotalAllocatedBytes(), "By", "Bytes allocated on the managed heap");
         _deadCounter = _meter.CreateCounter<long>("desa.collector.dead", "{entry}", "Dead letters by reason");
     }
 
