@@ -8,7 +8,7 @@ namespace InternetDesa.Bench.Ingest;
 /// </summary>
 internal sealed class IngestBenchmark : IBenchmark
 {
-    private const int WarmUp = 200_000, Messages = 500_000;
+    private const int WarmUp = 400_000, Messages = 1_000_000;
     private const string PeerName = "mosquitto, no persistence";
     private static readonly string[] MosquittoPaths = ["/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto"];
 
