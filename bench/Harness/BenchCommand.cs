@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using InternetDesa.Bench.Fuzz;
 using InternetDesa.Bench.Ingest;
 using InternetDesa.Bench.LineProtocol;
 using InternetDesa.Bench.Spool;
@@ -40,6 +41,7 @@ internal static class BenchCommand
             root.Add(command);
         }
 
+        root.Add(FuzzCommand.Create());
         var micro = new Command("micro", "The parts of them by BenchmarkDotNet; its own options follow '--'.");
         var options = new Argument<string[]>("options") { Arity = ArgumentArity.ZeroOrMore, Description = "Such as -- --filter '*Frame*'." };
         micro.Add(options);

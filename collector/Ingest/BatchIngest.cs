@@ -120,7 +120,7 @@ internal sealed class BatchIngest(
             workspace.Dead.Add(DeadReason.Schema, error, batch);
             good = 0;
         }
-        else if (control.Anchors.Exists(anchor => !LineTranslator.IsPlausible(anchor.Utc0, now)))
+        else if (HasImplausible(control.Anchors, now))
         {
             workspace.Dead.Add(DeadReason.Time, "an anchor is before 2024 or ahead of the collector", batch[..control.Length]);
         }
@@ -148,6 +148,18 @@ internal sealed class BatchIngest(
         await earlier.ConfigureAwait(false);
         // The receipt that told of it was lost, or this would not have come again.
         receipts.Due(from, boot, answer);
+    }
+
+    // A loop: a lambda would be an object for every message.
+    private static bool HasImplausible(List<ClockAnchor> anchors, long now)
+    {
+        foreach (var anchor in anchors)
+        {
+            if (!LineTranslator.IsPlausible(anchor.Utc0, now))
+                return true;
+        }
+
+        return false;
     }
 
     private long Now() => UnixNanoseconds.From(time.GetUtcNow());

@@ -28,8 +28,14 @@ internal sealed class DeviceClient(DeviceId device, string? serialNumber, Passwo
         if (!topic.StartsWith(_topics))
             return false;
         var rest = topic[_topics.Length..];
-        // Without a new string for what comes each minute.
-        channel = rest.SequenceEqual("metrics"u8) ? DeviceTopic.Metrics : Encoding.UTF8.GetString(rest);
+        if (rest.SequenceEqual("metrics"u8))
+        {
+            // Without a new string for what comes each minute.
+            channel = DeviceTopic.Metrics;
+            return true;
+        }
+
+        channel = Encoding.UTF8.GetString(rest);
         return DeviceTopic.DeviceMayWrite(channel);
     }
 }
