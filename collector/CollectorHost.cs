@@ -17,6 +17,7 @@ using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Options;
 using InternetDesa.Core.Regions;
+using InternetDesa.Core.Snmp;
 using InternetDesa.Protocols.Influx;
 using InternetDesa.Protocols.Mqtt;
 using InternetDesa.Protocols.Snmp;
@@ -171,12 +172,14 @@ public static class CollectorHost
         var devices = PolledDevice.Of(inventory, options);
         if (devices.Count == 0)
             return;
+        var profiles = options.ProfilesDirectory.Length == 0 ? SnmpProfiles.BuiltIn : SnmpProfiles.Load(options.ProfilesDirectory);
         services.AddSingleton<ISnmpClient>(p => new SnmpClient(p.GetRequiredService<TimeProvider>())).AddSingleton<PollingStats>();
         services.AddSingleton(p => new PollRecorder(storage.Spool, p.GetRequiredService<CollectorStats>(),
             p.GetRequiredService<PollingStats>(), p.GetRequiredService<TimeProvider>()));
-        services.AddHostedService(p => new SnmpPoller(devices, options, p.GetRequiredService<ISnmpClient>(), p.GetRequiredService<PollRecorder>(),
+        services.AddSingleton(p => new SnmpPoller(devices, options, profiles, p.GetRequiredService<ISnmpClient>(), p.GetRequiredService<PollRecorder>(),
             p.GetRequiredService<AgentActivity>(), p.GetRequiredService<PollingStats>(), p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<SnmpPoller>>()));
+        services.AddHostedService(p => p.GetRequiredService<SnmpPoller>());
     }
 
     private static void AddDelivery(IServiceCollection services, CollectorStorage storage, CollectorOptions.InfluxOptions options)
