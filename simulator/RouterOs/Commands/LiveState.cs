@@ -21,6 +21,8 @@ internal sealed class LiveState(SimulatedRouter router)
         ("/system/scheduler" or "/system/script", "run-count") => router.Scheduler.Runs(row).ToString(CultureInfo.InvariantCulture),
         ("/system/script", "last-started") => router.Scheduler.LastStarted(row),
         ("/ip/hotspot", "proxy-status") => !row.Disabled && !IsInvalid(row) ? "running" : "none",
+        ("/ip/route", "active") => router.Management.IsActive(row) ? "true" : "false",
+        ("/ip/route", "immediate-gw") => router.Management.ImmediateGateway(row),
         ("/ip/hotspot", "ip-of-dns-name") => "0.0.0.0",
         ("/system/ntp/client", "status") => row["enabled"] == "true" && router.Uplink ? "synchronized" : "waiting",
         ("/ip/dns", "dynamic-servers") => router.Management.UsesDhcp ? router.Settings.Gateway : "",

@@ -26,8 +26,9 @@ internal sealed class RowPrinter(SimulatedRouter router)
 
         if (menu.Kind == MenuKind.Single)
             return shown;
-        shown.Add(new("dynamic", row.Flags.HasFlag(RowFlags.Dynamic) ? "true" : "false"));
-        if (menu.IndexOf("invalid") < 0)
+        if (menu.Flags.Contains('D'))
+            shown.Add(new("dynamic", row.Flags.HasFlag(RowFlags.Dynamic) ? "true" : "false"));
+        if (menu.Flags.Contains('I'))
             shown.Add(new("invalid", router.Live.IsInvalid(row) ? "true" : "false"));
         if (row.Flags.HasFlag(RowFlags.Builtin))
             shown.Add(new("default", "true"));

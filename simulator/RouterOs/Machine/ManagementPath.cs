@@ -22,13 +22,26 @@ internal sealed class ManagementPath(SimulatedRouter router)
     /// <summary>A service's row.</summary>
     public RouterRow? Service(string name) => Rows("/ip/service").FirstOrDefault(row => row.Name == name);
 
+    /// <summary>Whether a route's gateway is reached.</summary>
+    public bool IsActive(RouterRow route) => !route.Disabled && ImmediateGateway(route) is not null;
+
+    /// <summary>A route's gateway with the interface that it is reached by, or null.</summary>
+    public string? ImmediateGateway(RouterRow route)
+    {
+        if (route["gateway"] is not { } gateway || !IPAddress.TryParse(gateway, out var next))
+            return route["gateway"] is { } name && Up(name) ? name : null;
+        if (UsesDhcp && Ipv4.Contains(router.Settings.Management, next))
+            return $"{gateway}%{router.Settings.UplinkInterface}";
+        var address = Rows("/ip/address").FirstOrDefault(row => !row.Disabled && Up(row["interface"]!) && Ipv4.Contains(row["address"]!, next));
+        return address is null ? null : $"{gateway}%{address["interface"]}";
+    }
+
     private bool HasAddress(IPAddress local) => (UsesDhcp && local.Equals(router.Settings.Address))
         || Rows("/ip/address").Any(row => !row.Disabled && row["address"]!.Split('/')[0] == local.ToString() && Up(row["interface"]!));
 
     private bool HasRoute(IPAddress remote) => Connected(remote)
         || (UsesDhcp && Rows("/ip/dhcp-client").First(client => !client.Disabled)["add-default-route"] != "no")
-        || Rows("/ip/route").Any(row => !row.Disabled && row["gateway"] is { } gateway && Ipv4.Contains(row["dst-address"]!, remote)
-            && (IPAddress.TryParse(gateway, out var next) ? Connected(next) : Up(gateway)));
+        || Rows("/ip/route").Any(row => Ipv4.Contains(row["dst-address"]!, remote) && IsActive(row));
 
     private bool Connected(IPAddress address) => (UsesDhcp && Ipv4.Contains(router.Settings.Management, address))
         || Rows("/ip/address").Any(row => !row.Disabled && Up(row["interface"]!) && Ipv4.Contains(row["address"]!, address));

@@ -18,19 +18,20 @@ internal sealed class RouterFiles(SimulatedRouter router)
     public CommandResult Write(RouterCaller caller, RouterCommand command)
     {
         CommandRunner.Require(caller, "write");
-        var name = command.Verb == "add" ? command["name"] ?? throw new RouterTrapException("missing value(s) of argument(s) name", 1) : Find(command).Name;
+        var name = command.Verb == "add" ? command["name"] ?? throw new RouterTrapException("missing value(s) of argument(s) name", 1) : Find(command[".id"] ?? command["numbers"] ?? "").Name;
         if (command.Verb == "add" && router.Config.Files.ContainsKey(name))
             throw new RouterTrapException("failure: file already exists", 4);
-        Store(new RouterFile(name, "." + name.Split('.')[^1] + " file", command["contents"] ?? "", router.Now));
-        return CommandResult.Nothing;
+        var file = new RouterFile(name, "." + name.Split('.')[^1] + " file", command["contents"] ?? "", router.Now);
+        Store(file);
+        return command.Verb == "add" ? new CommandResult(Ret: Id(file)) : CommandResult.Nothing;
     }
 
     /// <summary>Removes files.</summary>
     public CommandResult Remove(RouterCaller caller, RouterCommand command)
     {
         CommandRunner.Require(caller, "write");
-        var file = Find(command);
-        router.Keep(router.Config.With(router.Config.Files.Remove(file.Name)));
+        foreach (var id in (command[".id"] ?? command["numbers"] ?? "").Split(','))
+            router.Keep(router.Config.With(router.Config.Files.Remove(Find(id).Name)));
         return CommandResult.Nothing;
     }
 
@@ -91,11 +92,8 @@ internal sealed class RouterFiles(SimulatedRouter router)
 
     private void Store(RouterFile file) => router.Keep(router.Config.With(router.Config.Files.SetItem(file.Name, file)));
 
-    private RouterFile Find(RouterCommand command)
-    {
-        var id = command[".id"] ?? command["numbers"] ?? "";
-        return router.Config.Files.Values.FirstOrDefault(file => file.Name == id || Id(file) == id) ?? throw RouterTrapException.NoSuchItem();
-    }
+    private RouterFile Find(string id) =>
+        router.Config.Files.Values.FirstOrDefault(file => file.Name == id || Id(file) == id) ?? throw RouterTrapException.NoSuchItem();
 
     // The same for a name as long as the router lives.
     private static string Id(RouterFile file)

@@ -54,6 +54,9 @@ internal sealed class MenuSchema
     /// <summary>The policy that writing needs beside <c>write</c>.</summary>
     public string Policy { get; init; } = "write";
 
+    /// <summary>The flags that its rows show: D(ynamic), I(nvalid).</summary>
+    public string Flags { get; init; } = "";
+
     /// <summary>Whether rows go by a name.</summary>
     public bool Named => Key is ["name"];
 

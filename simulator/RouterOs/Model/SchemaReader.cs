@@ -43,6 +43,7 @@ internal sealed class SchemaReader(RouterVersion version)
         {
             Key = Option(words, "key:")?.Split('+') ?? [],
             Ids = Option(words, "ids:") ?? words[0],
+            Flags = Option(words, "flags:") ?? "",
             Policy = Option(words, "policy:") ?? "write",
             DuplicateText = duplicate < 0 ? "failure: item with such name already exists" : string.Join(' ', words[duplicate..])["dup:".Length..],
         };

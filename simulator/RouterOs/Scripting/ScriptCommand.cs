@@ -130,21 +130,21 @@ internal sealed class ScriptCommand(SimulatedRouter router, ScriptRunner runner,
     private List<string> Find(string path)
     {
         CommandRunner.Require(scope.Caller, "read");
-        var menu = router.Schema.Find(path) ?? throw new RouterTrapException($"bad command name {path}", 3);
-        var show = RouterCaller.Console;
-        return [.. router.Printer.Rows(menu).Where(row => _conditions.TrueForAll(condition => Matches(menu, router.Printer.Show(row, show), condition)))
-            .Select(row => row.IdText)];
+        var menu = router.Schema.Find(path);
+        var rows = menu is not null ? router.Printer.Rows(menu).Select(row => router.Printer.Show(row, RouterCaller.Console))
+            : router.Live.Menu(path, scope.Caller) ?? throw new RouterTrapException($"bad command name {path}", 3);
+        return [.. rows.Where(row => _conditions.TrueForAll(condition => Matches(menu, row, condition))).Select(row => row[0].Value)];
     }
 
-    private static bool Matches(MenuSchema menu, IReadOnlyList<KeyValuePair<string, string>> row, (string Name, string Operator, string Value) condition)
+    private static bool Matches(MenuSchema? menu, IReadOnlyList<KeyValuePair<string, string>> row, (string Name, string Operator, string Value) condition)
     {
         var value = row.FirstOrDefault(pair => pair.Key == condition.Name).Value ?? "";
         var wanted = condition.Value;
         if (condition.Operator == "~")
             return (bool)ScriptValue.Apply("~", value, wanted);
         // What is sought is read as the field reads it: 600 finds 10m.
-        if (menu.IndexOf(condition.Name) is >= 0 and var index && wanted.Length > 0)
-            wanted = menu.Fields[index].Form.Read(wanted, condition.Name);
+        if (menu?.IndexOf(condition.Name) is >= 0 and var index && wanted.Length > 0)
+            wanted = menu!.Fields[index].Form.Read(wanted, condition.Name);
         else if (wanted is "yes" or "no")
             wanted = wanted == "yes" ? "true" : "false";
         return (value == wanted) == (condition.Operator == "=");
