@@ -4,6 +4,7 @@ using InternetDesa.Agent.Probes.Host;
 using InternetDesa.Agent.Probes.Ping;
 using InternetDesa.Agent.Publisher;
 using InternetDesa.Core.Identity;
+using InternetDesa.Protocols;
 
 namespace InternetDesa.Agent;
 
@@ -19,6 +20,9 @@ public sealed class AgentOptions : IValidatableObject
     /// <summary>The directory of the spool and of the small files beside it.</summary>
     [Required(ErrorMessage = "no directory; write one that survives a restart, such as /var/lib/internet-desa-agent")]
     public string DataDirectory { get; set; } = "";
+
+    /// <summary>Who speaks MQTT.</summary>
+    public Transport Transport { get; set; }
 
     /// <summary>How many seconds lie between two samples, and so two batches. The default is 60.</summary>
     [Range(1, 3600, ErrorMessage = "write 1 to 3600 seconds")]
@@ -73,6 +77,8 @@ public sealed class AgentOptions : IValidatableObject
     {
         if (!DeviceId.TryParse(Device, out _))
             yield return Error(nameof(Device), $"'{Device}' is no device identity; write it as 33/01/01/2001/agent");
+        if (Transports.Fault(Transport) is { } fault)
+            yield return Error(nameof(Transport), fault);
         if (Collectors.Length == 0)
             yield return Error(nameof(Collectors), "no collector to send to; write at least one such as mqtts://collector.example:8883");
         foreach (var address in Collectors)

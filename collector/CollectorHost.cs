@@ -18,7 +18,7 @@ using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Options;
 using InternetDesa.Core.Regions;
 using InternetDesa.Core.Snmp;
-using InternetDesa.Protocols.Influx;
+using InternetDesa.Protocols;
 using InternetDesa.Protocols.Mqtt;
 using InternetDesa.Protocols.Snmp;
 using InternetDesa.State;
@@ -75,11 +75,11 @@ public static class CollectorHost
             options.Influx.Url.Length > 0 ? new OutboxStore(storage.Database) : null, new AnchorStore(storage.Database), inventory, time)));
         services.AddAdmin(options.Admin);
         if (options.Influx.Url.Length > 0)
-            AddDelivery(services, storage, options.Influx);
+            AddDelivery(services, storage, options.Influx, options.Transport);
         // Last, so that they stop first: delivery still takes what they took last.
         if (options.Broker.Url.Length > 0)
-            services.AddSingleton(options.Broker).AddSingleton<BrokerClient>().AddHostedService(p => p.GetRequiredService<BrokerClient>());
-        AddPolling(services, storage, options.Polling, inventory);
+            services.AddSingleton<BrokerClient>().AddHostedService(p => p.GetRequiredService<BrokerClient>());
+        AddPolling(services, storage, options.Polling, options.Transport, inventory);
         var endpoints = new CollectorEndpoints();
         services.AddSingleton(endpoints);
         services.Configure<KestrelServerOptions>(kestrel =>
@@ -167,13 +167,13 @@ public static class CollectorHost
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<CompletenessService>>()));
     }
 
-    private static void AddPolling(IServiceCollection services, CollectorStorage storage, PollingOptions options, InventoryModel inventory)
+    private static void AddPolling(IServiceCollection services, CollectorStorage storage, PollingOptions options, Transport transport, InventoryModel inventory)
     {
         var devices = PolledDevice.Of(inventory, options);
         if (devices.Count == 0)
             return;
         var profiles = options.ProfilesDirectory.Length == 0 ? SnmpProfiles.BuiltIn : SnmpProfiles.Load(options.ProfilesDirectory);
-        services.AddSingleton<ISnmpClient>(p => new SnmpClient(p.GetRequiredService<TimeProvider>())).AddSingleton<PollingStats>();
+        services.AddSingleton(p => Transports.Snmp(transport, p.GetRequiredService<TimeProvider>())).AddSingleton<PollingStats>();
         services.AddSingleton(p => new PollRecorder(storage.Spool, p.GetRequiredService<CollectorStats>(),
             p.GetRequiredService<PollingStats>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new SnmpPoller(devices, options, profiles, p.GetRequiredService<ISnmpClient>(), p.GetRequiredService<PollRecorder>(),
@@ -182,7 +182,7 @@ public static class CollectorHost
         services.AddHostedService(p => p.GetRequiredService<SnmpPoller>());
     }
 
-    private static void AddDelivery(IServiceCollection services, CollectorStorage storage, CollectorOptions.InfluxOptions options)
+    private static void AddDelivery(IServiceCollection services, CollectorStorage storage, CollectorOptions.InfluxOptions options, Transport transport)
     {
         var target = new Protocols.Influx.InfluxOptions
         {
@@ -193,9 +193,7 @@ public static class CollectorHost
             Gzip = options.Gzip,
             Secret = options.SecretFile.Length == 0 ? null : File.ReadAllText(options.SecretFile).Trim(),
         };
-        services.AddSingleton<IInfluxWriter>(p =>
-            // A redirect would make a GET of the POST, and its answer no proof of anything.
-            new InfluxHttpWriter(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = InfluxTimeout }, target, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => Transports.Influx(transport, target, InfluxTimeout, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<BatchSize>().AddSingleton<DeliverySender>();
         services.AddHostedService(p =>
         {

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using InternetDesa.Collector.Admin;
+using InternetDesa.Protocols;
 
 namespace InternetDesa.Collector;
 
@@ -40,6 +41,9 @@ public sealed class CollectorOptions : IValidatableObject
     /// <summary>SNMP: the devices of the inventory that have an address.</summary>
     public Polling.PollingOptions Polling { get; set; } = new();
 
+    /// <summary>Who speaks MQTT to a broker, SNMP and the API of InfluxDB. The own MQTT server is always built in.</summary>
+    public Transport Transport { get; set; }
+
     /// <summary>How much the spool may hold, MiB. When it is full, nothing more is acknowledged.</summary>
     [Range(32, 1_048_576, ErrorMessage = "write the spool's size in MiB, 32 to 1048576")]
     public int SpoolMegabytes { get; set; } = 4096;
@@ -69,6 +73,10 @@ public sealed class CollectorOptions : IValidatableObject
     {
         if (InventoryFile.Length > 0 && !File.Exists(InventoryFile))
             yield return new ValidationResult($"there is no file {InventoryFile}", [nameof(InventoryFile)]);
+        if (Transports.Fault(Transport) is { } fault)
+            yield return new ValidationResult(fault, [nameof(Transport)]);
+        else if (Transport == Transport.Package && Influx.Url.Length > 0 && Influx.Api != Protocols.Influx.InfluxApi.V2)
+            yield return new ValidationResult("InfluxDB.Client writes to v2 only; write Influx:Api V2, or Transport builtin", [nameof(Transport)]);
         if (RegionsFile.Length > 0 && !File.Exists(RegionsFile))
             yield return new ValidationResult($"there is no file {RegionsFile}", [nameof(RegionsFile)]);
         if (SpoolMegabytes < 2 * SegmentMegabytes)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace InternetDesa.Agent.Publisher;
 
 /// <summary>Publishes batches over one connection: the newest as soon as it is durable, and beside it the backlog from the oldest on.</summary>
-internal sealed class BatchSender(MqttClient client, string topic, SendQueue queue, BatchStore store, AgentSeams seams, ILogger logger)
+internal sealed class BatchSender(IMqttSession client, string topic, SendQueue queue, BatchStore store, AgentSeams seams, ILogger logger)
 {
     private const int BacklogWindow = 3;
 

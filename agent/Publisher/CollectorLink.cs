@@ -8,6 +8,7 @@ using InternetDesa.Core.Batches;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Spool;
 using InternetDesa.Protocols.Influx;
+using InternetDesa.Protocols;
 using InternetDesa.Protocols.Mqtt;
 using Microsoft.Extensions.Logging;
 
@@ -116,7 +117,7 @@ internal sealed class CollectorLink
 
     private async Task ServeAsync(AgentEndpoint collector, CancellationToken ct)
     {
-        await using var client = new MqttClient(ClientOptions(), token => _connect(collector, token), _seams.Time);
+        await using var client = Transports.Mqtt(_options.Transport, ClientOptions(), token => _connect(collector, token), _seams.Time);
         try
         {
             await client.ConnectAsync(ct).ConfigureAwait(false);
@@ -136,7 +137,7 @@ internal sealed class CollectorLink
     }
 
     // Ends when it is cancelled; throws when the connection breaks.
-    private async Task ConversationAsync(MqttClient client, AgentEndpoint collector, CancellationToken ct)
+    private async Task ConversationAsync(IMqttSession client, AgentEndpoint collector, CancellationToken ct)
     {
         var subscribed = _clock.Mono;
         var receipts = DeviceTopic.Of(_device, DeviceTopic.Receipt);
@@ -163,7 +164,7 @@ internal sealed class CollectorLink
         }
     }
 
-    private async Task ExchangeAsync(MqttClient client, long subscribed, CancellationToken ct)
+    private async Task ExchangeAsync(IMqttSession client, long subscribed, CancellationToken ct)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var sender = new BatchSender(client, _metrics, Queue, _store, _seams, _logger);
@@ -197,7 +198,7 @@ internal sealed class CollectorLink
     }
 
     // DISCONNECT makes the server drop the will, so what it would have said has to be said.
-    private async Task SayOfflineAsync(MqttClient client)
+    private async Task SayOfflineAsync(IMqttSession client)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1), _seams.Time);
         try
@@ -211,7 +212,7 @@ internal sealed class CollectorLink
         }
     }
 
-    private async Task ReceiveAsync(MqttClient client, long subscribed, CancellationToken ct)
+    private async Task ReceiveAsync(IMqttSession client, long subscribed, CancellationToken ct)
     {
         await foreach (var delivery in client.Deliveries.ReadAllAsync(ct).ConfigureAwait(false))
         {

@@ -6,6 +6,7 @@ using System.Threading.Channels;
 using InternetDesa.Collector.Ingest;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
+using InternetDesa.Protocols;
 using InternetDesa.Protocols.Mqtt;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,7 +19,7 @@ namespace InternetDesa.Collector.Broker;
 /// for the identity in a topic.
 /// </summary>
 internal sealed class BrokerClient(
-    BrokerOptions options, DeviceMessages messages, ReceiptSender receipts, InventoryModel inventory, TimeProvider time,
+    CollectorOptions collector, DeviceMessages messages, ReceiptSender receipts, InventoryModel inventory, TimeProvider time,
     ILogger<BrokerClient> logger) : BackgroundService
 {
     /// <summary>How many messages are on their way to the disk at once: enough to fill a sync, few enough for the largest to fit in memory.</summary>
@@ -30,7 +31,8 @@ internal sealed class BrokerClient(
     private static readonly TimeSpan SessionExpiry = TimeSpan.FromDays(7);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
-    private volatile MqttClient? _session;
+    private readonly BrokerOptions _options = collector.Broker;
+    private volatile IMqttSession? _session;
     private int _receiptsUnderway;
     private int _receiptRefused;
 
@@ -55,7 +57,7 @@ internal sealed class BrokerClient(
                 or MqttRefusedException or MqttProtocolException or AuthenticationException or CryptographicException)
             {
                 var delay = backoff.Next();
-                logger.BrokerLost(options.Url, fault.Message, delay.TotalSeconds);
+                logger.BrokerLost(_options.Url, fault.Message, delay.TotalSeconds);
                 await Task.Delay(delay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -64,7 +66,7 @@ internal sealed class BrokerClient(
     // Returns when it is stopped and everything taken is acknowledged; throws when the connection ends, or a message can not be kept.
     private async Task ServeAsync(ReconnectBackoff backoff, CancellationToken ct)
     {
-        await using var client = new MqttClient(ClientOptions(), OpenAsync, time);
+        await using var client = Transports.Mqtt(collector.Transport, ClientOptions(), OpenAsync, time);
         var connected = await client.ConnectAsync(ct).ConfigureAwait(false);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var underway = Channel.CreateBounded<(MqttDelivery Delivery, Task Kept)>(Window);
@@ -74,7 +76,7 @@ internal sealed class BrokerClient(
         try
         {
             await SubscribeAsync(client, ct).ConfigureAwait(false);
-            logger.BrokerConnected(options.Url, connected.SessionPresent ? "kept" : "has not kept");
+            logger.BrokerConnected(_options.Url, connected.SessionPresent ? "kept" : "has not kept");
             _session = client;
             await Task.WhenAny(taking, acknowledging).ConfigureAwait(false);
         }
@@ -93,23 +95,23 @@ internal sealed class BrokerClient(
 
     private MqttClientOptions ClientOptions() => new()
     {
-        ClientId = options.ClientId,
+        ClientId = _options.ClientId,
         CleanStart = false,
         SessionExpirySeconds = (uint)SessionExpiry.TotalSeconds,
         ReceiveMaximum = Window,
         EnforcesReceiveMaximum = false,
         MaximumPacketSize = MosquittoFiles.MaximumPacketSize,
-        Username = options.Username.Length == 0 ? null : options.Username,
-        Password = options.PasswordFile.Length == 0 ? null : Encoding.UTF8.GetBytes(File.ReadAllText(options.PasswordFile).TrimEnd('\r', '\n')),
+        Username = _options.Username.Length == 0 ? null : _options.Username,
+        Password = _options.PasswordFile.Length == 0 ? null : Encoding.UTF8.GetBytes(File.ReadAllText(_options.PasswordFile).TrimEnd('\r', '\n')),
     };
 
-    private ValueTask<Stream> OpenAsync(CancellationToken ct) => MqttTcp.ConnectAsync(options.Host, options.Port,
-        options.Tls ? PinnedTls.Client(options.CaFile, options.CertificateFile, options.KeyFile, time.GetUtcNow()) : null, bindTo: null, ct);
+    private ValueTask<Stream> OpenAsync(CancellationToken ct) => MqttTcp.ConnectAsync(_options.Host, _options.Port,
+        _options.Tls ? PinnedTls.Client(_options.CaFile, _options.CertificateFile, _options.KeyFile, time.GetUtcNow()) : null, bindTo: null, ct);
 
-    private async Task SubscribeAsync(MqttClient client, CancellationToken ct)
+    private async Task SubscribeAsync(IMqttSession client, CancellationToken ct)
     {
         // Also where the session was kept: the regions may be others than before.
-        MqttSubscription[] filters = [.. options.Regions.DefaultIfEmpty("").SelectMany(region =>
+        MqttSubscription[] filters = [.. _options.Regions.DefaultIfEmpty("").SelectMany(region =>
             DeviceTopic.DeviceWrites.Select(channel => new MqttSubscription(DeviceTopic.FilterOf(region, channel))))];
         var granted = await client.SubscribeAsync(filters, ct).ConfigureAwait(false);
         for (var i = 0; i < filters.Length; i++)
@@ -119,7 +121,7 @@ internal sealed class BrokerClient(
         }
     }
 
-    private async Task TakeAsync(MqttClient client, ChannelWriter<(MqttDelivery, Task)> underway, CancellationToken ct)
+    private async Task TakeAsync(IMqttSession client, ChannelWriter<(MqttDelivery, Task)> underway, CancellationToken ct)
     {
         try
         {
@@ -170,7 +172,7 @@ internal sealed class BrokerClient(
         return true;
     }
 
-    private async Task SendReceiptAsync(MqttClient session, MqttMessage receipt)
+    private async Task SendReceiptAsync(IMqttSession session, MqttMessage receipt)
     {
         Interlocked.Increment(ref _receiptsUnderway);
         try

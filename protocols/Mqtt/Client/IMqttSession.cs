@@ -39,6 +39,9 @@ public interface IMqttSession : IAsyncDisposable
     /// </summary>
     ChannelReader<MqttDelivery> Deliveries { get; }
 
+    /// <summary>Ends the connection without DISCONNECT, so that the server publishes the will. Nothing more arrives at the server.</summary>
+    void Abort();
+
     /// <summary>
     /// Completes when the connection has ended: successfully after DisposeAsync, else faulted with the reason
     /// (<see cref="IOException"/>, <see cref="MqttDisconnectedException"/>, <see cref="MqttProtocolException"/>,

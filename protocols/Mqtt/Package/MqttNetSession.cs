@@ -15,6 +15,7 @@ public sealed class MqttNetSession : IMqttSession
     private readonly MqttClientOptions _options;
     private readonly TimeProvider _time;
     private readonly IMqttClient _client;
+    private readonly StreamChannel _channel;
     private readonly Channel<MqttDelivery> _deliveries;
     private readonly MqttNetAcknowledger _acknowledger = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,6 +23,7 @@ public sealed class MqttNetSession : IMqttSession
     private MqttConnectResult? _server;
     private SemaphoreSlim? _window;
     private int _used;
+    private int _disposed;
 
     /// <inheritdoc cref="MqttClient(MqttClientOptions, Func{CancellationToken, ValueTask{Stream}}, TimeProvider)"/>
     public MqttNetSession(MqttClientOptions options, Func<CancellationToken, ValueTask<Stream>> connect, TimeProvider time)
@@ -30,7 +32,8 @@ public sealed class MqttNetSession : IMqttSession
         _options = options;
         _time = time;
         _deliveries = Channel.CreateBounded<MqttDelivery>(new BoundedChannelOptions(options.ReceiveMaximum) { SingleWriter = true });
-        _client = new MqttClientFactory().CreateMqttClient(new StreamAdapterFactory(connect));
+        _channel = new StreamChannel(connect);
+        _client = new MqttClientFactory().CreateMqttClient(new StreamAdapterFactory(_channel));
         _client.ApplicationMessageReceivedAsync += ReceivedAsync;
         _client.DisconnectedAsync += DisconnectedAsync;
     }
@@ -130,13 +133,20 @@ public sealed class MqttNetSession : IMqttSession
     }
 
     /// <inheritdoc/>
+    public void Abort()
+    {
+        End(new IOException("The connection was cut by us."));
+        _channel.Dispose();
+    }
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_ending.IsCancellationRequested)
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
         try
         {
-            if (_client.IsConnected)
+            if (_client.IsConnected && !_ending.IsCancellationRequested)
                 await _client.DisconnectAsync(new MqttClientDisconnectOptions(), CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception fault) when (MqttNetMapping.IsExpected(fault))

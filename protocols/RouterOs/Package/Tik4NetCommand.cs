@@ -4,7 +4,7 @@ using tik4net;
 namespace InternetDesa.Protocols.RouterOs.Package;
 
 /// <summary>A command in flight over tik4net, and what has come of it.</summary>
-internal sealed class Tik4NetCommand(Tik4NetWords words, RouterOsOptions options)
+internal sealed class Tik4NetCommand(string tag, Tik4NetWords words, RouterOsOptions options)
 {
     private readonly TaskCompletionSource<RouterOsReply> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<RouterOsRow> _rows = [];
@@ -17,7 +17,7 @@ internal sealed class Tik4NetCommand(Tik4NetWords words, RouterOsOptions options
     /// <summary>A sentence of the reply, on tik4net's thread.</summary>
     public void Take(ITikSentence sentence)
     {
-        var came = words.Take();
+        var came = words.Take(tag);
         _bytes += came.Sum(word => (long)word.Length);
         if (came.Count == 0)
         {

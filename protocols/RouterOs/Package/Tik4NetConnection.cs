@@ -6,8 +6,8 @@ namespace InternetDesa.Protocols.RouterOs.Package;
 
 /// <summary>
 /// An <see cref="IRouterOsConnection"/> over tik4net 3.6, without TLS: the package accepts every certificate, so it is for a tunnel or a
-/// laboratory only. Success is the router's own <c>!done</c>, read off the wire: the package takes a lost connection for one. Commands run
-/// one after the other, each on a thread of its own. See docs/decisions/0001-transport-interfaces.md for what it can not promise.
+/// laboratory only. Success is the router's own <c>!done</c>, read off the wire: the package takes a lost connection for one. Each command
+/// has a thread of its own while it runs. See docs/decisions/0001-transport-interfaces.md for what it can not promise.
 /// </summary>
 public sealed class Tik4NetConnection : IRouterOsConnection
 {
@@ -18,9 +18,8 @@ public sealed class Tik4NetConnection : IRouterOsConnection
     private readonly RouterOsOptions _options;
     private readonly TimeProvider _time;
     private readonly ITikConnection _connection = tik4net.ConnectionFactory.CreateConnection(TikConnectionType.Api);
-    private readonly SemaphoreSlim _one = new(1);
     private readonly Tik4NetWords _words = new();
-    private string? _ended = "it was not opened";
+    private volatile string? _ended = "it was not opened";
     private int _opened;
     private long _tag;
 
@@ -55,6 +54,7 @@ public sealed class Tik4NetConnection : IRouterOsConnection
                 CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             await open.WaitAsync(_options.OpenTimeout, _time, cancellationToken).ConfigureAwait(false);
             Tik4NetSocket.SetNoDelay(_connection);
+            _words.Forget("");
             _ended = null;
             return new RouterOsOpenResult(RouterOsOpenOutcome.Open);
         }
@@ -68,7 +68,8 @@ public sealed class Tik4NetConnection : IRouterOsConnection
         }
         catch (Exception fault) when (fault is TikConnectionException or TikCommandException or IOException or SocketException or TimeoutException)
         {
-            return new RouterOsOpenResult(RouterOsOpenOutcome.Unreachable, fault.Message);
+            return new RouterOsOpenResult(
+                RouterOsOpenOutcome.Unreachable, fault.Message.Length > 0 ? fault.Message : "the router hung up before the login was answered");
         }
     }
 
@@ -76,21 +77,13 @@ public sealed class Tik4NetConnection : IRouterOsConnection
     public async ValueTask<RouterOsReply> ExecuteAsync(IReadOnlyList<string> sentence, CancellationToken cancellationToken)
     {
         RouterOsRequest.Check(sentence);
-        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (_ended is { } ended)
-                return new RouterOsReply(RouterOsOutcome.NotSent, []) { Reason = ended };
-            var reply = await SendAsync(sentence, cancellationToken).ConfigureAwait(false);
-            if (reply.Outcome == RouterOsOutcome.Unknown)
-                _ended = reply.Reason;
-            return reply;
-        }
-        finally
-        {
-            _one.Release();
-        }
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_ended is { } ended)
+            return new RouterOsReply(RouterOsOutcome.NotSent, []) { Reason = ended };
+        var reply = await SendAsync(sentence, cancellationToken).ConfigureAwait(false);
+        if (reply.Outcome == RouterOsOutcome.Unknown)
+            _ended = reply.Reason;
+        return reply;
     }
 
     /// <inheritdoc/>
@@ -115,9 +108,8 @@ public sealed class Tik4NetConnection : IRouterOsConnection
 
     private async Task<RouterOsReply> SendAsync(IReadOnlyList<string> sentence, CancellationToken cancellationToken)
     {
-        var command = new Tik4NetCommand(_words, _options);
-        var tag = $"{++_tag}";
-        _words.Clear();
+        var tag = $"{Interlocked.Increment(ref _tag)}";
+        var command = new Tik4NetCommand(tag, _words, _options);
         try
         {
             // Writing blocks.
@@ -129,7 +121,9 @@ public sealed class Tik4NetConnection : IRouterOsConnection
         }
 
         using var _ = cancellationToken.Register(() => Cancel(tag, command));
-        return await command.Reply.ConfigureAwait(false);
+        var reply = await command.Reply.ConfigureAwait(false);
+        _words.Forget(tag);
+        return reply;
     }
 
     private void Cancel(string tag, Tik4NetCommand command)

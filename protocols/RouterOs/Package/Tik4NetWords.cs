@@ -9,20 +9,11 @@ internal sealed class ChallengeException : Exception;
 /// </summary>
 internal sealed class Tik4NetWords
 {
+    private const string TagWord = ".tag=";
     private readonly Lock _gate = new();
     private readonly List<string> _current = [];
-    private List<string> _last = [];
+    private readonly Dictionary<string, Queue<List<string>>> _sentences = [];
     private int _logins;
-
-    /// <summary>Forgets what belongs to no command.</summary>
-    public void Clear()
-    {
-        lock (_gate)
-        {
-            _current.Clear();
-            _last = [];
-        }
-    }
 
     /// <summary>A word came; the blank one ends a sentence.</summary>
     public void Read(string word)
@@ -35,7 +26,15 @@ internal sealed class Tik4NetWords
                 return;
             }
 
-            _last = [.. _current];
+            // tik4net reads over !empty, so nobody would take it.
+            if (_current is [not "!empty", ..])
+            {
+                var tag = _current.FindLast(part => part.StartsWith(TagWord, StringComparison.Ordinal))?[TagWord.Length..] ?? "";
+                if (!_sentences.TryGetValue(tag, out var queue))
+                    _sentences.Add(tag, queue = new Queue<List<string>>());
+                queue.Enqueue([.. _current]);
+            }
+
             _current.Clear();
         }
     }
@@ -48,14 +47,21 @@ internal sealed class Tik4NetWords
             throw new ChallengeException();
     }
 
-    /// <summary>The sentence that came last, once; empty where none came: then tik4net made it up.</summary>
-    public List<string> Take()
+    /// <summary>The next sentence of a command, or the one that belongs to all; empty where none came: then tik4net made it up.</summary>
+    public List<string> Take(string tag)
     {
         lock (_gate)
         {
-            var last = _last;
-            _last = [];
-            return last;
+            return _sentences.GetValueOrDefault(tag)?.TryDequeue(out var own) == true ? own
+                : _sentences.GetValueOrDefault("")?.TryDequeue(out var all) == true ? all
+                : [];
         }
+    }
+
+    /// <summary>Forgets a command that is over, and with the empty tag what came before the first.</summary>
+    public void Forget(string tag)
+    {
+        lock (_gate)
+            _sentences.Remove(tag);
     }
 }
