@@ -58,10 +58,9 @@ internal sealed record PlanStep(StepKind Kind, string Path, RowMatch Match, IRea
     /// <summary>It changes what carries the session that plans: refused without an explicit flag.</summary>
     public bool TouchesManagementPath { get; init; }
 
-    /// <summary>Finds the row once the step is done: its match with what the step wrote.</summary>
-    public RowMatch MatchAfter() => Kind != StepKind.Set ? Match : new RowMatch([.. Match.Terms.Select(term =>
-        Attributes.FirstOrDefault(attribute => attribute.Name == term.Name) is { } written
-            ? new MatchTerm(term.Name, written.Value?.Text ?? "") : term)]);
+    /// <summary>Finds the row once the step is done: by the key where the step wrote it, as it does for a row that it takes over.</summary>
+    public RowMatch MatchAfter() => Kind == StepKind.Set && RouterSchema.Find(Path)?.Key is { } key
+        && Attributes.FirstOrDefault(attribute => attribute.Name == key)?.Value is { } written ? RowMatch.By(key, written.Text) : Match;
 
     /// <summary>The step that undoes this one. Inverses run in the reverse order of the plan.</summary>
     public PlanStep Inverse() => new(

@@ -1,6 +1,6 @@
 namespace InternetDesa.Provisioning.Routers.Schema;
 
-/// <summary>What an attribute's text means: values are compared by it (Canonical), never as text.</summary>
+/// <summary>What an attribute's text means: values are compared by it (CanonicalValue), never as text.</summary>
 internal enum ValueKind
 {
     /// <summary>Text as it is.</summary>

@@ -40,8 +40,8 @@ internal static class Attributes
     /// <summary>Any other kind.</summary>
     public static AttributeSchema Of(string name, ValueKind kind, string? unset = null) => new(name, kind) { Unset = unset };
 
-    /// <summary>Whether the row counts.</summary>
-    public static AttributeSchema Disabled { get; } = Bool("disabled");
+    /// <summary>Whether the row is switched off; some paths leave it out of a row that is not.</summary>
+    public static AttributeSchema Disabled { get; } = Bool("disabled") with { Unset = "no" };
 
     /// <summary>The comment.</summary>
     public static AttributeSchema Comment { get; } = Text("comment");

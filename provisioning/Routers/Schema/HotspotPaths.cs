@@ -21,7 +21,7 @@ internal static class HotspotPaths
             Of("rate-limit", ValueKind.HotspotRate, ""), Bool("add-mac-cookie"), Duration("mac-cookie-timeout"), Text("address-list"),
             Text("parent-queue", "none"), Text("queue-type", ""), Bool("transparent-proxy"), Word("open-status-page"),
             Of("on-login", ValueKind.Script, ""), Of("on-logout", ValueKind.Script, ""),
-        ]) { Effect = NextLogin },
+        ]) { Effect = NextLogin, Retirement = Retirement.Keep },
         new("/ip/hotspot/profile", PathKind.Listed, Stage.Servers,
         [
             Text("name"), Address("hotspot-address", "0.0.0.0"), Text("dns-name"), Text("html-directory"), Text("html-directory-override"),

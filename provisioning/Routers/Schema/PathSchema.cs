@@ -22,7 +22,7 @@ internal enum Retirement
     /// <summary>It is disabled: removing it could not be reverted, because its password can not be read.</summary>
     Disable,
 
-    /// <summary>It stays: nothing refers to it.</summary>
+    /// <summary>It stays: it does nothing by itself, and rows that are not ours, such as vouchers, may refer to it.</summary>
     Keep,
 }
 

@@ -39,7 +39,7 @@ internal static class SystemPaths
             Word("authentication-protocol"), Word("encryption-protocol"), Secret("authentication-password"), Secret("encryption-password"),
             Disabled,
         ]) { Effect = "central polling of this router may pause" },
-        new("/user/group", PathKind.Listed, Stage.Base, [Text("name"), Set("policy"), Comment]),
+        new("/user/group", PathKind.Listed, Stage.Base, [Text("name"), Set("policy"), Comment]) { Retirement = Retirement.Keep },
         new("/user", PathKind.Listed, Stage.Attachments, [Text("name"), Text("group"), AddressSet("address"), Secret("password"), Comment, Disabled])
         {
             Retirement = Retirement.Disable, Effect = "another account may log in to the router, or may no longer",
