@@ -30,6 +30,9 @@ internal sealed record ApplyResult(ApplyOutcome Outcome, params IReadOnlyList<st
     /// <summary>When at the latest the router's timer fires, if the router is on; null where none is set.</summary>
     public DateTimeOffset? RevertsBy { get; init; }
 
+    /// <summary>Whether a confirmation was sent and not answered: then the router may as well keep the change.</summary>
+    public bool MayBeKept { get; init; }
+
     /// <summary>Round trips that read, wrote the plan, and served the nets.</summary>
     public RoundTrips RoundTrips { get; init; }
 }

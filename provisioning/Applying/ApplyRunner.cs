@@ -25,13 +25,13 @@ internal sealed class ApplyRunner(
 
     /// <summary>Applies.</summary>
     /// <param name="planFor">The plan for what was read; it may be one that was made before.</param>
-    /// <param name="secrets">The vault's secrets.</param>
+    /// <param name="secretsOf">The vault's secrets, with what is remembered of those that the router of a serial number got.</param>
     /// <param name="stop">Stops and takes back what was written.</param>
     /// <param name="abandon">Gives that up as well: the router takes the change back by itself.</param>
     /// <exception cref="RouterUnreachableException">Nothing was done.</exception>
     /// <exception cref="ConnectionLostException">Nothing was done.</exception>
     public async Task<ApplyResult> ApplyAsync(
-        Func<RouterFacts, RouterSnapshot, PlanOutcome> planFor, SecretBook secrets, CancellationToken stop, CancellationToken abandon)
+        Func<RouterFacts, RouterSnapshot, PlanOutcome> planFor, Func<string, SecretBook> secretsOf, CancellationToken stop, CancellationToken abandon)
     {
         ApplyResult? result;
         Change? change = null;
@@ -39,7 +39,7 @@ internal sealed class ApplyRunner(
         var session = await RouterSession.OpenAsync(connect, stop).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            (result, change) = await PrepareAsync(session, planFor, secrets, stop).ConfigureAwait(false);
+            (result, change) = await PrepareAsync(session, planFor, secretsOf, stop).ConfigureAwait(false);
             if (change is not null)
             {
                 armed = Arm(change.Plan);
@@ -53,12 +53,12 @@ internal sealed class ApplyRunner(
             return result! with { RoundTrips = _tally.RoundTrips };
         var settlement = new Settlement(connect, user, time, say) { Patience = options.Patience, Tally = _tally };
         var wish = result is not null ? Wish.TakeBack : options.Hold ? Wish.Hold : Wish.Keep;
-        result = await settlement.RunAsync(change.Plan.Id, change, wish, result?.Reasons ?? [], armed, abandon).ConfigureAwait(false);
+        result = await settlement.RunAsync(MarkerOf(change.Plan, armed!), change, wish, result?.Reasons ?? [], armed, abandon).ConfigureAwait(false);
         return result with { RoundTrips = _tally.RoundTrips };
     }
 
     private async Task<(ApplyResult?, Change?)> PrepareAsync(
-        RouterSession session, Func<RouterFacts, RouterSnapshot, PlanOutcome> planFor, SecretBook secrets, CancellationToken ct)
+        RouterSession session, Func<RouterFacts, RouterSnapshot, PlanOutcome> planFor, Func<string, SecretBook> secretsOf, CancellationToken ct)
     {
         say("reading the router");
         var facts = await _tally.ReadAsync(session, () => FactsReader.ReadAsync(session, user, ct)).ConfigureAwait(false);
@@ -71,7 +71,7 @@ internal sealed class ApplyRunner(
             return NotApplied(outcome.Refusals);
         if (plan.IsEmpty)
             return (new ApplyResult(ApplyOutcome.NothingToDo), null);
-        var change = new Change(plan, new PlanSecrets(secrets, before)) { Before = before };
+        var change = new Change(plan, new PlanSecrets(secretsOf(facts.Router.Serial), before)) { Before = before };
         var refusals = Refusals(change, facts, before).ToList();
         if (refusals.Count > 0)
             return NotApplied(refusals);
@@ -103,8 +103,7 @@ internal sealed class ApplyRunner(
     private async Task<ApplyResult?> ChangeAsync(RouterSession session, Change change, Armed armed, CancellationToken ct)
     {
         var plan = change.Plan;
-        var marker = new Marker(plan.Id, MarkerState.Rehearsing, options.Holder, Seconds(armed.RevertsBy));
-        var net = new DeviceNet(marker, InverseScript.Statements(plan, change.Before!, change.Secrets), options.TimerOf(plan.TouchesWifi));
+        var net = new DeviceNet(MarkerOf(plan, armed), InverseScript.Statements(plan, change.Before!, change.Secrets), options.TimerOf(plan.TouchesWifi));
         say(string.Create(CultureInfo.InvariantCulture, $"arming the router: unless it is confirmed, plan {plan.Id} is taken back by {armed.RevertsBy:HH:mm} UTC"));
         try
         {
@@ -155,6 +154,7 @@ internal sealed class ApplyRunner(
 
     private static (ApplyResult?, Change?) NotApplied(IReadOnlyList<string> reasons) => (new ApplyResult(ApplyOutcome.NotApplied, reasons), null);
 
-    // A marker keeps whole seconds, and is compared with what was read back.
-    private static DateTimeOffset Seconds(DateTimeOffset time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), time.Offset);
+    // It keeps whole seconds, and is compared with what was read back.
+    private Marker MarkerOf(Plan plan, Armed armed) => new(plan.Id, MarkerState.Rehearsing, options.Holder,
+        new DateTimeOffset(armed.RevertsBy.Ticks - (armed.RevertsBy.Ticks % TimeSpan.TicksPerSecond), armed.RevertsBy.Offset));
 }

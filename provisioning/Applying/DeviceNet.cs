@@ -26,8 +26,8 @@ internal sealed class DeviceNet(Marker marker, IReadOnlyList<string> inverses, T
     /// <exception cref="ConnectionLostException">What is there now clears itself away when the timer fires.</exception>
     public async Task<string?> ArmAsync(RouterSession session, CancellationToken ct)
     {
-        // In this order, so that whatever comes to an end in between is cleared away by what is there already.
-        var added = await session.SendAsync([AddBoot(), AddTimer(), AddScript()], ct).ConfigureAwait(false);
+        // The timer first: whatever comes to an end in between, it clears away.
+        var added = await session.SendAsync([AddTimer(), AddBoot(), AddScript()], ct).ConfigureAwait(false);
         if (added.Any(reply => reply.Outcome is RouterOsOutcome.Unknown or RouterOsOutcome.NotSent))
             throw new ConnectionLostException(added.First(reply => reply.Outcome is RouterOsOutcome.Unknown or RouterOsOutcome.NotSent).Reason);
         if (added.FirstOrDefault(reply => reply.Outcome == RouterOsOutcome.Trap) is { } trap)
@@ -75,16 +75,16 @@ internal sealed class DeviceNet(Marker marker, IReadOnlyList<string> inverses, T
         };
     }
 
-    /// <summary>Removes what is there of a confirmed or never used net, the start-up job last, and looks whether it is gone.</summary>
+    /// <summary>Removes what is there of a confirmed or never used net, the timer last, and looks whether it is gone.</summary>
     /// <returns>Whether nothing of it is left.</returns>
     /// <exception cref="ConnectionLostException">Some of it may be left; it does no more than clear itself away.</exception>
     public static async Task<bool> ClearAsync(RouterSession session, NetsOnRouter nets, string plan, CancellationToken ct)
     {
         string[][] removals =
         [
-            .. Removals("scheduler", nets.Schedulers, NetNames.Timer(plan)),
             .. Removals("script", nets.Scripts, NetNames.Script(plan)),
             .. Removals("scheduler", nets.Schedulers, NetNames.Boot(plan)),
+            .. Removals("scheduler", nets.Schedulers, NetNames.Timer(plan)),
         ];
         await session.ReadAsync(removals, ct).ConfigureAwait(false);
         return !NetsOnRouter.Read(await session.ReadAsync(NetsOnRouter.Sentences, ct).ConfigureAwait(false)).Any(plan);

@@ -10,6 +10,9 @@ internal static class NetNames
         name.StartsWith(ScriptPrefix, StringComparison.Ordinal) || name.StartsWith(TimerPrefix, StringComparison.Ordinal)
         || name.StartsWith(BootPrefix, StringComparison.Ordinal);
 
+    /// <summary>The plan that a name of ours is of.</summary>
+    public static string PlanOf(string name) => name[(name.IndexOf('-', "desa-".Length) + 1)..];
+
     public static string Script(string plan) => ScriptPrefix + plan;
 
     public static string Timer(string plan) => TimerPrefix + plan;

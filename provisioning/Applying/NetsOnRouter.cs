@@ -32,6 +32,9 @@ internal sealed class NetsOnRouter
     /// <summary>The change that holds the router: of two that came at the same time the one whose script was made first.</summary>
     public Marker? Holder => Scripts.Select(script => Marker.Parse(script.Name, script.Row["comment"] ?? "")).FirstOrDefault(marker => marker is not null);
 
+    /// <summary>The ids of all plans of which anything is there, scripts before jobs.</summary>
+    public IEnumerable<string> Plans => Scripts.Concat(Schedulers).Select(row => NetNames.PlanOf(row.Name)).Distinct();
+
     /// <summary>The marker of a plan; null where it has none.</summary>
     public Marker? Of(string plan) => Scripts.Where(script => script.Name == NetNames.Script(plan))
         .Select(script => Marker.Parse(script.Name, script.Row["comment"] ?? "")).FirstOrDefault();

@@ -2,19 +2,22 @@ using InternetDesa.Provisioning.Routers;
 
 namespace InternetDesa.Provisioning.Applying;
 
-/// <summary>When a change was armed.</summary>
+/// <summary>When a change was armed, in this process.</summary>
 /// <param name="Timestamp">By the monotonic clock, before the first sentence was sent.</param>
 /// <param name="RevertsBy">When at the latest the router's timer fires.</param>
 internal sealed record Armed(long Timestamp, DateTimeOffset RevertsBy);
 
 /// <summary>A change that waits for its end, and what is known of it so far.</summary>
-internal sealed class Pending(string plan, Change? change, Armed? armed)
+internal sealed class Pending(Marker mine, Change? change, Armed? armed)
 {
-    public string Plan => plan;
+    public string Plan => mine.Plan;
 
     public Change? Change => change;
 
     public Armed? Armed => armed;
+
+    /// <summary>The marker of this change; null where it is gone, or another's of the same plan is there instead.</summary>
+    public Marker? Find(NetsOnRouter nets) => nets.Of(Plan) is { } marker && marker with { State = mine.State } == mine ? marker : null;
 
     /// <summary>What is wanted; once it is to be taken back, that stays.</summary>
     public required Wish Wish { get; set; }

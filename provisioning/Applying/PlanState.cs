@@ -27,6 +27,10 @@ internal sealed record Change(Plan Plan, PlanSecrets Secrets)
     /// <summary>What did not work before; null where nobody looked.</summary>
     public ServiceProbe? Baseline { get; init; }
 
+    /// <summary>A pending change of which only the plan is known: another process made it.</summary>
+    public static Change OfAnother(Plan plan, SecretBook secrets) =>
+        new(plan, new PlanSecrets(secrets, new RouterSnapshot(plan.Router, new Dictionary<string, IReadOnlyList<RouterRow>>())));
+
     /// <summary>Where a router stands, and in what it differs from what the plan was to make of it.</summary>
     public (PlanState State, IReadOnlyList<string> Differences) Judge(RouterSnapshot now)
     {

@@ -27,9 +27,9 @@ internal static class RevertScript
         source.Append(":if ($failed > 0) do={:error ").Append(ScriptText.Quote(name + ": lines failed")).Append("}\n");
         source.Append(":if ($rehearsing > 0) do={/system/script/set ").Append(Find(name)).Append(" comment=")
             .Append(ScriptText.Quote((marker with { State = MarkerState.Armed }).ToString())).Append("}\n");
-        // The start-up job is the last to go: whatever a power cut leaves, the next boot runs to the end or clears away.
-        source.Append(":if ($rehearsing = 0) do={").Append(Remove("scheduler", NetNames.Timer(marker.Plan))).Append("; ")
-            .Append(Remove("script", name)).Append("; ").Append(Remove("scheduler", NetNames.Boot(marker.Plan))).Append("}\n");
+        // The timer is the last to go: whatever is cut off in between, it fires once more and clears the rest away.
+        source.Append(":if ($rehearsing = 0) do={").Append(Remove("script", name)).Append("; ")
+            .Append(Remove("scheduler", NetNames.Boot(marker.Plan))).Append("; ").Append(Remove("scheduler", NetNames.Timer(marker.Plan))).Append("}\n");
         return source.ToString();
 
         void Count(string variable, MarkerState state) => source.Append(":local ").Append(variable)
@@ -43,7 +43,7 @@ internal static class RevertScript
         var name = NetNames.Script(plan);
         return $":do {{/system/script/run {ScriptText.Quote(name)}}} on-error={{:log error {ScriptText.Quote(name + " failed, it runs again")}}}\n"
             + $":if ([:len [/system/script/find where name={ScriptText.Quote(name)}]] = 0) do={{"
-            + $"{Remove("scheduler", NetNames.Timer(plan))}; {Remove("scheduler", NetNames.Boot(plan))}}}";
+            + $"{Remove("scheduler", NetNames.Boot(plan))}; {Remove("scheduler", NetNames.Timer(plan))}}}";
     }
 
     private static string Find(string name) => $"[find where name={ScriptText.Quote(name)}]";

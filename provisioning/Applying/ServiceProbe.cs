@@ -12,6 +12,7 @@ internal sealed record ServiceProbe(IReadOnlyDictionary<string, string> Faults)
         ["/ip/hotspot/print", "=.proplist=name,disabled,invalid,proxy-status"],
         ["/ip/dhcp-server/print", "=.proplist=name,disabled,invalid"],
         ["/ip/dns/print", "=.proplist=servers,dynamic-servers,allow-remote-requests"],
+        ["/resolve", "=domain-name=example.com"],
         ["/ip/route/print", "=.proplist=active,inactive,disabled", "?dst-address=0.0.0.0/0"],
     ];
 
@@ -33,7 +34,9 @@ internal sealed record ServiceProbe(IReadOnlyDictionary<string, string> Faults)
         var dns = replies[2].Rows.FirstOrDefault();
         if (string.IsNullOrEmpty(dns?["servers"]) && string.IsNullOrEmpty(dns?["dynamic-servers"]))
             faults["DNS"] = "the router has no server to ask";
-        if (!replies[3].Rows.Any(row => Is(row, "active")))
+        else if (replies[3] is { Outcome: RouterOsOutcome.Trap } refused && refused.Traps[0].Category != 0)
+            faults["DNS"] = $"no name can be looked up: {refused.Traps[0].Message}";
+        if (!replies[4].Rows.Any(row => Is(row, "active") || (row["active"] is null && !Is(row, "disabled") && !Is(row, "inactive"))))
             faults["uplink"] = "no default route is active";
         return new ServiceProbe(faults);
     }

@@ -44,17 +44,17 @@ internal sealed class Settlement(Func<IRouterOsConnection> connect, string user,
     public Tally Tally { get; init; } = new();
 
     /// <summary>Goes on until the end is known or nobody answers.</summary>
-    /// <param name="plan">The plan's id.</param>
+    /// <param name="mine">The change's marker, in whatever state: another's of the same plan is left alone.</param>
     /// <param name="change">The change; null where only the router knows what it was: then it can only be taken back.</param>
     /// <param name="wish">What is wanted.</param>
     /// <param name="reasons">Why it is to be taken back.</param>
     /// <param name="armed">When it was armed; null where another process did.</param>
     /// <param name="abandon">Gives up: the state is unknown.</param>
     public async Task<ApplyResult> RunAsync(
-        string plan, Change? change, Wish wish, IReadOnlyList<string> reasons, Armed? armed, CancellationToken abandon)
+        Marker mine, Change? change, Wish wish, IReadOnlyList<string> reasons, Armed? armed, CancellationToken abandon)
     {
         var since = time.GetTimestamp();
-        var pending = new Pending(plan, change, armed) { Wish = wish, Reasons = reasons };
+        var pending = new Pending(mine, change, armed) { Wish = wish, Reasons = reasons };
         while (true)
         {
             string last;
@@ -90,10 +90,14 @@ internal sealed class Settlement(Func<IRouterOsConnection> connect, string user,
     {
         var facts = await Tally.ReadAsync(session, () => FactsReader.ReadAsync(session, user, ct)).ConfigureAwait(false);
         var now = await Tally.ReadAsync(session, () => SnapshotReader.ReadAsync(session, facts.Router, ct)).ConfigureAwait(false);
-        switch (facts.Nets.Of(pending.Plan)?.State)
+        var marker = pending.Find(facts.Nets);
+        switch (marker?.State)
         {
+            case null when facts.Nets.Of(pending.Plan) is null && facts.Nets.Scripts.Any(row => row.Name == NetNames.Script(pending.Plan)):
+                pending.TakeBack("Somebody changed its marker by hand.");
+                return await TakeBackAsync(session, facts, pending, ct).ConfigureAwait(false);
             case null:
-                if (facts.Nets.Any(pending.Plan))
+                if (facts.Nets.Of(pending.Plan) is null && facts.Nets.Any(pending.Plan))
                     await DeviceNet.ClearAsync(session, facts.Nets, pending.Plan, ct).ConfigureAwait(false);
                 return Judge(pending, now, "Nothing is pending on the router any more.");
             case MarkerState.Rehearsing:
@@ -117,8 +121,7 @@ internal sealed class Settlement(Func<IRouterOsConnection> connect, string user,
             case Wish.Keep:
                 pending.Confirming = true;
                 say("confirming");
-                var marker = facts.Nets.Of(pending.Plan)!;
-                if (!await DeviceNet.ConfirmAsync(session, facts.Nets, marker, ct).ConfigureAwait(false))
+                if (!await DeviceNet.ConfirmAsync(session, facts.Nets, marker!, ct).ConfigureAwait(false))
                     throw new ConnectionLostException("the net was gone at the moment of the confirmation");
                 return await FinishAsync(session, facts.Nets, pending, ct).ConfigureAwait(false);
             default:
@@ -210,6 +213,7 @@ internal sealed class Settlement(Func<IRouterOsConnection> connect, string user,
             : "The router takes the change back by itself."])
     {
         RevertsBy = pending.Armed?.RevertsBy,
+        MayBeKept = pending.Confirming,
     };
 
     private DateTimeOffset? RevertsBy(Pending pending, RouterFacts facts) =>
