@@ -152,7 +152,9 @@ public sealed class CertificateAuthority : IDisposable
         // Positive and not to be guessed (RFC 5280 §4.1.2.2).
         var serial = RandomNumberGenerator.GetBytes(16);
         serial[0] = (byte)((serial[0] & 0x7F) | 0x40);
-        using var certificate = request.Create(_authority, now - Backdated, now + lifetime, serial);
+        var authoritys = new DateTimeOffset(_authority.NotBefore.ToUniversalTime());
+        var from = now - Backdated < authoritys ? authoritys : now - Backdated;
+        using var certificate = request.Create(_authority, from, now + lifetime, serial);
         return new IssuedCertificate(PemOf(certificate), key.ExportPkcs8PrivateKeyPem()) { SerialNumber = certificate.SerialNumber };
     }
 

@@ -22,11 +22,11 @@ internal enum StepKind
 /// <param name="Name">As RouterOS writes it.</param>
 /// <param name="Value">What the step writes; null unsets it (<c>=!name=</c>), and stands in every attribute of a removal.</param>
 /// <param name="Previous">What the router held; null where it held nothing.</param>
-internal sealed record PlanAttribute(string Name, PlanValue? Value, PlanValue? Previous);
+internal sealed record PlanAttribute(string Name, PlanValue? Value = null, PlanValue? Previous = null);
 
 /// <summary>A place in an ordered path: before a row, or at the end.</summary>
 /// <param name="Before">The row; null for the end.</param>
-internal sealed record RowPlace(RowMatch? Before);
+internal sealed record RowPlace(RowMatch? Before = null);
 
 /// <summary>One write of a plan, with all that undoing it needs.</summary>
 /// <param name="Kind">What it does.</param>

@@ -52,7 +52,7 @@ public sealed class DeployTests
             authority.IssueServer([address.ToString()], TimeSpan.FromHours(1)).Save(directory["etc/server.pem"], directory["etc/server.key"]);
         }
 
-        foreach (var secret in new[] { "passwords", "influx-token", "password" })
+        foreach (var secret in new[] { "passwords", "influx-token", "password", "snmp" })
             File.WriteAllText(directory[$"etc/{secret}"], "");
 
         var unit = Unit(program);

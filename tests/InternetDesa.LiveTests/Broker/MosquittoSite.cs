@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using InternetDesa.Core.Identity;
 using InternetDesa.LiveTests.Support;
 using InternetDesa.Protocols.Mqtt;
@@ -105,18 +104,9 @@ internal sealed class MosquittoSite : IAsyncDisposable
         _directory.Dispose();
     }
 
-    private async ValueTask<bool> IsListeningAsync()
+    private ValueTask<bool> IsListeningAsync()
     {
         Assert.False(_process!.HasExited, _process.Output);
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            await socket.ConnectAsync(Address);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
+        return Port.IsOpenAsync(Address);
     }
 }

@@ -20,6 +20,7 @@ public sealed class ComposeOptionsTests : IDisposable
     {
         var options = Read<CollectorOptions>(Deployment.Read("compose.yaml"), "collector", CollectorOptions.Section);
         Assert.Equal(("0.0.0.0:8883", ""), (options.Mqtt.TlsListen, options.Mqtt.Listen));
+        Assert.Equal(("", "collector-33"), (options.Broker.Url, options.Broker.ClientId));
         Assert.NotEmpty(InventoryCsv.Load(options.InventoryFile, RegionTable.CentralJava()).Villages);
     }
 

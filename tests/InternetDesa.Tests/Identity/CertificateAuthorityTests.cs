@@ -79,6 +79,24 @@ public sealed class CertificateAuthorityTests : IDisposable
     }
 
     [Fact]
+    public void An_authority_that_is_a_minute_old_issues_what_begins_no_earlier_than_itself()
+    {
+        var made = _time.GetUtcNow();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        // As openssl makes one: from this moment on, where ours begin an hour earlier.
+        var request = new CertificateRequest("CN=openssl", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        using var young = request.CreateSelfSigned(made, made + (2 * Days90));
+        File.WriteAllText(this["ca.pem"], young.ExportCertificatePem());
+        File.WriteAllText(this["ca.key"], key.ExportPkcs8PrivateKeyPem());
+        _time.Advance(TimeSpan.FromMinutes(1));
+        using var authority = CertificateAuthority.Load(this["ca.pem"], this["ca.key"], _time);
+        using var certificate = X509Certificate2.CreateFromPem(authority.IssueDevice(Agent, Days90).CertificatePem);
+        Assert.Equal(made, certificate.NotBefore.ToUniversalTime());
+    }
+
+    [Fact]
     public void Nothing_is_issued_beyond_the_authoritys_own_end_or_for_a_program_that_could_be_a_device()
     {
         Assert.Contains("make a new authority",
