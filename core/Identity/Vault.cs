@@ -41,7 +41,7 @@ public sealed class Vault
     public Vault With(string name, string value)
     {
         if (!IsValidName(name))
-            throw new FormatException($"'{name}' is no name of a secret; write 1 to 64 of a-z, 0-9, '-', '_', '.' and '/', such as radius or 3301/wifi");
+            throw new FormatException($"'{name}' is no name of a secret; write 1 to 64 of a-z, 0-9, '-', '_', '.', ':' and '/', such as radius or 3301/wifi");
         if (value.Length is 0 or > MaxSecretLength)
             throw new FormatException($"the secret '{name}' is empty or longer than {MaxSecretLength} characters");
         return new Vault(_secrets.Where(secret => secret.Key != name).Append(new(name, value)), _hashKey);
@@ -55,7 +55,7 @@ public sealed class Vault
 
     /// <summary>Whether a text can name a secret.</summary>
     public static bool IsValidName(string name) => name.Length is > 0 and <= 64
-        && name.All(c => c is >= 'a' and <= 'z' or >= '0' and <= '9' or '-' or '_' or '.' or '/');
+        && name.All(c => c is >= 'a' and <= 'z' or >= '0' and <= '9' or '-' or '_' or '.' or '/' or ':');
 
     /// <summary>How many; never what.</summary>
     public override string ToString() => $"{_secrets.Count} secrets";

@@ -30,7 +30,9 @@ internal sealed class RowPrinter(SimulatedRouter router)
             shown.Add(new("dynamic", row.Flags.HasFlag(RowFlags.Dynamic) ? "true" : "false"));
         if (menu.Flags.Contains('I'))
             shown.Add(new("invalid", router.Live.IsInvalid(row) ? "true" : "false"));
-        if (row.Flags.HasFlag(RowFlags.Builtin))
+        // Interfaces and services are built in as well; their rows do not say so.
+        if (row.Flags.HasFlag(RowFlags.Builtin) && menu.Kind is MenuKind.List or MenuKind.Ordered
+            && !menu.Path.StartsWith("/interface/", StringComparison.Ordinal))
             shown.Add(new("default", "true"));
         if (menu.Path == "/ip/service" && row.Flags.HasFlag(RowFlags.Dynamic))
             shown.AddRange(router.Dynamic.Connection(row));

@@ -1,0 +1,73 @@
+using System.Net;
+using InternetDesa.Protocols.RouterOs;
+using InternetDesa.Provisioning.Applying;
+using InternetDesa.Provisioning.Planning;
+using InternetDesa.Provisioning.Routers;
+using InternetDesa.Simulator.RouterOs;
+using RouterRow = InternetDesa.Simulator.RouterOs.RouterRow;
+
+namespace InternetDesa.Simulator.Lockout;
+
+/// <summary>A router, a technician, and time that passes only when both wait for it: a run of hours takes milliseconds.</summary>
+internal sealed class LockoutWorld : IDisposable
+{
+    private static readonly IPAddress Technician = IPAddress.Parse("10.99.0.7");
+    private static readonly TimeSpan TooLong = TimeSpan.FromHours(8);
+
+    /// <summary>Makes a router that has run for a day, and brings it to where a plan begins.</summary>
+    public LockoutWorld(LockoutPlan plan, RouterVersion version)
+    {
+        Clock = new VirtualClock(new DateTimeOffset(2026, 3, 1, 2, 0, 0, TimeSpan.Zero));
+        Router = new SimulatedRouter(new RouterSettings { Version = version, BatteryClock = false }, Clock);
+        Clock.Advance(TimeSpan.FromDays(1));
+        if (plan.Base is { } state)
+            Wait(WriteAsync(state));
+        Clock.Advance(TimeSpan.FromDays(1));
+    }
+
+    /// <summary>The clock of all.</summary>
+    public VirtualClock Clock { get; }
+
+    /// <summary>The router.</summary>
+    public SimulatedRouter Router { get; }
+
+    /// <summary>The account that logs in.</summary>
+    public string User => Router.Settings.User;
+
+    /// <summary>Everything that the router holds, without the rows that were added beside the plan.</summary>
+    public string Holds(Func<RouterRow, bool> isBeside) => ConfigText.Of(Router.Schema, Router.Config, row => !isBeside(row));
+
+    /// <summary>A connection that works.</summary>
+    public IRouterOsConnection Connect() => new RouterOsConnection(
+        InProcessApi.Connector(Router, Technician, Clock), new RouterOsLogin(User, Router.Settings.Password), new RouterOsOptions(), Clock);
+
+    /// <summary>Writes a state without nets and faults: what a plan should come to.</summary>
+    public async Task WriteAsync(DesiredState state)
+    {
+        await using var session = await RouterSession.OpenAsync(Connect, CancellationToken.None).ConfigureAwait(false);
+        var facts = await FactsReader.ReadAsync(session, User, CancellationToken.None).ConfigureAwait(false);
+        var snapshot = await SnapshotReader.ReadAsync(session, facts.Router, CancellationToken.None).ConfigureAwait(false);
+        var outcome = Planner.Make(state, snapshot, LockoutCorpus.Secrets, null);
+        var plan = outcome.Plan ?? throw new InvalidOperationException(string.Join('\n', outcome.Refusals));
+        var writer = new PlanWriter(session, snapshot, new PlanSecrets(LockoutCorpus.Secrets, snapshot));
+        await writer.WriteAsync(plan, _ => { }, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Lets time pass until a task has ended, or something else has come to pass.</summary>
+    /// <exception cref="InvalidOperationException">Neither happens.</exception>
+    public void Wait(Task task, Func<bool>? otherwise = null)
+    {
+        var start = Clock.GetTimestamp();
+        while (!task.IsCompleted && otherwise?.Invoke() != true)
+        {
+            if (!Clock.AdvanceToNext() || Clock.GetElapsedTime(start) > TooLong)
+                throw new InvalidOperationException("nothing comes to an end");
+        }
+
+        if (task.IsCompleted)
+            task.GetAwaiter().GetResult();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Router.Dispose();
+}
