@@ -1,6 +1,8 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
 using InternetDesa.Bench.LineProtocol;
+using InternetDesa.Bench.Lockout;
+using InternetDesa.Bench.Provision;
 using InternetDesa.Bench.Spool;
 
 namespace InternetDesa.Bench.Harness;
@@ -8,7 +10,7 @@ namespace InternetDesa.Bench.Harness;
 /// <summary>The command line: one command per benchmark, and <c>micro</c> for those of BenchmarkDotNet.</summary>
 internal static class BenchCommand
 {
-    private static readonly IBenchmark[] All = [new LineProtocolBenchmark(), new SpoolBenchmark()];
+    private static readonly IBenchmark[] All = [new LineProtocolBenchmark(), new SpoolBenchmark(), new ProvisionBenchmark()];
 
     private static readonly Option<string?> Json = new("--json")
     {
@@ -39,6 +41,7 @@ internal static class BenchCommand
             root.Add(command);
         }
 
+        root.Add(LockoutCommand.Create());
         var micro = new Command("micro", "The parts of them by BenchmarkDotNet; its own options follow '--'.");
         var options = new Argument<string[]>("options") { Arity = ArgumentArity.ZeroOrMore, Description = "Such as -- --filter '*Frame*'." };
         micro.Add(options);

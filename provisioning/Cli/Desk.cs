@@ -4,6 +4,8 @@ using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Regions;
 using InternetDesa.Protocols.RouterOs;
 using InternetDesa.Provisioning.Applying;
+using InternetDesa.Provisioning.Manifest;
+using InternetDesa.Provisioning.Manifest.Compiling;
 using InternetDesa.Provisioning.Planning;
 using InternetDesa.Provisioning.Routers;
 
@@ -87,7 +89,7 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     /// <summary>A fresh plan for the router as it was read.</summary>
     /// <exception cref="FormatException">The manifest has faults.</exception>
     public PlanOutcome MakePlan(RouterFacts facts, RouterSnapshot snapshot) => Planner.Make(
-        DesiredFor(facts, snapshot), snapshot, SecretsOf(facts.Router.Serial), ManagementPath(facts, snapshot));
+        Desired(snapshot), snapshot, SecretsOf(facts.Router.Serial), ManagementPath(facts, snapshot));
 
     /// <summary>The key of the vault.</summary>
     public VaultKey Key() => result.GetValue(CliFiles.VaultKey) is not "-" and var path
@@ -120,7 +122,12 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
         return text.ToString();
     }
 
-    private DesiredState DesiredFor(RouterFacts facts, RouterSnapshot snapshot) => throw new FormatException("no manifest");
+    private DesiredState Desired(RouterSnapshot snapshot)
+    {
+        var device = Target.Device ?? throw new FormatException("a manifest is for villages of the inventory; name the village instead of an address");
+        var manifest = ManifestFile.Load(result.GetValue(CliFiles.Manifest)!, Inventory, RegionTable.CentralJava());
+        return ManifestCompiler.Compile(manifest.For(device), snapshot);
+    }
 
     private static string Short(string text) => text.Length <= 60 ? text : text[..60];
 }
