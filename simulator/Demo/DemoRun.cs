@@ -27,6 +27,7 @@ internal sealed class DemoRun : IAsyncDisposable
     private readonly CancellationTokenSource _ownStop = new();
     private readonly WorldDriver _driver;
     private readonly SnmpResponder? _routers;
+    private readonly DemoRouters _api;
     private Task _own = Task.CompletedTask;
 
     private DemoRun(DemoOptions options, DemoDirectory directory, DemoServers servers, AddressedSocket? routers)
@@ -41,6 +42,7 @@ internal sealed class DemoRun : IAsyncDisposable
         _driver = new WorldDriver(World, _villages, options.Spread, Time);
         if (routers is not null)
             _routers = new SnmpResponder(routers, VillageRouters.Community, new VillageRouters(World, Time).At);
+        _api = DemoRouters.Start(directory, World, Time);
     }
 
     /// <summary>The world.</summary>
@@ -51,6 +53,9 @@ internal sealed class DemoRun : IAsyncDisposable
 
     /// <summary>The servers.</summary>
     public DemoServers Servers => _servers;
+
+    /// <summary>How the villages' routers are reached, for people.</summary>
+    public string RoutersHint => _api.Hint;
 
     /// <summary>Points that became durable at the agents in this run.</summary>
     public long Sealed => _villages.Sum(village => village.Points.Durable) + _ownPoints.Durable;
@@ -107,6 +112,7 @@ internal sealed class DemoRun : IAsyncDisposable
         await _servers.DisposeAsync();
         if (_routers is not null)
             await _routers.DisposeAsync();
+        await _api.DisposeAsync();
         await _pool.DisposeAsync();
         _metrics.Dispose();
         _ownStop.Dispose();

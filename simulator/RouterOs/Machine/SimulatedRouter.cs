@@ -8,6 +8,8 @@ namespace InternetDesa.Simulator.RouterOs;
 /// </summary>
 internal sealed class SimulatedRouter : IDisposable
 {
+    private static readonly TimeSpan Wib = TimeSpan.FromHours(7);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _nextIds = [];
     private readonly List<ApiSession> _sessions = [];
@@ -89,8 +91,8 @@ internal sealed class SimulatedRouter : IDisposable
     /// <summary>Whether its uplink carries anything; set it by <see cref="SetUplink"/>.</summary>
     public bool Uplink { get; private set; } = true;
 
-    /// <summary>Its own clock.</summary>
-    public DateTimeOffset Now => _time.GetUtcNow() + _clockOffset;
+    /// <summary>Its own clock, in WIB as <c>/system/clock</c> shows it.</summary>
+    public DateTimeOffset Now => (_time.GetUtcNow() + _clockOffset).ToOffset(Wib);
 
     /// <summary>How long ago it booted.</summary>
     public TimeSpan Uptime => _time.GetElapsedTime(_booted);

@@ -21,7 +21,7 @@ public sealed class SimulatedMachineTests
         var client = bench.Open();
         var before = bench.Text();
         Arm(bench, client, ":do {/ip/pool/remove [find name=\"p\"]} on-error={}\n:do {/system/scheduler/remove [find name=\"t\"]} on-error={}\n/system/script/remove [find name=\"revert\"]");
-        Assert.Equal("2026-05-01 01:10:00", bench.Do(client, "/system/scheduler/print").Rows[0]["next-run"]);
+        Assert.Equal("2026-05-01 08:10:00", bench.Do(client, "/system/scheduler/print").Rows[0]["next-run"]);
         bench.Do(client, "/ip/pool/add", "=name=p", "=ranges=10.5.50.2-10.5.50.99");
         bench.Clock.Advance(TimeSpan.FromMinutes(9));
         Assert.NotNull(bench.Get("/ip/pool", "p", "ranges"));
