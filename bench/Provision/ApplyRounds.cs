@@ -13,7 +13,7 @@ namespace InternetDesa.Bench.Provision;
 /// <param name="Steps">The writes of the plan.</param>
 /// <param name="Stages">Its dependency stages.</param>
 /// <param name="Simulated">How long it took, by the simulated clock.</param>
-/// <param name="Cpu">What it cost this process, ns.</param>
+/// <param name="Cpu">What it cost this process, without what the simulated routers did with the commands, ns.</param>
 internal sealed record ApplyRounds(RoundTrips RoundTrips, int FirstReads, int Steps, int Stages, TimeSpan Simulated, double Cpu)
 {
     // TCP, TLS 1.3 and the login.
@@ -34,13 +34,14 @@ internal sealed record ApplyRounds(RoundTrips RoundTrips, int FirstReads, int St
         // A router that has just started is waited for.
         clock.Advance(TimeSpan.FromHours(1));
         var start = clock.GetTimestamp();
+        var meter = new RouterMeter();
         var cpu = ProcessorTime.Now();
         Plan? made = null;
         TimeSpan? read = null;
         var applies = Task.WhenAll(worlds.Select(world => new ApplyRunner(
-            world.Connect, world.User, new ApplyOptions { Holder = "bench" }, clock, Heard).ApplyAsync(PlanFor, _ => LockoutCorpus.Secrets, default, default)));
+            () => meter.Connect(world), world.User, new ApplyOptions { Holder = "bench" }, clock, Heard).ApplyAsync(PlanFor, _ => LockoutCorpus.Secrets, default, default)));
         worlds[0].Wait(applies);
-        var used = ProcessorTime.Now() - cpu;
+        var used = ProcessorTime.Now() - cpu - meter.Cpu;
         if (applies.Result.FirstOrDefault(result => result.Outcome != ApplyOutcome.Applied) is { } failed)
             throw new InvalidOperationException($"{failed.Outcome}: {string.Join("; ", failed.Reasons)}");
         foreach (var world in worlds)

@@ -34,7 +34,7 @@ internal sealed class ProvisionBenchmark : IBenchmark
             new(Name, "read back and probes over the new connection", "round trips", trips.Reads - one.FirstReads, null, null, null, 1),
             new(Name, "from start to 'applied' at 300 ms, waits for the flash included", "s", one.Simulated.TotalSeconds, null, null, null, 1),
             new(Name, $"{Routers} routers at once: from start to the last 'applied'", "s", many.Simulated.TotalSeconds, null, null, null, 1),
-            new(Name, $"{Routers} routers at once: CPU per router, the simulated router's included", "ms", many.Cpu / Routers / 1e6, null, null, Goal.Below(20), 1),
+            new(Name, $"{Routers} routers at once: CPU of desactl per router", "ms", many.Cpu / Routers / 1e6, null, null, Goal.Below(20), 1),
         ];
         figures.AddRange(await PlainAsync(TimeSpan.Zero, rounds, say, ct).ConfigureAwait(false));
         figures.AddRange(await PlainAsync(Near, rounds, say, ct).ConfigureAwait(false));

@@ -96,9 +96,9 @@ internal static class PlanEffect
         }
     }
 
-    // Passwords of accounts are write-only: their !done is all that there is to know.
+    // Passwords of accounts and contents of files are not read back: their !done is all that there is to know.
     private static bool IsSame(AttributeSchema schema, string wanted, string now) =>
-        (schema.Kind == ValueKind.Secret && now.Length == 0) || CanonicalValue.Of(schema, wanted) == CanonicalValue.Of(schema, now);
+        (schema.Kind is ValueKind.Secret or ValueKind.Contents && now.Length == 0) || CanonicalValue.Of(schema, wanted) == CanonicalValue.Of(schema, now);
 
     private static IEnumerable<string> Order(RouterSnapshot snapshot, string path) =>
         snapshot[path].Where(row => !row.IsForeign).Select(row => (RouterSchema.Get(path).Key is { } key && row[key].Length > 0 ? row[key] : row["comment"]));

@@ -89,7 +89,7 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     /// <summary>A fresh plan for the router as it was read.</summary>
     /// <exception cref="FormatException">The manifest has faults.</exception>
     public PlanOutcome MakePlan(RouterFacts facts, RouterSnapshot snapshot) => Planner.Make(
-        Desired(snapshot), snapshot, SecretsOf(facts.Router.Serial), ManagementPath(facts, snapshot));
+        DesiredFor(snapshot), snapshot, SecretsOf(facts.Router.Serial), ManagementPath(facts, snapshot));
 
     /// <summary>The key of the vault.</summary>
     public VaultKey Key() => result.GetValue(CliFiles.VaultKey) is not "-" and var path
@@ -122,9 +122,9 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
         return text.ToString();
     }
 
-    private DesiredState Desired(RouterSnapshot snapshot)
+    private DesiredState DesiredFor(RouterSnapshot snapshot)
     {
-        var device = Target.Device ?? throw new FormatException("a manifest is for villages of the inventory; name the village instead of an address");
+        var device = Target.Device ?? throw new FormatException("a plan is for a village of the inventory; name its code instead of an address");
         var manifest = ManifestFile.Load(result.GetValue(CliFiles.Manifest)!, Inventory, RegionTable.CentralJava());
         return ManifestCompiler.Compile(manifest.For(device), snapshot);
     }

@@ -7,7 +7,8 @@ namespace InternetDesa.Provisioning.Manifest;
 
 /// <summary>
 /// The layers of a manifest, laid over each other for a router: its profile and that one's parents, then what is other in its kabupaten,
-/// on its model, in its village. Maps are merged; lists and values are replaced.
+/// on its model, in its village. Maps are merged; lists and values are replaced;
+/// <c>none</c> takes a key away.
 /// </summary>
 internal sealed class ManifestLayers(MapNode document, RegionTable regions, ManifestFaults faults)
 {
@@ -67,7 +68,7 @@ internal sealed class ManifestLayers(MapNode document, RegionTable regions, Mani
                 variables[key.Text] = Template.Fill(text, variables, faults).Text;
         }
 
-        return (MapNode)Fill(merged.Without(ManifestGrammar.Variables), variables);
+        return (MapNode)Fill(merged.Without(ManifestGrammar.Variables).WithoutNone(), variables);
     }
 
     private MapNode ProfileOf(string name)

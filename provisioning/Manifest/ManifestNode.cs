@@ -23,6 +23,9 @@ internal sealed record ListNode(string File, int Line, IReadOnlyList<ManifestNod
 /// <param name="Entries">Keys and values; no key twice.</param>
 internal sealed record MapNode(string File, int Line, IReadOnlyList<KeyValuePair<TextNode, ManifestNode>> Entries) : ManifestNode(File, Line)
 {
+    /// <summary>The word that takes a key away again.</summary>
+    public const string None = "none";
+
     /// <summary>The value of a key; null where it is not there.</summary>
     public ManifestNode? this[string key] => Entries.FirstOrDefault(entry => entry.Key.Text == key).Value;
 
@@ -35,6 +38,16 @@ internal sealed record MapNode(string File, int Line, IReadOnlyList<KeyValuePair
                 ? new(entry.Key, entry.Value is MapNode below && value is MapNode above ? below.Overlay(above) : value)
                 : entry),
             .. over.Entries.Where(entry => this[entry.Key.Text] is null),
+        ],
+    };
+
+    /// <summary>The map without the keys whose value is <c>none</c>, at every level: how an override takes something away.</summary>
+    public MapNode WithoutNone() => this with
+    {
+        Entries =
+        [
+            .. Entries.Where(entry => entry.Value is not TextNode { Text: None })
+                .Select(entry => entry.Value is MapNode map ? new(entry.Key, map.WithoutNone()) : entry),
         ],
     };
 

@@ -51,8 +51,11 @@ internal sealed class LockoutWorld : IDisposable
     public string Holds(Func<RouterRow, bool> isBeside) => ConfigText.Of(Router.Schema, Router.Config, row => !isBeside(row));
 
     /// <summary>A connection that works.</summary>
-    public IRouterOsConnection Connect() => new RouterOsConnection(
-        InProcessApi.Connector(Router, Technician, Clock), new RouterOsLogin(User, Router.Settings.Password), new RouterOsOptions(), Clock);
+    public IRouterOsConnection Connect() => Connect(InProcessApi.Connector(Router, Technician, Clock));
+
+    /// <summary>The same over another's stream.</summary>
+    public IRouterOsConnection Connect(Func<CancellationToken, ValueTask<Stream>> open) => new RouterOsConnection(
+        open, new RouterOsLogin(User, Router.Settings.Password), new RouterOsOptions(), Clock);
 
     /// <summary>Writes a state without nets and faults: what a plan should come to.</summary>
     public async Task WriteAsync(DesiredState state)

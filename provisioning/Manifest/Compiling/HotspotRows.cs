@@ -86,7 +86,7 @@ internal static class HotspotRows
         if (rows.Version < FilesOverApi)
         {
             throw new FormatException($"{village.Village.Dotted}: hotspot.pages: RouterOS {rows.Version} takes no files over the API, {FilesOverApi} and later do; "
-                + "upgrade it first, or leave pages out for its model");
+                + "upgrade it first, or write pages: none for its model");
         }
 
         var (folder, files) = LoginPages.Read(Path.Combine(village.Folder, pages), onFlash);

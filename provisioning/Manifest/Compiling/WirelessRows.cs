@@ -21,7 +21,7 @@ internal static class WirelessRows
             if (network.Settings.Child("wifi") is not { } wifi)
                 continue;
             var path = new[] { WirelessPaths.Wifi, WirelessPaths.WifiWave2, WirelessPaths.Wireless }.FirstOrDefault(path => router[path].Count > 0)
-                ?? throw new FormatException($"{village.Village.Dotted}: networks.{network.Name}.wifi: this router has no radio; take wifi out for its model");
+                ?? throw new FormatException($"{village.Village.Dotted}: networks.{network.Name}.wifi: this router has no radio; write wifi: none for its model");
             if (path == WirelessPaths.Wireless)
                 AddProfile(rows, network.Name, wifi);
             else

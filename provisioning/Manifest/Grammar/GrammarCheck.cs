@@ -30,7 +30,8 @@ internal sealed class GrammarCheck(ManifestFaults faults, bool whole)
                 foreach (var (key, value) in map.Entries)
                 {
                     CheckText(key, named.Key, where);
-                    Check(value, named.Value, Join(where, key.Text));
+                    if (!IsTakenAway(value))
+                        Check(value, named.Value, Join(where, key.Text));
                 }
 
                 break;
@@ -47,9 +48,10 @@ internal sealed class GrammarCheck(ManifestFaults faults, bool whole)
     {
         foreach (var (key, value) in node.Entries)
         {
-            if (shape.Find(key.Text) is { } field)
+            var field = shape.Find(key.Text);
+            if (field is not null && (field.Required || !IsTakenAway(value)))
                 Check(value, field.Shape, Join(where, key.Text));
-            else
+            else if (field is null)
                 faults.Add(key, $"{Join(where, key.Text)}: no such key; {Suggestion(key.Text, shape)}");
         }
 
@@ -58,6 +60,8 @@ internal sealed class GrammarCheck(ManifestFaults faults, bool whole)
         foreach (var missing in shape.Fields.Where(field => field.Required && node[field.Name] is null))
             faults.Add(node, $"{Join(where, missing.Name)}: missing; {char.ToLowerInvariant(missing.Description[0])}{missing.Description[1..].TrimEnd('.')}");
     }
+
+    private bool IsTakenAway(ManifestNode value) => !whole && value is TextNode { Text: MapNode.None };
 
     private void CheckText(TextNode text, ScalarKind kind, string where)
     {

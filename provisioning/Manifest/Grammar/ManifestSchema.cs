@@ -42,7 +42,7 @@ internal static class ManifestSchema
         {
             ["type"] = "object",
             ["propertyNames"] = new JsonObject { ["pattern"] = $"^(?:{named.Key.Pattern})$" },
-            ["additionalProperties"] = Of(named.Value),
+            ["additionalProperties"] = OrNone(Of(named.Value)),
         },
         EitherShape either => new JsonObject { ["anyOf"] = new JsonArray(Of(either.Scalar), Of(either.Map)) },
         MapShape map => Map(map, isRoot),
@@ -53,13 +53,18 @@ internal static class ManifestSchema
     {
         var properties = new JsonObject();
         foreach (var field in map.Fields)
-            properties[field.Name] = new JsonObject { ["description"] = field.Description }.Merge(
-                SettingsGrammar.Fields.Contains(field) ? new JsonObject { ["$ref"] = $"#/$defs/{field.Name}" } : Of(field.Shape));
+        {
+            var shape = SettingsGrammar.Fields.Contains(field) ? new JsonObject { ["$ref"] = $"#/$defs/{field.Name}" } : Of(field.Shape);
+            properties[field.Name] = new JsonObject { ["description"] = field.Description }.Merge(field.Required ? shape : OrNone(shape));
+        }
+
         var schema = new JsonObject { ["type"] = "object", ["additionalProperties"] = false, ["properties"] = properties };
         if (isRoot)
             schema["required"] = new JsonArray([.. map.Fields.Where(field => field.Required).Select(field => JsonValue.Create(field.Name))]);
         return schema;
     }
+
+    private static JsonObject OrNone(JsonObject shape) => new() { ["anyOf"] = new JsonArray(shape, new JsonObject { ["const"] = MapNode.None }) };
 
     // YAML reads 24 as a number and yes as a boolean in some editors; the pattern holds for texts and says nothing of those.
     private static JsonObject Scalar(ScalarKind kind) => new()

@@ -23,6 +23,7 @@ public sealed class ManifestCompilerTests : ManifestTest
         Assert.Equal(5, Of("33/01/01/2002/gw").Settings.Child("hotspot")!.Maps("open").Count);
         Assert.Equal("3301012002-gw", Of("33/01/01/2002/gw").Settings.Value("identity"));
         Assert.Equal(["ether2", "ether3", "ether4"], Of("33/74/01/1001/gw").Networks[0].Ports);
+        Assert.Null(Of("33/74/01/1001/gw").Networks[0].Settings.Child("wifi"));
 
         static MapNode Users(string id) => Of(id).Settings.Child("hotspot")!.Child("users")!;
     }
