@@ -3,6 +3,8 @@ using BenchmarkDotNet.Running;
 using InternetDesa.Bench.Fuzz;
 using InternetDesa.Bench.Ingest;
 using InternetDesa.Bench.LineProtocol;
+using InternetDesa.Bench.Lockout;
+using InternetDesa.Bench.Provision;
 using InternetDesa.Bench.Snmp;
 using InternetDesa.Bench.Spool;
 
@@ -12,7 +14,7 @@ namespace InternetDesa.Bench.Harness;
 internal static class BenchCommand
 {
     private static readonly IBenchmark[] All =
-        [new LineProtocolBenchmark(), new SpoolBenchmark(), new IngestBenchmark(), new SnmpBenchmark()];
+        [new LineProtocolBenchmark(), new SpoolBenchmark(), new IngestBenchmark(), new SnmpBenchmark(), new ProvisionBenchmark()];
 
     private static readonly Option<string?> Json = new("--json")
     {
@@ -43,6 +45,7 @@ internal static class BenchCommand
             root.Add(command);
         }
 
+        root.Add(LockoutCommand.Create());
         root.Add(FuzzCommand.Create());
         var micro = new Command("micro", "The parts of them by BenchmarkDotNet; its own options follow '--'.");
         var options = new Argument<string[]>("options") { Arity = ArgumentArity.ZeroOrMore, Description = "Such as -- --filter '*Frame*'." };

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using InternetDesa.Provisioning.Planning;
+using InternetDesa.Provisioning.Routers.Schema;
 
 namespace InternetDesa.Provisioning.Cli;
 
@@ -18,11 +20,14 @@ internal static class PlanTable
         }
 
         screen.Line(string.Create(CultureInfo.InvariantCulture,
-            $"Plan {plan.Id} for {plan.Village.Dotted}, {plan.Router.Model} {plan.Router.Serial}, RouterOS {plan.Router.Version}: {plan.Steps.Count} changes"), "bold");
+            $"Plan {plan.Id} for {plan.Village.Dotted}, {plan.Router.Model} {plan.Router.Serial}, RouterOS {plan.Router.Version}"), "bold");
+        screen.Line(Summary(plan));
         foreach (var step in plan.Steps)
             Print(screen, step);
-        foreach (var effect in plan.Steps.Select(step => step.Effect).Where(effect => effect.Length > 0).Distinct())
-            screen.Line($"people notice: {effect}", "yellow");
+        var effects = plan.Steps.Select(step => step.Effect).Where(effect => effect.Length > 0).Distinct().ToList();
+        screen.Line(effects.Count == 0 ? "People notice nothing." : "What people notice:", "bold");
+        foreach (var effect in effects)
+            screen.Line($"  {effect}", "yellow");
         if (plan.TouchesManagementPath)
             screen.Line("It changes what carries this connection: apply it with --allow-management-path.", "red");
     }
@@ -41,11 +46,23 @@ internal static class PlanTable
         {
             screen.Line(step.Kind switch
             {
+                _ when RouterSchema.Find(step.Path)?.Find(attribute.Name)?.Kind == ValueKind.Contents =>
+                    $"    {attribute.Name}: {Encoding.UTF8.GetByteCount(attribute.Value?.Text ?? "")} bytes",
                 StepKind.Add => $"    {attribute.Name}: {Text(attribute.Value)}",
                 StepKind.Remove => $"    {attribute.Name}: {Text(attribute.Previous)}",
                 _ => $"    {attribute.Name}: {Text(attribute.Previous)} -> {Text(attribute.Value)}",
             });
         }
+    }
+
+    private static string Summary(Plan plan)
+    {
+        string Count(StepKind kind, string word) => plan.Steps.Count(step => step.Kind == kind) is > 0 and var count
+            ? string.Create(CultureInfo.InvariantCulture, $"{count} {word}") : "";
+        return string.Join(", ", new[]
+        {
+            Count(StepKind.Add, "added"), Count(StepKind.Set, "changed"), Count(StepKind.Move, "moved"), Count(StepKind.Remove, "removed"),
+        }.Where(text => text.Length > 0));
     }
 
     private static string Place(RowPlace? place) => place?.Before is { } row ? $"before {row}" : "the end";

@@ -34,7 +34,9 @@ internal sealed class Screen
     public Screen(TextWriter output, TextWriter progress, bool json)
     {
         (_output, _progress, _json) = (output, progress, json);
-        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        var terminal = new AnsiConsoleOutput(output);
+        // Detection looks at the environment only: a file or a pipe would get the escapes of the terminal that it was written from.
+        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = terminal, Ansi = terminal.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No });
         _console.Profile.Width = _console.Profile.Out.IsTerminal ? Math.Max(Columns, _console.Profile.Width) : Columns;
     }
 

@@ -1,6 +1,7 @@
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Regions;
+using InternetDesa.Provisioning.Manifest.Compiling;
 using InternetDesa.Provisioning.Manifest.Grammar;
 
 namespace InternetDesa.Provisioning.Manifest;
@@ -44,7 +45,7 @@ internal sealed class ManifestFile
         if (root is null && faults.Count == 0)
             faults.Add(path, 1, "the manifest is empty; its first line is 'version: 1'");
         if (root is not null)
-            new GrammarCheck(faults, whole: false).Check(root, ManifestGrammar.Document, "");
+            root = new GrammarCheck(faults, whole: false).Check(root, ManifestGrammar.Document, "");
         if (root is not MapNode document)
         {
             faults.ThrowIfAny();
@@ -56,19 +57,21 @@ internal sealed class ManifestFile
         var villages = new Dictionary<DeviceId, VillageSettings>();
         var layers = new ManifestLayers(document, regions, faults);
         layers.CheckKeys(inventory);
-        // Layers that are not of the grammar's form can not be laid over each other.
-        faults.ThrowIfAny();
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var check = new GrammarCheck(faults, whole: true);
         foreach (var router in inventory.Devices.Where(device => device.Role == DeviceRole.Gateway).OrderBy(device => device.Id.Village))
         {
-            var before = faults.Count;
-            var settings = new VillageSettings(router, layers.Of(router), Path.GetDirectoryName(Path.GetFullPath(path))!);
-            new GrammarCheck(faults, whole: true).Check(settings.Settings, ManifestGrammar.Settings, "");
-            if (faults.Count == before)
-                new SettingsCheck(settings, faults).Check();
+            var settings = new VillageSettings(router, (MapNode)check.Check(layers.Of(router), ManifestGrammar.Settings, ""), folder);
+            new SettingsCheck(settings, faults).Check();
             villages.Add(router.Id, settings);
         }
 
-        faults.ThrowIfAny();
+        foreach (var settings in villages.Values.DistinctBy(village => village.Pages, ReferenceEqualityComparer.Instance))
+        {
+            if (settings.Pages is { } pages)
+                LoginPages.Check(pages, Path.Combine(settings.Folder, pages.Text), faults);
+        }
+
         AddressPlanCheck.Check(villages.Values, faults);
         faults.ThrowIfAny();
         return new ManifestFile(villages);

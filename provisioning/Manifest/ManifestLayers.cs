@@ -58,7 +58,7 @@ internal sealed class ManifestLayers(MapNode document, RegionTable regions, Mani
             document.Child("villages")?.Child(village.Dotted),
         ];
         var name = overrides.LastOrDefault(layer => layer?.Value(ManifestGrammar.Profile) is not null)?.Value(ManifestGrammar.Profile)
-            ?? document.Value(ManifestGrammar.Profile)!;
+            ?? document.Value(ManifestGrammar.Profile);
         var merged = overrides.OfType<MapNode>().Aggregate(ProfileOf(name), (below, above) => below.Overlay(above.Without(Own)));
         var variables = BuiltIn(router);
         foreach (var (key, value) in (document.Child(ManifestGrammar.Variables)?.Entries ?? []).Concat(merged.Child(ManifestGrammar.Variables)?.Entries ?? []))
@@ -71,12 +71,16 @@ internal sealed class ManifestLayers(MapNode document, RegionTable regions, Mani
         return (MapNode)Fill(merged.Without(ManifestGrammar.Variables).WithoutNone(), variables);
     }
 
-    private MapNode ProfileOf(string name)
+    // A profile that is not there, or is its own ancestor, was told: it says nothing.
+    private MapNode ProfileOf(string? name)
     {
+        var nothing = document with { Entries = [] };
+        if (name is null || document.Child("profiles")?.Child(name) is not { } own)
+            return nothing;
         if (_profiles.TryGetValue(name, out var known))
             return known;
-        var own = document.Child("profiles")!.Child(name)!;
-        var whole = own.Value(ManifestGrammar.BasedOn) is { } parent ? ProfileOf(parent).Overlay(own.Without(Own)) : own;
+        _profiles[name] = nothing;
+        var whole = own.Value(ManifestGrammar.BasedOn) is { } parent ? ProfileOf(parent).Overlay(own.Without(Own)) : own.Without(Own);
         return _profiles[name] = whole;
     }
 
@@ -89,7 +93,7 @@ internal sealed class ManifestLayers(MapNode document, RegionTable regions, Mani
     private void CheckParents(TextNode name, MapNode profile)
     {
         var seen = new HashSet<string> { name.Text };
-        for (var at = profile.Value(ManifestGrammar.BasedOn); at is not null; at = document.Child("profiles")!.Child(at)?.Value(ManifestGrammar.BasedOn))
+        for (var at = profile.Value(ManifestGrammar.BasedOn); at is not null; at = document.Child("profiles")?.Child(at)?.Value(ManifestGrammar.BasedOn))
         {
             if (seen.Add(at))
                 continue;
@@ -113,11 +117,22 @@ internal sealed class ManifestLayers(MapNode document, RegionTable regions, Mani
         };
     }
 
-    private ManifestNode Fill(ManifestNode node, Dictionary<string, string> variables) => node switch
+    // What has no variables stays the same object in thousands of villages, and is checked once.
+    private ManifestNode Fill(ManifestNode node, Dictionary<string, string> variables)
     {
-        TextNode text => Template.Fill(text, variables, faults),
-        ListNode list => list with { Items = [.. list.Items.Select(item => Fill(item, variables))] },
-        MapNode map => map with { Entries = [.. map.Entries.Select(entry => new KeyValuePair<TextNode, ManifestNode>(entry.Key, Fill(entry.Value, variables)))] },
-        _ => node,
-    };
+        switch (node)
+        {
+            case TextNode text:
+                return Template.Fill(text, variables, faults);
+            case ListNode list:
+                var items = list.Items.Select(item => Fill(item, variables)).ToList();
+                return items.SequenceEqual(list.Items, ReferenceEqualityComparer.Instance) ? list : list with { Items = items };
+            case MapNode map:
+                var values = map.Entries.Select(entry => Fill(entry.Value, variables)).ToList();
+                return values.SequenceEqual(map.Entries.Select(entry => entry.Value), ReferenceEqualityComparer.Instance) ? map
+                    : map with { Entries = [.. map.Entries.Zip(values, (entry, value) => new KeyValuePair<TextNode, ManifestNode>(entry.Key, value))] };
+            default:
+                return node;
+        }
+    }
 }

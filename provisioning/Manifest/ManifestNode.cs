@@ -11,6 +11,11 @@ internal abstract record ManifestNode(string File, int Line);
 /// <param name="Text">Its text; YAML's types are not used: <c>no</c> and <c>010</c> are what is written.</param>
 internal sealed record TextNode(string File, int Line, string Text) : ManifestNode(File, Line);
 
+/// <summary>A part that has a fault, which was told: it counts as there and says nothing.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Line">The line.</param>
+internal sealed record UnsoundNode(string File, int Line) : ManifestNode(File, Line);
+
 /// <summary>A list.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Line">The line of its first item.</param>
@@ -42,7 +47,7 @@ internal sealed record MapNode(string File, int Line, IReadOnlyList<KeyValuePair
     };
 
     /// <summary>The map without the keys whose value is <c>none</c>, at every level: how an override takes something away.</summary>
-    public MapNode WithoutNone() => this with
+    public MapNode WithoutNone() => !HasNone() ? this : this with
     {
         Entries =
         [
@@ -50,6 +55,8 @@ internal sealed record MapNode(string File, int Line, IReadOnlyList<KeyValuePair
                 .Select(entry => entry.Value is MapNode map ? new(entry.Key, map.WithoutNone()) : entry),
         ],
     };
+
+    private bool HasNone() => Entries.Any(entry => entry.Value is TextNode { Text: None } || (entry.Value is MapNode map && map.HasNone()));
 
     /// <summary>The map without some keys.</summary>
     public MapNode Without(params IReadOnlyCollection<string> keys) =>

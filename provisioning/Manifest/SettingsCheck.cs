@@ -1,9 +1,7 @@
-using InternetDesa.Provisioning.Manifest.Compiling;
-
 namespace InternetDesa.Provisioning.Manifest;
 
 /// <summary>What the grammar can not see: that the parts of a village's settings fit each other.</summary>
-/// <param name="village">The settings, of the grammar's form.</param>
+/// <param name="village">The settings, of the grammar's form; what has a fault already is passed over.</param>
 /// <param name="faults">Where faults go.</param>
 internal sealed class SettingsCheck(VillageSettings village, ManifestFaults faults)
 {
@@ -20,8 +18,8 @@ internal sealed class SettingsCheck(VillageSettings village, ManifestFaults faul
             CheckHotspot(hotspot, networks);
         foreach (var (name, queue) in _settings.Children("queues"))
         {
-            if (!networks.Any(network => network.Name == queue.Value("target")))
-                faults.Add(queue["target"]!, $"queues.{name.Text}.target: no network '{queue.Value("target")}'; {Known(networks)}");
+            if (queue["target"] is TextNode target && networks.All(network => network.Name != target.Text))
+                faults.Add(target, $"queues.{name.Text}.target: no network '{target.Text}'; {Known(networks)}");
         }
 
         Once(_settings.Child("radius")?.Maps("servers") ?? [], "radius.servers");
@@ -34,8 +32,8 @@ internal sealed class SettingsCheck(VillageSettings village, ManifestFaults faul
         var where = $"networks.{network.Name}";
         if (network.Network is not { } addresses)
         {
-            var plan = network.Source;
-            faults.Add(plan, village.Device.Index is null
+            if (network.Source is MapNode plan && plan["plan"] is TextNode && plan["size"] is TextNode)
+                faults.Add(plan, village.Device.Index is null
                 ? $"{where}.addresses: {village.Village.Dotted} has no number; give its gateway one in the inventory's column 'index', from 0, none twice"
                 : $"{where}.addresses: the plan has no network for number {village.Device.Index} of {village.Village.Dotted}; write a larger plan or a longer size");
             return;
@@ -43,12 +41,12 @@ internal sealed class SettingsCheck(VillageSettings village, ManifestFaults faul
 
         if (network.Router is null)
             faults.Add(network.Settings["router"] ?? network.Source, $"{where}.router: '{network.Settings.Value("router") ?? "1"}' is no host's address of {addresses}");
-        if (network.Settings.Child("dhcp") is not { } dhcp)
+        if (network.Settings.Child("dhcp")?["range"] is not TextNode written)
             return;
         if (network.Range is not { } range)
-            faults.Add(dhcp["range"]!, $"{where}.dhcp.range: '{dhcp.Value("range")}' is not within {addresses}, first before last; write such as 10-250");
+            faults.Add(written, $"{where}.dhcp.range: '{written.Text}' is not within {addresses}, first before last; write such as 10-250");
         else if (network.Router is { } router && router >= range.First && router <= range.Last)
-            faults.Add(dhcp["range"]!, $"{where}.dhcp.range: '{dhcp.Value("range")}' has the router's own address {Ipv4Network.Text(router)} in it; leave that out");
+            faults.Add(written, $"{where}.dhcp.range: '{written.Text}' has the router's own address {Ipv4Network.Text(router)} in it; leave that out");
     }
 
     private void CheckTogether(IReadOnlyList<NetworkSettings> networks)
@@ -75,17 +73,18 @@ internal sealed class SettingsCheck(VillageSettings village, ManifestFaults faul
 
     private void CheckHotspot(MapNode hotspot, IReadOnlyList<NetworkSettings> networks)
     {
-        var network = networks.FirstOrDefault(network => network.Name == hotspot.Value("network"));
-        if (network is null)
-            faults.Add(hotspot["network"]!, $"hotspot.network: no network '{hotspot.Value("network")}'; {Known(networks)}");
-        else if (network.Settings.Child("dhcp") is null)
+        var guarded = hotspot["network"] as TextNode;
+        var network = networks.FirstOrDefault(network => network.Name == guarded?.Text);
+        if (guarded is not null && network is null)
+            faults.Add(guarded, $"hotspot.network: no network '{guarded.Text}'; {Known(networks)}");
+        else if (network is not null && network.Settings["dhcp"] is null)
             faults.Add(network.Settings, $"networks.{network.Name}.dhcp: missing; a hotspot's devices get their addresses by it");
         var users = hotspot.Children("users").Select(user => user.Key.Text).ToList();
-        var trial = hotspot.Child("trial");
-        if (trial is not null && !users.Contains(trial.Value("user")!))
-            faults.Add(trial["user"]!, $"hotspot.trial.user: no user profile '{trial.Value("user")}'; those known are {string.Join(", ", users)}");
+        var trial = hotspot["trial"];
+        if (hotspot.Child("trial")?["user"] is TextNode user && !users.Contains(user.Text))
+            faults.Add(user, $"hotspot.trial.user: no user profile '{user.Text}'; those known are {string.Join(", ", users)}");
         if (trial is null == hotspot.Values("login-by").Contains("trial"))
-            faults.Add((ManifestNode?)trial ?? hotspot["login-by"]!, "hotspot: trial and 'trial' in login-by go together; write both or neither");
+            faults.Add(trial ?? hotspot["login-by"]!, "hotspot: trial and 'trial' in login-by go together; write both or neither");
         if (hotspot.Values("login-by").Contains("https") && hotspot["certificate"] is null)
             faults.Add(hotspot["login-by"]!, "hotspot.certificate: missing; a login by https needs the name of the router's certificate");
         foreach (var open in hotspot.Maps("open"))
@@ -100,13 +99,11 @@ internal sealed class SettingsCheck(VillageSettings village, ManifestFaults faul
 
         Once(hotspot.Maps("open"), "hotspot.open");
         Once(hotspot.Maps("bypass"), "hotspot.bypass");
-        if (hotspot["pages"] is TextNode pages)
-            LoginPages.Check(pages, Path.Combine(village.Folder, pages.Text), faults);
     }
 
     private void Once(IReadOnlyList<MapNode> maps, string where)
     {
-        foreach (var twice in maps.GroupBy(map => map.Value("name")).Where(group => group.Count() > 1))
+        foreach (var twice in maps.GroupBy(map => map.Value("name")).Where(group => group.Key is not null && group.Count() > 1))
             faults.Add(twice.Last(), $"{where}: '{twice.Key}' is there twice; each has a name of its own");
     }
 

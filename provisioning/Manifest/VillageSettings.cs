@@ -12,16 +12,20 @@ internal sealed record VillageSettings(InventoryDevice Device, MapNode Settings,
     /// <summary>The village.</summary>
     public VillageCode Village => Device.Id.Village;
 
+    /// <summary>The folder of the login page's files; null where there is none.</summary>
+    public TextNode? Pages => Settings.Child("hotspot")?["pages"] as TextNode;
+
     /// <summary>The networks, by name, in the order written.</summary>
     public IReadOnlyList<NetworkSettings> Networks => [.. Settings.Children("networks").Select(NetworkOf)];
 
     private NetworkSettings NetworkOf(KeyValuePair<TextNode, MapNode> entry)
     {
-        var node = entry.Value["addresses"]!;
+        var node = entry.Value["addresses"] ?? entry.Key;
         var plan = node as MapNode;
-        _ = Ipv4Network.TryParse(plan?.Value("plan") ?? ((TextNode)node).Text, out var network);
-        return new NetworkSettings(entry.Key.Text, entry.Value, node,
-            plan is null ? network : Device.Index is { } index ? network.Part(int.Parse(plan.Value("size")!), index) : null, plan is not null);
+        Ipv4Network? network = Ipv4Network.TryParse(plan?.Value("plan") ?? (node as TextNode)?.Text ?? "", out var written) ? written : null;
+        if (plan is not null)
+            network = Device.Index is { } index && int.TryParse(plan.Value("size"), out var size) ? network?.Part(size, index) : null;
+        return new NetworkSettings(entry.Key.Text, entry.Value, node, network, plan is not null);
     }
 }
 

@@ -10,9 +10,9 @@ namespace InternetDesa.Simulator.Lockout;
 internal sealed record LockoutEnds(RouterVersion Version, string Before, string After, int Writes)
 {
     /// <summary>Measures.</summary>
-    public static LockoutEnds Of(LockoutPlan plan, RouterVersion version)
+    public static LockoutEnds Of(LockoutPlan plan, RouterVersion version, string address = LockoutWorld.Province)
     {
-        using var world = new LockoutWorld(plan, version);
+        using var world = new LockoutWorld(plan, version, address);
         var before = world.Holds(_ => false);
         try
         {

@@ -22,10 +22,16 @@ internal static class LockoutCorpus
 {
     private static readonly VillageCode Village = VillageCode.Parse("3301012001");
 
+    private static readonly Dictionary<string, string> Values = new()
+    {
+        ["wifi"] = "kata sandi desa", ["wifi-baru"] = "sandi \"baru\" $2026", ["radius"] = "rahasia radius",
+    };
+
+    /// <summary>The names of the secrets.</summary>
+    public static IReadOnlyCollection<string> SecretNames => Values.Keys;
+
     /// <summary>The secrets that the plans name.</summary>
-    public static SecretBook Secrets { get; } = new(
-        new Dictionary<string, string> { ["wifi"] = "kata sandi desa", ["wifi-baru"] = "sandi \"baru\" $2026", ["radius"] = "rahasia radius" },
-        new byte[32], new Dictionary<string, string>());
+    public static SecretBook Secrets { get; } = new(Values, new byte[32], new Dictionary<string, string>());
 
     private static readonly DesiredRow[] Hotspot =
     [

@@ -11,19 +11,32 @@ namespace InternetDesa.Simulator.Lockout;
 /// <summary>A router, a technician, and time that passes only when both wait for it: a run of hours takes milliseconds.</summary>
 internal sealed class LockoutWorld : IDisposable
 {
+    /// <summary>The address of a router that only this process reaches.</summary>
+    public const string Province = "10.33.1.2/24";
+
+    /// <summary>The address of a router that is reached by TCP.</summary>
+    public const string Loopback = "127.0.0.1/8";
+
     private static readonly IPAddress Technician = IPAddress.Parse("10.99.0.7");
     private static readonly TimeSpan TooLong = TimeSpan.FromHours(8);
 
     /// <summary>Makes a router that has run for a day, and brings it to where a plan begins.</summary>
-    public LockoutWorld(LockoutPlan plan, RouterVersion version)
+    /// <param name="plan">The plan.</param>
+    /// <param name="version">The router's version.</param>
+    /// <param name="address">The router's address towards the province.</param>
+    public LockoutWorld(LockoutPlan plan, RouterVersion version, string address = Province)
+        : this(
+            new RouterSettings { Version = version, Management = address, Gateway = address == Province ? "10.33.1.1" : "127.0.0.2" },
+            new VirtualClock(new DateTimeOffset(2026, 3, 1, 2, 0, 0, TimeSpan.Zero)))
     {
-        Clock = new VirtualClock(new DateTimeOffset(2026, 3, 1, 2, 0, 0, TimeSpan.Zero));
-        Router = new SimulatedRouter(new RouterSettings { Version = version, BatteryClock = false }, Clock);
         Clock.Advance(TimeSpan.FromDays(1));
         if (plan.Base is { } state)
             Wait(WriteAsync(state));
         Clock.Advance(TimeSpan.FromDays(1));
     }
+
+    /// <summary>A router as it came from the factory.</summary>
+    public LockoutWorld(RouterSettings settings, VirtualClock clock) => (Clock, Router) = (clock, new SimulatedRouter(settings, clock));
 
     /// <summary>The clock of all.</summary>
     public VirtualClock Clock { get; }
@@ -38,8 +51,11 @@ internal sealed class LockoutWorld : IDisposable
     public string Holds(Func<RouterRow, bool> isBeside) => ConfigText.Of(Router.Schema, Router.Config, row => !isBeside(row));
 
     /// <summary>A connection that works.</summary>
-    public IRouterOsConnection Connect() => new RouterOsConnection(
-        InProcessApi.Connector(Router, Technician, Clock), new RouterOsLogin(User, Router.Settings.Password), new RouterOsOptions(), Clock);
+    public IRouterOsConnection Connect() => Connect(InProcessApi.Connector(Router, Technician, Clock));
+
+    /// <summary>The same over another's stream.</summary>
+    public IRouterOsConnection Connect(Func<CancellationToken, ValueTask<Stream>> open) => new RouterOsConnection(
+        open, new RouterOsLogin(User, Router.Settings.Password), new RouterOsOptions(), Clock);
 
     /// <summary>Writes a state without nets and faults: what a plan should come to.</summary>
     public async Task WriteAsync(DesiredState state)

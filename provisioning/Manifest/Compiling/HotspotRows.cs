@@ -11,7 +11,7 @@ internal static class HotspotRows
     private static readonly string Name = OwnerMark.Name("hotspot");
 
     /// <summary>Adds the rows.</summary>
-    /// <exception cref="FormatException">The router takes no files, or a file is no text.</exception>
+    /// <exception cref="FormatException">A file of the login page is no text.</exception>
     public static void Add(DesiredRows rows, VillageSettings village, RouterSnapshot router)
     {
         if (village.Settings.Child("hotspot") is not { } hotspot)
@@ -85,8 +85,8 @@ internal static class HotspotRows
 
         if (rows.Version < FilesOverApi)
         {
-            throw new FormatException($"{village.Village.Dotted}: hotspot.pages: RouterOS {rows.Version} takes no files over the API, {FilesOverApi} and later do; "
-                + "upgrade it first, or write pages: none for its model");
+            rows.Notes.Add($"hotspot.pages: RouterOS {rows.Version} takes no files over the API, {FilesOverApi} and later do; the login page stays as it is");
+            return null;
         }
 
         var (folder, files) = LoginPages.Read(Path.Combine(village.Folder, pages), onFlash);

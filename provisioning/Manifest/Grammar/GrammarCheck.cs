@@ -1,6 +1,9 @@
 namespace InternetDesa.Provisioning.Manifest.Grammar;
 
-/// <summary>Holds a tree against the grammar and tells every fault.</summary>
+/// <summary>
+/// Holds a tree against the grammar and tells every fault. What comes back is of the grammar's form: where a fault was stands an
+/// <see cref="UnsoundNode"/>, so that the rest can be looked at as well and all faults are told at once.
+/// </summary>
 /// <param name="faults">Where faults go.</param>
 /// <param name="whole">
 /// Whether required keys have to be there: not in an override, which says only what is other. Values with variables are checked when
@@ -8,109 +11,82 @@ namespace InternetDesa.Provisioning.Manifest.Grammar;
 /// </param>
 internal sealed class GrammarCheck(ManifestFaults faults, bool whole)
 {
+    // A province has thousands of villages, whose settings are mostly the same objects: each is checked once.
+    private readonly Dictionary<ManifestNode, ManifestNode> _checked = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Checks a tree.</summary>
     /// <param name="node">The tree.</param>
     /// <param name="shape">What may stand there.</param>
     /// <param name="where">The keys on the way to it, with dots.</param>
-    public void Check(ManifestNode node, Shape shape, string where)
+    /// <returns>The tree itself where it has no faults.</returns>
+    public ManifestNode Check(ManifestNode node, Shape shape, string where)
     {
-        switch (shape, node)
-        {
-            case (ScalarShape { Kind: var kind }, TextNode text):
-                CheckText(text, kind, where);
-                break;
-            case (ListShape { Item: var item }, ListNode list):
-                foreach (var each in list.Items)
-                    Check(each, item, where);
-                break;
-            case (MapShape map, MapNode node2):
-                CheckMap(node2, map, where);
-                break;
-            case (NamedShape named, MapNode map):
-                foreach (var (key, value) in map.Entries)
-                {
-                    CheckText(key, named.Key, where);
-                    if (!IsTakenAway(value))
-                        Check(value, named.Value, Join(where, key.Text));
-                }
-
-                break;
-            case (EitherShape either, _):
-                Check(node, node is MapNode ? either.Map : either.Scalar, where);
-                break;
-            default:
-                faults.Add(node, $"{where}: {Read(node)} where {Wanted(shape)} is wanted");
-                break;
-        }
+        if (!_checked.TryGetValue(node, out var sound))
+            _checked.Add(node, sound = Sound(node, shape, where));
+        return sound;
     }
 
-    private void CheckMap(MapNode node, MapShape shape, string where)
+    private ManifestNode Sound(ManifestNode node, Shape shape, string where) => (shape, node) switch
     {
-        foreach (var (key, value) in node.Entries)
+        (_, UnsoundNode) => node,
+        (ScalarShape scalar, TextNode text) => Text(text, scalar.Kind, where),
+        (ListShape each, ListNode list) => List(list, each.Item, where),
+        (MapShape known, MapNode map) => Map(map, known, where),
+        (NamedShape named, MapNode map) => Named(map, named, where),
+        (EitherShape either, MapNode map) => Map(map, either.Map, where),
+        (EitherShape either, TextNode text) => Text(text, either.Scalar.Kind, where),
+        _ => Fault(node, $"{where}: {GrammarWords.Read(node)} where {GrammarWords.Wanted(shape)} is wanted"),
+    };
+
+    private ManifestNode Text(TextNode text, ScalarKind kind, string where)
+    {
+        if ((!kind.IsSecret && Template.HasVariables(text.Text)) || kind.Fits(text.Text))
+            return text;
+        // A secret that someone wrote in clear is not repeated.
+        return Fault(text, $"{where}: {(kind.IsSecret ? "this" : $"'{text.Text}'")} is not {kind.Name}; {kind.Advice}");
+    }
+
+    private ListNode List(ListNode list, Shape item, string where)
+    {
+        var items = list.Items.Select(each => Check(each, item, where)).ToList();
+        return items.SequenceEqual(list.Items, ReferenceEqualityComparer.Instance) ? list : list with { Items = items };
+    }
+
+    private MapNode Map(MapNode map, MapShape shape, string where)
+    {
+        var sound = With(map, (key, value) =>
         {
-            var field = shape.Find(key.Text);
-            if (field is not null && (field.Required || !IsTakenAway(value)))
-                Check(value, field.Shape, Join(where, key.Text));
-            else if (field is null)
-                faults.Add(key, $"{Join(where, key.Text)}: no such key; {Suggestion(key.Text, shape)}");
+            if (shape.Find(key.Text) is { } field)
+                return !field.Required && IsTakenAway(value) ? value : Check(value, field.Shape, Join(where, key.Text));
+            return Fault(key, $"{Join(where, key.Text)}: no such key; {GrammarWords.Suggestion(key.Text, shape)}");
+        });
+        if (whole)
+        {
+            foreach (var missing in shape.Fields.Where(field => field.Required && map[field.Name] is null))
+                faults.Add(map, $"{Join(where, missing.Name)}: missing; {char.ToLowerInvariant(missing.Description[0])}{missing.Description[1..].TrimEnd('.')}");
         }
 
-        if (!whole)
-            return;
-        foreach (var missing in shape.Fields.Where(field => field.Required && node[field.Name] is null))
-            faults.Add(node, $"{Join(where, missing.Name)}: missing; {char.ToLowerInvariant(missing.Description[0])}{missing.Description[1..].TrimEnd('.')}");
+        return sound;
+    }
+
+    private MapNode Named(MapNode map, NamedShape shape, string where) => With(map, (key, value) =>
+        Text(key, shape.Key, where) is UnsoundNode unsound ? unsound : IsTakenAway(value) ? value : Check(value, shape.Value, Join(where, key.Text)));
+
+    private static MapNode With(MapNode map, Func<TextNode, ManifestNode, ManifestNode> sound)
+    {
+        // An unsound value was told of with its key.
+        var values = map.Entries.Select(entry => entry.Value is UnsoundNode ? entry.Value : sound(entry.Key, entry.Value)).ToList();
+        return values.SequenceEqual(map.Entries.Select(entry => entry.Value), ReferenceEqualityComparer.Instance) ? map
+            : map with { Entries = [.. map.Entries.Zip(values, (entry, value) => KeyValuePair.Create(entry.Key, value))] };
     }
 
     private bool IsTakenAway(ManifestNode value) => !whole && value is TextNode { Text: MapNode.None };
 
-    private void CheckText(TextNode text, ScalarKind kind, string where)
+    private UnsoundNode Fault(ManifestNode node, string message)
     {
-        if (!kind.IsSecret && Template.HasVariables(text.Text))
-            return;
-        if (!kind.Fits(text.Text))
-            // A secret that someone wrote in clear is not repeated.
-            faults.Add(text, $"{where}: {(kind.IsSecret ? "this" : $"'{text.Text}'")} is not {kind.Name}; {kind.Advice}");
+        faults.Add(node, message);
+        return new UnsoundNode(node.File, node.Line);
     }
-
-    private static string Suggestion(string key, MapShape shape)
-    {
-        var near = shape.Fields.MinBy(field => Distance(Letters(field.Name), Letters(key)));
-        return near is not null && Distance(Letters(near.Name), Letters(key)) <= 2 ? $"did you mean {near.Name}?"
-            : $"those known are {string.Join(", ", shape.Fields.Select(field => field.Name))}";
-    }
-
-    // dns_servers, dnsServers and dns-servers are one word to people.
-    private static string Letters(string key) => string.Concat(key.ToLowerInvariant().Where(char.IsAsciiLetterOrDigit).Take(40));
-
-    // How many letters to add, take away or replace (Levenshtein).
-    private static int Distance(string one, string other)
-    {
-        var row = Enumerable.Range(0, other.Length + 1).ToArray();
-        for (var at = 1; at <= one.Length; at++)
-        {
-            var corner = row[0];
-            row[0] = at;
-            for (var to = 1; to <= other.Length; to++)
-                (corner, row[to]) = (row[to], Math.Min(Math.Min(row[to], row[to - 1]) + 1, corner + (one[at - 1] == other[to - 1] ? 0 : 1)));
-        }
-
-        return row[^1];
-    }
-
-    private static string Read(ManifestNode node) => node switch
-    {
-        TextNode { Text.Length: 0 } => "nothing",
-        TextNode text => $"'{text.Text}'",
-        ListNode => "a list",
-        _ => "a map of keys",
-    };
-
-    private static string Wanted(Shape shape) => shape switch
-    {
-        ScalarShape { Kind: var kind } => $"{kind.Name} ({kind.Advice})",
-        ListShape => "a list (write '- ' before each item, or [a, b])",
-        _ => "a map of keys (write them indented below)",
-    };
 
     private static string Join(string where, string key) => where.Length == 0 ? key : $"{where}.{key}";
 }

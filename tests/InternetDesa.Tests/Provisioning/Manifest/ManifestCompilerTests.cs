@@ -82,7 +82,9 @@ public sealed class ManifestCompilerTests : ManifestTest
     [Fact]
     public void What_a_router_can_not_hold_is_said()
     {
-        Assert.Contains("takes no files over the API, 7.13 and later do", Assert.Throws<FormatException>(() => Compile("33/01/01/2001/gw", Router("7.12", "/interface/wireless", "wlan1"))).Message, StringComparison.Ordinal);
+        var old = Compile("33/01/01/2001/gw", Router("7.12", "/interface/wireless", "wlan1"));
+        Assert.Contains("takes no files over the API, 7.13 and later do; the login page stays as it is", Assert.Single(old.Notes), StringComparison.Ordinal);
+        Assert.DoesNotContain(old.Rows, row => row.Path.Path == "/file" || row.Attributes.ContainsKey("html-directory"));
         var bare = Router("7.16") with { Tables = new Dictionary<string, IReadOnlyList<RouterRow>>() };
         Assert.Contains("this router has no radio", Assert.Throws<FormatException>(() => Compile("33/01/01/2001/gw", bare)).Message, StringComparison.Ordinal);
     }

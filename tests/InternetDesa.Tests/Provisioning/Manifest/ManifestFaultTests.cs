@@ -52,6 +52,38 @@ public sealed class ManifestFaultTests : ManifestTest
     }
 
     [Fact]
+    public void Mistakes_of_every_kind_in_one_file_are_told_at_once()
+    {
+        var faults = Faults("""
+            version: 1
+            profile: desa
+            profiles:
+              desa:
+                colour: red
+                networks:
+                  h:
+                    addresses: 10.5.50.0/24
+                    router: 10.9.9.9
+                    dhcp: {range: 10-250, lease: 60}
+                    wifi: {ssid: "WiFi Gratis Desa ${village.name} Kita Semua", radios: [1]}
+                  k: {addresses: 10.5.50.128/25, dhcp: {range: 10.6.0.1-10.6.0.9}}
+                hotspot:
+                  network: h
+                  users: {warga: {down: 5, up: 2M}}
+            villages:
+              33.01.01.2999: {identity: x}
+            """);
+        string[] expected =
+        [
+            "5: profiles.desa.colour: no such key", "9: networks.h.router: '10.9.9.9' is no host's address", "10: profiles.desa.networks.h.dhcp.lease: '60'",
+            "11: networks.h.wifi.ssid: 'WiFi Gratis", "12: networks.k.addresses: 10.5.50.128/25 overlaps", "12: networks.k.dhcp.range: '10.6.0.1",
+            "15: profiles.desa.hotspot.users.warga.down: '5'", "17: villages: no village has the code 33.01.01.2999",
+        ];
+        Assert.All(expected.Zip(faults), pair => Assert.StartsWith($"manifest.yaml line {pair.First}", pair.Second, StringComparison.Ordinal));
+        Assert.Equal(expected.Length, faults.Length);
+    }
+
+    [Fact]
     public void Tabs_are_named_with_every_line_that_has_them()
     {
         var faults = Faults("version: 1\nprofile: desa\nprofiles:\n\tdesa:\n\t\tidentity: x\n\t\tcolor: y\n");

@@ -48,9 +48,9 @@ public sealed class SimulatedPlanTests
     private static VillageSettings Village(string version)
     {
         var regions = RegionTable.CentralJava();
-        // The technician of the simulated router is elsewhere in 10/8; a router of 7.12 has one radio and takes no files.
+        // The technician of the simulated router is elsewhere in 10/8; a router of 7.12 has one radio.
         var text = File.ReadAllText(Path.Combine(Folder, "manifest.yaml")).Replace("10.250.0.0/16", "10.0.0.0/8", StringComparison.Ordinal)
-            + (version == "7.12" ? "  33.01.01.2001: {networks: {hotspot: {wifi: {radios: [1]}}}, hotspot: {pages: none}}\n" : "");
+            + (version == "7.12" ? "  33.01.01.2001: {networks: {hotspot: {wifi: {radios: [1]}}}}\n" : "");
         var inventory = InventoryCsv.Load(Path.Combine(Folder, "inventory.csv"), regions);
         return ManifestFile.Read(text, Path.Combine(Folder, "manifest.yaml"), inventory, regions).Villages.First();
     }
