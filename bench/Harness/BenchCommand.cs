@@ -39,6 +39,7 @@ internal static class BenchCommand
             root.Add(command);
         }
 
+        root.Add(Chaos.ChaosCommand.Create());
         var micro = new Command("micro", "The parts of them by BenchmarkDotNet; its own options follow '--'.");
         var options = new Argument<string[]>("options") { Arity = ArgumentArity.ZeroOrMore, Description = "Such as -- --filter '*Frame*'." };
         micro.Add(options);
