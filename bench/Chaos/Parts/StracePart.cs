@@ -13,12 +13,12 @@ internal sealed class StracePart : IChaosPart
     // What the spool and the checkpoint call, each with each error. openat of a segment that is there is a read.
     private static readonly (string Call, string Error)[] Faults =
         [.. from call in new[] { "pwrite64", "fdatasync", "fsync", "ftruncate", "unlink", "rename", "openat" }
-            from error in new[] { "EIO", "ENOSPC", "EDQUOT" }
+            from error in new[] { "EIO", "ENOSPC", "EDQUOT", "EROFS" }
             select (call, error)];
 
     public string Name => "strace";
 
-    public string About => "pwrite64, fdatasync, fsync, ftruncate, unlink, rename, openat on the collector's files fail with EIO, ENOSPC, EDQUOT in turn, then a sound start";
+    public string About => "pwrite64, fdatasync, fsync, ftruncate, unlink, rename, openat on the collector's files fail with EIO, ENOSPC, EDQUOT, EROFS in turn, then a sound start";
 
     public int Full => 3 * Faults.Length;
 
