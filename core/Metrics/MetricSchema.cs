@@ -37,6 +37,8 @@ public static class MetricSchema
         yield return Device("event", [], Last("kind s", "value s", "since_s i"));
         yield return Device("lte", [], Mean("rsrp_dbm f", "rsrq_db f", "sinr_db f"));
         yield return Device("poe", ["if"], Max("mw i"), Last("status i"));
+        yield return Device("sfp", ["if"], Mean("rx_dbm f", "tx_dbm f", "temp_c f"));
+        yield return Device("ups", [], Min("charge_pct f", "runtime_s i"), Max("on_battery i"));
         yield return Ours("snmp", [], Mean("rtt_ms f"), Sum("timeouts i", "bytes i"));
         yield return Ours("state", [], Last("code i", "since_s i", "cause i", "incident s"));
         yield return Ours("completeness", [], Last("sampled_n i", "received_n i", "dup_n i", "abandoned_n i", "thinned_n i", "lost_power_n i",
