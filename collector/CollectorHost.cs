@@ -74,6 +74,7 @@ public static class CollectorHost
         services.AddSingleton(p => new LetterBook(storage.Dead, storage.Replayed, new LetterReplay(storage.Spool,
             options.Influx.Url.Length > 0 ? new OutboxStore(storage.Database) : null, new AnchorStore(storage.Database), inventory, time)));
         services.AddAdmin(options.Admin);
+        OtlpMetrics.Add(services, options.Otlp);
         if (options.Influx.Url.Length > 0)
             AddDelivery(services, storage, options.Influx);
         // Last, so that they stop first: delivery still takes what they took last.
@@ -98,8 +99,6 @@ public static class CollectorHost
     {
         var recovery = app.Services.GetRequiredService<CollectorStorage>().Spool.Recovery;
         app.Logger.SpoolOpen(recovery.Records, recovery.BytesCut, recovery.Quarantined);
-        if (app.Services.GetRequiredService<CollectorStorage>().Checkpoint.Damaged)
-            app.Logger.CheckpointDamaged("delivery.checkpoint");
         app.Logger.Listening(string.Join(", ", app.MqttEndpoints()),
             app.Services.GetRequiredService<InventoryModel>().Villages.Count, app.Services.GetRequiredService<ClientTrust>().Users);
         if (app.AdminEndpoint() is { } admin)

@@ -37,6 +37,9 @@ public sealed class CollectorOptions : IValidatableObject
     /// <summary>The admin port.</summary>
     public AdminOptions Admin { get; set; } = new();
 
+    /// <summary>Where metrics are sent besides being scraped.</summary>
+    public OtlpOptions Otlp { get; set; } = new();
+
     /// <summary>SNMP: the devices of the inventory that have an address.</summary>
     public Polling.PollingOptions Polling { get; set; } = new();
 

@@ -46,6 +46,7 @@ internal static class BenchCommand
         }
 
         root.Add(LockoutCommand.Create());
+        root.Add(Chaos.ChaosCommand.Create());
         root.Add(FuzzCommand.Create());
         var micro = new Command("micro", "The parts of them by BenchmarkDotNet; its own options follow '--'.");
         var options = new Argument<string[]>("options") { Arity = ArgumentArity.ZeroOrMore, Description = "Such as -- --filter '*Frame*'." };
