@@ -15,6 +15,7 @@ public class MqttClientSessionTests
 
     [Theory]
     [MemberData(nameof(Versions))]
+    [Statement("3.1.2-5", "3.1.2-23", "3.3.1-1", "4.1.0-1", "4.3.2-3", "4.4.0-1", "4.6.0-1")]
     public async Task A_resumed_session_sends_again_in_order_with_DUP_and_the_same_ids_and_its_calls_complete(MqttProtocolVersion version)
     {
         using var server = new ScriptedMqttServer();
@@ -58,6 +59,7 @@ public class MqttClientSessionTests
 
     [Theory]
     [MemberData(nameof(Versions))]
+    [Statement("3.2.2-5")]
     public async Task Where_the_server_lost_the_session_nothing_is_sent_again_and_the_calls_fail(MqttProtocolVersion version)
     {
         using var server = new ScriptedMqttServer();
@@ -77,6 +79,7 @@ public class MqttClientSessionTests
     }
 
     [Fact]
+    [Statement("3.3.4-7", "4.9.0-1")]
     public async Task What_is_sent_again_keeps_to_the_new_Receive_Maximum()
     {
         using var server = new ScriptedMqttServer();
@@ -103,6 +106,7 @@ public class MqttClientSessionTests
     }
 
     [Fact]
+    [Statement("3.1.2-4")]
     public async Task A_session_that_is_given_up_fails_its_calls_and_one_needs_CleanStart_false()
     {
         using var server = new ScriptedMqttServer();
@@ -118,6 +122,7 @@ public class MqttClientSessionTests
     }
 
     [Fact]
+    [Statement("4.4.0-1")]
     public async Task On_a_live_link_nothing_is_sent_again_however_long_the_PUBACK_takes()
     {
         var clock = new Support.ManualTimeProvider();

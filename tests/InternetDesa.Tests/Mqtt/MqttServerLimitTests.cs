@@ -33,6 +33,7 @@ public class MqttServerLimitTests
     }
 
     [Fact]
+    [Statement("3.3.4-9")]
     public async Task A_client_of_5_that_exceeds_Receive_Maximum_is_told_so_and_one_that_does_not_never_is()
     {
         await using var server = new ServerHarness(V5, new MqttServerOptions { ReceiveMaximum = 3 });
@@ -132,6 +133,7 @@ public class MqttServerLimitTests
     [Theory]
     [InlineData(V311, 0)]
     [InlineData(V5, 0x8D)]
+    [Statement("3.1.2-22", "3.2.2-22")]
     public async Task A_silent_client_is_closed_after_one_and_a_half_keep_alives(MqttProtocolVersion version, byte reason)
     {
         await using var server = new ServerHarness(version);
@@ -166,6 +168,7 @@ public class MqttServerLimitTests
     }
 
     [Fact]
+    [Statement("3.1.2-24", "3.1.2-25", "3.2.0-1", "3.3.4-9", "3.3.4-10", "4.6.0-5", "4.6.0-6", "4.9.0-2")]
     public async Task Sending_keeps_to_the_clients_Receive_Maximum_and_packet_size_and_drops_what_does_not_fit()
     {
         await using var server = new ServerHarness(V5, new MqttServerOptions { MaximumQueuedMessages = 2 });
