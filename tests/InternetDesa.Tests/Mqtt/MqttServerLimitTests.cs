@@ -12,10 +12,12 @@ public class MqttServerLimitTests
 
     public static TheoryData<MqttProtocolVersion> Versions => [V311, V5];
 
-    [Fact]
-    public async Task A_client_of_3_1_1_with_Receive_Maximum_messages_unacknowledged_is_not_read()
+    [Theory]
+    [InlineData(V311, true)]
+    [InlineData(V5, false)]
+    public async Task A_client_with_Receive_Maximum_messages_unacknowledged_is_not_read(MqttProtocolVersion version, bool enforces)
     {
-        await using var server = new ServerHarness(V311, new MqttServerOptions { ReceiveMaximum = 3 });
+        await using var server = new ServerHarness(version, new MqttServerOptions { ReceiveMaximum = 3, EnforcesReceiveMaximum = enforces });
         var tasks = Enumerable.Range(0, 5).Select(_ => new TaskCompletionSource()).ToArray();
         var next = 0;
         server.OnPublish = (_, _) => new(new ValueTask(tasks[next++].Task));
@@ -27,8 +29,8 @@ public class MqttServerLimitTests
         tasks[1].SetResult();
         Assert.Equal(3, server.Topics.Count);
         tasks[0].SetResult();
-        Assert.Equal(1, (await server.Wire.ReceiveAsync(MqttPacketType.Puback)).Puback(V311).PacketId);
-        Assert.Equal(2, (await server.Wire.ReceiveAsync(MqttPacketType.Puback)).Puback(V311).PacketId);
+        Assert.Equal(1, (await server.Wire.ReceiveAsync(MqttPacketType.Puback)).Puback(version).PacketId);
+        Assert.Equal(2, (await server.Wire.ReceiveAsync(MqttPacketType.Puback)).Puback(version).PacketId);
         await Eventually.TrueAsync(() => server.Topics.Count == 5);
     }
 
