@@ -81,7 +81,7 @@ internal sealed class BatchIngest(
 
         if (!received.TryBegin(from, known.Boot, known.Seq, out var earlier))
         {
-            stats.Duplicate();
+            stats.Duplicate(from, known.Points);
             return new ValueTask(AwaitEarlier(earlier!, from, known.Boot, answer));
         }
 

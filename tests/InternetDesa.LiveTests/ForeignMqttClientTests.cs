@@ -3,7 +3,7 @@ using InternetDesa.LiveTests.Support;
 namespace InternetDesa.LiveTests;
 
 /// <summary>Clients that others wrote, against the collector's own MQTT server: both versions, plain with a password and TLS with a certificate.</summary>
-public sealed class ForeignClientTests
+public sealed class ForeignMqttClientTests
 {
     private const int Batches = 200;
 
@@ -25,7 +25,7 @@ public sealed class ForeignClientTests
     public async Task MqttJs_publishes_batches_and_hears_its_receipts(int version, bool tls)
     {
         var node = RequiredProgram.Need("node", "nodejs");
-        var library = RequiredProgram.NeedFile(Path.Combine(Repository.Root, ".cache/mqttjs/node_modules/mqtt"), "'./desa test' brings it, by npm");
+        var library = RequiredProgram.NeedFile(Path.Combine(Repository.Root, "artifacts/mqtt-clients/node_modules/mqtt"), "'./desa test' brings it, by npm");
         await Check(node, [Script("mqttjs_client.cjs"), library], version, tls);
     }
 
