@@ -142,6 +142,7 @@ public static class CollectorHost
             MaximumPacketSize = BatchPayload.MaxBytes + 1024,
             MaximumKeepAliveSeconds = MaximumKeepAliveSeconds,
             WildcardsAvailable = true,
+            EnforcesReceiveMaximum = false,
         });
     }
 

@@ -30,6 +30,7 @@ internal sealed class BrokerClient(
     private static readonly TimeSpan SessionExpiry = TimeSpan.FromDays(7);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
+    private readonly MqttClientSession _state = new();
     private volatile MqttClient? _session;
     private int _receiptsUnderway;
     private int _receiptRefused;
@@ -39,6 +40,18 @@ internal sealed class BrokerClient(
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await ConnectAgainAndAgainAsync(stoppingToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _state.Discard();
+        }
+    }
+
+    private async Task ConnectAgainAndAgainAsync(CancellationToken stoppingToken)
     {
         var backoff = new ReconnectBackoff(() => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue, cap: LongestWait);
         while (!stoppingToken.IsCancellationRequested)
@@ -64,7 +77,7 @@ internal sealed class BrokerClient(
     // Returns when it is stopped and everything taken is acknowledged; throws when the connection ends, or a message can not be kept.
     private async Task ServeAsync(ReconnectBackoff backoff, CancellationToken ct)
     {
-        await using var client = new MqttClient(ClientOptions(), OpenAsync, time);
+        await using var client = new MqttClient(ClientOptions(), OpenAsync, time, _state);
         var connected = await client.ConnectAsync(ct).ConfigureAwait(false);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var underway = Channel.CreateBounded<(MqttDelivery Delivery, Task Kept)>(Window);
