@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
 using InternetDesa.Bench.LineProtocol;
+using InternetDesa.Bench.Snmp;
 using InternetDesa.Bench.Spool;
 
 namespace InternetDesa.Bench.Harness;
@@ -8,7 +9,7 @@ namespace InternetDesa.Bench.Harness;
 /// <summary>The command line: one command per benchmark, and <c>micro</c> for those of BenchmarkDotNet.</summary>
 internal static class BenchCommand
 {
-    private static readonly IBenchmark[] All = [new LineProtocolBenchmark(), new SpoolBenchmark()];
+    private static readonly IBenchmark[] All = [new LineProtocolBenchmark(), new SpoolBenchmark(), new SnmpBenchmark()];
 
     private static readonly Option<string?> Json = new("--json")
     {
@@ -44,6 +45,7 @@ internal static class BenchCommand
         micro.Add(options);
         micro.SetAction(result => { BenchmarkSwitcher.FromAssembly(typeof(BenchCommand).Assembly).Run(result.GetValue(options), new MicroConfig()); });
         root.Add(micro);
+        root.Add(SnmpResponderProcess.Create());
         root.SetAction(_ => List(root));
         return root;
     }
@@ -51,7 +53,7 @@ internal static class BenchCommand
     private static void List(RootCommand root)
     {
         Console.WriteLine("Usage: ./desa bench NAME [--json FILE] [--rounds N]");
-        foreach (var command in root.Subcommands)
+        foreach (var command in root.Subcommands.Where(command => !command.Hidden))
             Console.WriteLine($"  {command.Name,-14}{command.Description}");
     }
 

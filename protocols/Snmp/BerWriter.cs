@@ -39,6 +39,9 @@ internal ref struct BerWriter(Span<byte> buffer)
         _buffer[--_start] = tag;
     }
 
+    /// <summary>Leaves octets as they stand in the buffer.</summary>
+    public void Skip(int octets) => _start -= octets;
+
     /// <summary>Writes octets that are encoded already.</summary>
     public void Raw(scoped ReadOnlySpan<byte> octets)
     {

@@ -27,14 +27,7 @@ public readonly record struct SnmpMessage(
     public static bool TryDecode(ReadOnlyMemory<byte> datagram, out SnmpMessage message)
     {
         message = default;
-        var outer = new BerReader(datagram.Span);
-        if (!outer.TryRead(Sequence, out var content) || !outer.AtEnd)
-            return false;
-        var body = new BerReader(content);
-        // RFC 1157 §4: version-1 is 0; RFC 3416 with RFC 1901 §3: version-2c is 1.
-        if (!body.TryReadInt32(out var version) || version is not (0 or 1)
-            || !body.TryRead((byte)SnmpType.OctetString, out var community)
-            || !SnmpPdu.TryRead(ref body, out var pdu) || !body.AtEnd
+        if (!TryRead(datagram.Span, out var version, out var community, out var pdu)
             || pdu.Type is not (SnmpPduType.Get or SnmpPduType.GetNext or SnmpPduType.Response or SnmpPduType.GetBulk))
             return false;
         message = new SnmpMessage(version == 0, datagram.Part(community), pdu.Type, pdu.RequestId, pdu.ErrorStatus, pdu.ErrorIndex)
@@ -47,6 +40,24 @@ public readonly record struct SnmpMessage(
     /// <summary>Reads the bindings. Their octets and OIDs point into the datagram.</summary>
     /// <returns>False where any is damaged, or of a type that SNMP does not have.</returns>
     public bool TryReadVarBinds([NotNullWhen(true)] out SnmpVarBind[]? varBinds) => SnmpVarBindReader.TryReadAll(EncodedVarBinds, out varBinds);
+
+    /// <summary>Reads a datagram without any memory; the bindings are not looked at.</summary>
+    /// <param name="datagram">The datagram.</param>
+    /// <param name="version">RFC 1157 §4: version-1 is 0; RFC 3416 with RFC 1901 §3: version-2c is 1.</param>
+    /// <param name="community">The community's octets.</param>
+    /// <param name="pdu">The PDU.</param>
+    internal static bool TryRead(ReadOnlySpan<byte> datagram, out int version, out ReadOnlySpan<byte> community, out SnmpPdu pdu)
+    {
+        version = 0;
+        community = default;
+        pdu = default;
+        var outer = new BerReader(datagram);
+        if (!outer.TryRead(Sequence, out var content) || !outer.AtEnd)
+            return false;
+        var body = new BerReader(content);
+        return body.TryReadInt32(out version) && version is 0 or 1 && body.TryRead((byte)SnmpType.OctetString, out community)
+            && SnmpPdu.TryRead(ref body, out pdu) && body.AtEnd;
+    }
 
     /// <summary>Encodes the message with these bindings; those that it was decoded with do not count.</summary>
     public byte[] Encode(IReadOnlyList<SnmpVarBind> varBinds)
