@@ -1,8 +1,11 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using InternetDesa.Collector.Admin;
 using InternetDesa.Collector.Broker;
+using InternetDesa.Collector.Completeness;
+using InternetDesa.Collector.DeadLetter;
 using InternetDesa.Collector.Delivery;
 using InternetDesa.Collector.Ingest;
 using InternetDesa.Collector.Maintenance;
@@ -21,6 +24,7 @@ using InternetDesa.Protocols.Mqtt;
 using InternetDesa.Protocols.Snmp;
 using InternetDesa.Protocols.Snmp.Traps;
 using InternetDesa.State;
+using InternetDesa.State.Completeness;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -64,6 +68,8 @@ public static class CollectorHost
         AddIngest(services, storage, options);
         services.AddSingleton(p => new MaintenanceBook(new MaintenanceStore(storage.Database), regions, inventory, p.GetRequiredService<TimeProvider>()));
         AddProjection(services, storage, options);
+        services.AddSingleton(p => new LetterBook(storage.Dead, storage.Replayed, new LetterReplay(storage.Spool,
+            options.Influx.Url.Length > 0 ? new OutboxStore(storage.Database) : null, new AnchorStore(storage.Database), inventory, time)));
         services.AddAdmin(options.Admin);
         if (options.Influx.Url.Length > 0)
             AddDelivery(services, storage, options.Influx);
@@ -89,6 +95,8 @@ public static class CollectorHost
     {
         var recovery = app.Services.GetRequiredService<CollectorStorage>().Spool.Recovery;
         app.Logger.SpoolOpen(recovery.Records, recovery.BytesCut, recovery.Quarantined);
+        if (app.Services.GetRequiredService<CollectorStorage>().Checkpoint.Damaged)
+            app.Logger.CheckpointDamaged("delivery.checkpoint");
         app.Logger.Listening(string.Join(", ", app.MqttEndpoints()),
             app.Services.GetRequiredService<InventoryModel>().Villages.Count, app.Services.GetRequiredService<PasswordFile>().Count);
         if (app.AdminEndpoint() is { } admin)
@@ -132,13 +140,21 @@ public static class CollectorHost
     {
         var rules = new StateRules(TimeSpan.FromSeconds(options.DownAfterSeconds), TimeSpan.FromSeconds(options.MeteredDownAfterSeconds),
             TimeSpan.FromSeconds(options.DegradedAfterSeconds));
+        services.AddSingleton<ProjectorPulse>();
         services.AddHostedService(p => new ProjectorService(storage.Spool, new ProjectionStore(storage.Database),
             p.GetRequiredService<InventoryModel>(), p.GetRequiredService<MaintenanceBook>(), rules, p.GetRequiredService<TimeProvider>(),
-            options.Influx.Url.Length > 0 ? new MonitorPoints(p.GetRequiredService<CollectorStats>(), Environment.MachineName) : null,
+            options.Influx.Url.Length > 0 ? new MonitorPoints(p.GetRequiredService<CollectorStats>(), () => storage.Spool.Stats, Environment.MachineName) : null,
+            p.GetRequiredService<CollectorStats>().DuplicatePoints, p.GetRequiredService<ProjectorPulse>(),
             p.GetRequiredService<ILogger<ProjectorService>>())
         {
             IsCutOff = p.GetService<BrokerClient>() is { } broker ? () => !broker.IsConnected : () => false,
         });
+        services.AddMetrics();
+        services.AddHostedService(p => new StateHousekeeper(new OutboxStore(storage.Database), new Retention(storage.Database),
+            p.GetRequiredService<IMeterFactory>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<StateHousekeeper>>()));
+        services.AddHostedService(p => new CompletenessService(new CompletenessStore(storage.Database),
+            options.Influx.Url.Length > 0 ? new OutboxStore(storage.Database) : null, p.GetRequiredService<IMeterFactory>(),
+            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<CompletenessService>>()));
     }
 
     private static void AddPolling(IServiceCollection services, CollectorStorage storage, CollectorOptions options, InventoryModel inventory)
@@ -150,7 +166,8 @@ public static class CollectorHost
         services.AddSingleton(p => new SnmpKeyStore(Path.Combine(options.DataDirectory, "snmp-keys"), p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<SnmpKeyStore>>()));
         services.AddHostedService(p => p.GetRequiredService<SnmpKeyStore>());
-        services.AddSingleton<ISnmpClient>(p => new SnmpClient(p.GetRequiredService<TimeProvider>())).AddSingleton<PollingStats>();
+        services.AddSingleton<ISnmpClient>(p => 
+            new SnmpClient(p.GetRequiredService<TimeProvider>(), keys: p.GetRequiredService<SnmpKeyStore>().Keys)).AddSingleton<PollingStats>();
         services.AddSingleton(p => new PollRecorder(storage.Spool, p.GetRequiredService<CollectorStats>(),
             p.GetRequiredService<PollingStats>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new SnmpPoller(devices, options.Polling, profiles, p.GetRequiredService<ISnmpClient>(),
@@ -180,15 +197,22 @@ public static class CollectorHost
             Api = options.Api,
             Database = options.Database,
             Organisation = options.Organisation,
+            Gzip = options.Gzip,
             Secret = options.SecretFile.Length == 0 ? null : File.ReadAllText(options.SecretFile).Trim(),
         };
         services.AddSingleton<IInfluxWriter>(p =>
             // A redirect would make a GET of the POST, and its answer no proof of anything.
             new InfluxHttpWriter(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = InfluxTimeout }, target, p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<DeliverySender>();
-        services.AddHostedService(p => new DeliveryService(storage.Spool, storage.Checkpoint, p.GetRequiredService<DeliverySender>(),
-            new AnchorStore(storage.Database), new OutboxStore(storage.Database), p.GetRequiredService<DeadLetters>(),
-            p.GetRequiredService<CollectorStats>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<DeliveryService>>()));
+        services.AddSingleton<BatchSize>().AddSingleton<DeliverySender>();
+        services.AddHostedService(p =>
+        {
+            var logger = p.GetRequiredService<ILogger<DeliveryService>>();
+            var time = p.GetRequiredService<TimeProvider>();
+            var source = new DeliverySource(storage.Spool, new DeliveryProgress(storage.Spool, storage.Checkpoint, time, logger),
+                new AnchorStore(storage.Database), new OutboxStore(storage.Database), p.GetRequiredService<DeadLetters>(),
+                p.GetRequiredService<BatchSize>(), p.GetRequiredService<CollectorStats>(), time, logger);
+            return new DeliveryService(source, p.GetRequiredService<DeliverySender>(), options.Requests, time);
+        });
     }
 
     private static void Listen(KestrelServerOptions kestrel, CollectorOptions.MqttOptions options, CollectorEndpoints endpoints)

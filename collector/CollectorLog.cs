@@ -50,6 +50,13 @@ internal static partial class CollectorLog
     [LoggerMessage(303, LogLevel.Information, "The spool takes records again")]
     public static partial void SpoolTakes(this ILogger logger);
 
+    [LoggerMessage(304, LogLevel.Warning,
+        "InfluxDB has been away for so long that {Lines} points of roll-ups and pulses were dropped, the oldest first; changes of state are kept")]
+    public static partial void OutboxTrimmed(this ILogger logger, int lines);
+
+    [LoggerMessage(305, LogLevel.Information, "Forgot {Changes} changes of state and {Boots} boots of agents that are too old")]
+    public static partial void Pruned(this ILogger logger, int changes, int boots);
+
     [LoggerMessage(400, LogLevel.Warning, "InfluxDB keeps us waiting, the spool holds what comes: {Message}")]
     public static partial void Waiting(this ILogger logger, string message);
 
@@ -61,4 +68,10 @@ internal static partial class CollectorLog
 
     [LoggerMessage(403, LogLevel.Warning, "Delivery's progress could not be written, it is tried again: {Message}")]
     public static partial void CheckpointNotSaved(this ILogger logger, string message);
+
+    [LoggerMessage(404, LogLevel.Information, "{Records} records are older than the live tail: they are delivered beside it, oldest first")]
+    public static partial void FreshFirst(this ILogger logger, long records);
+
+    [LoggerMessage(405, LogLevel.Warning, "{Path} was damaged: delivery begins again at the oldest record; what comes twice is the same points")]
+    public static partial void CheckpointDamaged(this ILogger logger, string path);
 }

@@ -139,13 +139,20 @@ public sealed class CollectorOptions : IValidatableObject
         /// <summary>Which write API it has.</summary>
         public Protocols.Influx.InfluxApi Api { get; set; }
 
-        /// <summary>v1: the database. v2: the bucket.</summary>
+        /// <summary>v1 and v3: the database. v2: the bucket.</summary>
         public string Database { get; set; } = "desa";
 
         /// <summary>v2: the organisation.</summary>
         public string Organisation { get; set; } = "";
 
-        /// <summary>A file with the secret: v1 <c>user:password</c>, v2 the token; empty where the server asks for none.</summary>
+        /// <summary>Whether requests are compressed: worth it where the InfluxDB is not on this machine.</summary>
+        public bool Gzip { get; set; }
+
+        /// <summary>How many requests are under way at most; one is for what is fresh.</summary>
+        [Range(2, 16, ErrorMessage = "write the number of requests at the same time, 2 to 16")]
+        public int Requests { get; set; } = 4;
+
+        /// <summary>A file with the secret: v1 <c>user:password</c>, v2 and v3 the token; empty where the server asks for none.</summary>
         public string SecretFile { get; set; } = "";
 
         /// <inheritdoc/>
@@ -154,7 +161,7 @@ public sealed class CollectorOptions : IValidatableObject
             if (Url.Length > 0 && !(Uri.TryCreate(Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
                 yield return new ValidationResult($"'{Url}' is no address; write it as http://127.0.0.1:8086", [nameof(Url)]);
             if (Url.Length > 0 && Database.Length == 0)
-                yield return new ValidationResult("name the database (v1) or the bucket (v2)", [nameof(Database)]);
+                yield return new ValidationResult("name the database (v1, v3) or the bucket (v2)", [nameof(Database)]);
             if (Url.Length > 0 && Api == Protocols.Influx.InfluxApi.V2 && Organisation.Length == 0)
                 yield return new ValidationResult("v2 needs it: name the organisation", [nameof(Organisation)]);
             if (SecretFile.Length > 0 && !File.Exists(SecretFile))

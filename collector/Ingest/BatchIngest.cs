@@ -80,7 +80,7 @@ public sealed class BatchIngest(
 
         if (!received.TryBegin(from, known.Boot, known.Seq, out var earlier))
         {
-            stats.Duplicate();
+            stats.Duplicate(from, known.Points);
             return Await(earlier!, known);
         }
 

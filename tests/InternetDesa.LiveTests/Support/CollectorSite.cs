@@ -56,7 +56,8 @@ internal sealed class CollectorSite : IDisposable
     public void WriteSecret(string name, string text)
     {
         File.WriteAllText(_directory[name], text);
-        File.SetUnixFileMode(_directory[name], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_directory[name], UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     /// <summary>Listens with TLS as well, by a certificate of a new authority.</summary>

@@ -121,6 +121,8 @@ internal sealed class DeviceObjects
             _objects.Insert(at, varBind);
     }
 
+    public void Remove(string oid) => _objects.RemoveAll(varBind => varBind.Oid == Oid.Parse(oid));
+
     public void Text(string oid, string text) => Put(oid, SnmpValue.FromOctets(SnmpType.OctetString, Encoding.UTF8.GetBytes(text)));
 
     public void Integer(string oid, int value) => Put(oid, SnmpValue.FromSigned(value));
