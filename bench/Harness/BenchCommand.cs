@@ -3,13 +3,14 @@ using BenchmarkDotNet.Running;
 using InternetDesa.Bench.LineProtocol;
 using InternetDesa.Bench.Snmp;
 using InternetDesa.Bench.Spool;
+using InternetDesa.Bench.Traps;
 
 namespace InternetDesa.Bench.Harness;
 
 /// <summary>The command line: one command per benchmark, and <c>micro</c> for those of BenchmarkDotNet.</summary>
 internal static class BenchCommand
 {
-    private static readonly IBenchmark[] All = [new LineProtocolBenchmark(), new SpoolBenchmark(), new SnmpBenchmark()];
+    private static readonly IBenchmark[] All = [new LineProtocolBenchmark(), new SpoolBenchmark(), new SnmpBenchmark(), new TrapBenchmark()];
 
     private static readonly Option<string?> Json = new("--json")
     {
@@ -46,6 +47,7 @@ internal static class BenchCommand
         micro.SetAction(result => { BenchmarkSwitcher.FromAssembly(typeof(BenchCommand).Assembly).Run(result.GetValue(options), new MicroConfig()); });
         root.Add(micro);
         root.Add(SnmpResponderProcess.Create());
+        root.Add(TrapSenderProcess.Create());
         root.SetAction(_ => List(root));
         return root;
     }
