@@ -39,6 +39,8 @@ namespace InternetDesa.Collector;
 /// <summary>Adds the collector to a host.</summary>
 public static class CollectorHost
 {
+    // A metered village reports every ten minutes; longer than three of them nobody has to be silent.
+    private const ushort MaximumKeepAliveSeconds = 1800;
     private static readonly TimeSpan InfluxTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -54,13 +56,16 @@ public static class CollectorHost
         var time = TimeProvider.System;
         var regions = options.RegionsFile.Length == 0 ? RegionTable.CentralJava() : ReadRegions(options.RegionsFile);
         var inventory = InventoryCsv.Load(options.InventoryFile, regions);
-        var passwords = PasswordFile.Load(options.Mqtt.PasswordFile);
+        var trusted = ClientTrust.Files.Read(options.Mqtt);
+        using var certificate = options.Mqtt.TlsListen.Length == 0 ? null : PemFiles.WithKey(options.Mqtt.CertificateFile, options.Mqtt.KeyFile);
+        // Put together anew: TLS wants the key in the certificate's own store, and an ephemeral one is enough for a server.
+        var server = certificate is null ? null : X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
         var storage = CollectorStorage.Open(options, time);
         new ProjectionStore(storage.Database).SyncVillages(inventory.Villages.Select(village =>
             (village, inventory.Devices.Any(device => device.Id.Village == village && device.Simulated))), time.GetUtcNow());
 
         var services = builder.Services;
-        services.AddSingleton(time).AddSingleton(options).AddSingleton(inventory).AddSingleton(passwords);
+        services.AddSingleton(time).AddSingleton(options).AddSingleton(inventory).AddSingleton(trusted);
         services.AddSingleton(_ => storage).AddSingleton<AgentActivity>().AddSingleton<CollectorStats>().AddSingleton<CollectorExit>();
         services.AddSingleton(p => new DeadLetters(storage.Dead, p.GetRequiredService<CollectorStats>(),
             p.GetRequiredService<ILogger<DeadLetters>>()));
@@ -81,7 +86,7 @@ public static class CollectorHost
         services.AddSingleton(endpoints);
         services.Configure<KestrelServerOptions>(kestrel =>
         {
-            Listen(kestrel, options.Mqtt, endpoints);
+            Listen(kestrel, options.Mqtt, server, endpoints);
             AdminPort.Listen(kestrel, options.Admin, endpoints);
         });
     }
@@ -98,7 +103,7 @@ public static class CollectorHost
         if (app.Services.GetRequiredService<CollectorStorage>().Checkpoint.Damaged)
             app.Logger.CheckpointDamaged("delivery.checkpoint");
         app.Logger.Listening(string.Join(", ", app.MqttEndpoints()),
-            app.Services.GetRequiredService<InventoryModel>().Villages.Count, app.Services.GetRequiredService<PasswordFile>().Count);
+            app.Services.GetRequiredService<InventoryModel>().Villages.Count, app.Services.GetRequiredService<ClientTrust>().Users);
         if (app.AdminEndpoint() is { } admin)
             app.Logger.AdminListening(admin.ToString());
     }
@@ -127,13 +132,20 @@ public static class CollectorHost
         var retained = new RetainedMessages(new RetainedStore(storage.Database));
         services.AddSingleton(received).AddSingleton(retained);
         services.AddSingleton(p => new BatchIngest(storage.Spool, p.GetRequiredService<DeadLetters>(), received,
-            p.GetRequiredService<InventoryModel>(), p.GetRequiredService<AgentActivity>(), p.GetRequiredService<CollectorStats>(),
+            p.GetRequiredService<ReceiptSender>(), p.GetRequiredService<InventoryModel>(), p.GetRequiredService<AgentActivity>(), p.GetRequiredService<CollectorStats>(),
             p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new ReceiptSender(received, retained, p.GetRequiredService<TimeProvider>(),
             TimeSpan.FromSeconds(options.ReceiptIntervalSeconds)));
         services.AddHostedService(p => p.GetRequiredService<ReceiptSender>());
-        services.AddSingleton<DeviceMessages>().AddSingleton<MqttIngest>().AddSingleton<MqttEndpoint>();
-        services.AddSingleton(new MqttServerOptions { MaximumPacketSize = BatchPayload.MaxBytes + 1024, WildcardsAvailable = true });
+        services.AddSingleton<DeviceMessages>().AddSingleton<MqttServerRegistry>().AddSingleton<Refusals>();
+        services.AddSingleton(options.Mqtt).AddSingleton<AddressLimits>().AddSingleton<MqttIngest>().AddSingleton<MqttEndpoint>();
+        services.AddSingleton<ClientTrust>().AddHostedService(p => p.GetRequiredService<ClientTrust>());
+        services.AddSingleton(new MqttServerOptions
+        {
+            MaximumPacketSize = BatchPayload.MaxBytes + 1024,
+            MaximumKeepAliveSeconds = MaximumKeepAliveSeconds,
+            WildcardsAvailable = true,
+        });
     }
 
     private static void AddProjection(IServiceCollection services, CollectorStorage storage, CollectorOptions options)
@@ -215,39 +227,40 @@ public static class CollectorHost
         });
     }
 
-    private static void Listen(KestrelServerOptions kestrel, CollectorOptions.MqttOptions options, CollectorEndpoints endpoints)
+    private static void Listen(KestrelServerOptions kestrel, CollectorOptions.MqttOptions options, X509Certificate2? certificate, CollectorEndpoints endpoints)
     {
+        var services = kestrel.ApplicationServices;
         if (options.Listen.Length > 0)
-            kestrel.Listen(IPEndPoint.Parse(options.Listen), listen =>
-            {
-                endpoints.Mqtt.Add(listen);
-                listen.UseConnectionHandler<MqttEndpoint>();
-            });
-        if (options.TlsListen.Length == 0)
+            kestrel.Listen(IPEndPoint.Parse(options.Listen), listen => Serve(listen, tls: null));
+        if (certificate is null)
             return;
-        // Read from the pair of files and put together anew: an ephemeral key is enough for a server.
-        var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(options.CertificateFile);
-        using var pem = X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile);
-        var certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
         var tls = new HttpsConnectionAdapterOptions
         {
             ServerCertificate = certificate,
-            ServerCertificateChain = chain,
+            ServerCertificateChain = PemFiles.Certificates(options.CertificateFile),
             SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         };
         if (options.ClientCaFile.Length > 0)
         {
+            var trust = services.GetRequiredService<ClientTrust>();
             tls.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
-            tls.ClientCertificateValidation = (client, _, _) => PinnedTls.IsClientOf(options.ClientCaFile, client, TimeProvider.System.GetUtcNow());
+            tls.ClientCertificateValidation = (client, _, _) => trust.Allows(client);
         }
 
-        kestrel.Listen(IPEndPoint.Parse(options.TlsListen), listen =>
+        kestrel.Listen(IPEndPoint.Parse(options.TlsListen), listen => Serve(listen, tls));
+
+        void Serve(ListenOptions listen, HttpsConnectionAdapterOptions? tls)
         {
             endpoints.Mqtt.Add(listen);
-            listen.Protocols = HttpProtocols.None;
-            listen.UseHttps(tls);
+            var limits = services.GetRequiredService<AddressLimits>();
+            listen.Use(next => connection => limits.ServeAsync(connection, next));
+            if (tls is not null)
+            {
+                listen.Protocols = HttpProtocols.None;
+                listen.UseHttps(tls);
+            }
+
             listen.UseConnectionHandler<MqttEndpoint>();
-        });
+        }
     }
 }

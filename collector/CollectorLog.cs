@@ -19,8 +19,20 @@ internal static partial class CollectorLog
         "The disk failed: nothing is acknowledged any more, the process ends with 74 and the supervisor has to start it again")]
     public static partial void SpoolFailed(this ILogger logger, Exception fault);
 
-    [LoggerMessage(200, LogLevel.Warning, "Connection of '{ClientId}' refused: {Reason}")]
-    public static partial void Refused(this ILogger logger, string clientId, string reason);
+    [LoggerMessage(200, LogLevel.Warning, "'{Who}' refused ({Reason}): {Why}")]
+    public static partial void Refused(this ILogger logger, string who, string reason, string why);
+
+    [LoggerMessage(203, LogLevel.Warning, "{Count} more were refused in the minute before; /metrics has them all by reason")]
+    public static partial void MoreRefused(this ILogger logger, int count);
+
+    [LoggerMessage(204, LogLevel.Information, "Passwords and certificates read again: {Users} users, {Revoked} revoked certificates")]
+    public static partial void TrustRead(this ILogger logger, int users, int revoked);
+
+    [LoggerMessage(205, LogLevel.Error, "Passwords and certificates stay as they were, it is tried again: {Message}")]
+    public static partial void TrustNotRead(this ILogger logger, string message);
+
+    [LoggerMessage(206, LogLevel.Warning, "The revocation list should have been made anew on {Due:yyyy-MM-dd HH:mm} UTC; whom it names stays refused")]
+    public static partial void RevocationListOld(this ILogger logger, DateTimeOffset due);
 
     [LoggerMessage(201, LogLevel.Debug, "Connection of {Device} ended: {Reason}")]
     public static partial void Disconnected(this ILogger logger, string device, string reason);

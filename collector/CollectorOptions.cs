@@ -99,7 +99,21 @@ public sealed class CollectorOptions : IValidatableObject
         /// </summary>
         public string ClientCaFile { get; set; } = "";
 
-        /// <summary>Devices and their hashed passwords, in mosquitto's form.</summary>
+        /// <summary>
+        /// The authority's list of certificates that are good no more (PEM, RFC 5280 §5); empty for none. It is read again when the file changes,
+        /// and open connections of those that it names are closed.
+        /// </summary>
+        public string ClientCrlFile { get; set; } = "";
+
+        /// <summary>How many connections there are at once.</summary>
+        [Range(1, 1_000_000, ErrorMessage = "write a number of connections, 1 to 1000000")]
+        public int MaxConnections { get; set; } = 20_000;
+
+        /// <summary>How many of them from one address. Mobile networks put many villages behind one.</summary>
+        [Range(1, 1_000_000, ErrorMessage = "write a number of connections, 1 to 1000000")]
+        public int MaxConnectionsPerAddress { get; set; } = 2_000;
+
+        /// <summary>Devices and their hashed passwords, in mosquitto's form; read again when the file changes.</summary>
         [Required(ErrorMessage = "name the file of devices and hashed passwords; 'mosquitto_passwd' writes such files")]
         public string PasswordFile { get; set; } = "";
 
@@ -125,6 +139,10 @@ public sealed class CollectorOptions : IValidatableObject
 
             if (ClientCaFile.Length > 0 && !File.Exists(ClientCaFile))
                 yield return new ValidationResult($"there is no file {ClientCaFile}", [nameof(ClientCaFile)]);
+            if (ClientCrlFile.Length > 0 && !File.Exists(ClientCrlFile))
+                yield return new ValidationResult($"there is no file {ClientCrlFile}", [nameof(ClientCrlFile)]);
+            if (ClientCrlFile.Length > 0 && ClientCaFile.Length == 0)
+                yield return new ValidationResult("a revocation list needs its authority; name its PEM file", [nameof(ClientCaFile)]);
             if (PasswordFile.Length > 0 && !File.Exists(PasswordFile))
                 yield return new ValidationResult($"there is no file {PasswordFile}", [nameof(PasswordFile)]);
         }

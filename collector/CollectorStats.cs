@@ -10,12 +10,13 @@ public sealed class CollectorStats : IDisposable
 {
     private readonly Meter _meter = new("InternetDesa.Collector");
     private readonly ConcurrentDictionary<string, long> _dead = new();
+    private readonly ConcurrentDictionary<string, long> _refusals = new();
     private readonly Counter<long> _deadCounter;
+    private readonly Counter<long> _refusedCounter;
     private long _messages;
     private long _points;
     private long _acks;
     private long _duplicates;
-    private long _refused;
     private long _delivered;
     private long _oldestUndelivered;
     private long _oldestBacklog;
@@ -33,12 +34,13 @@ public sealed class CollectorStats : IDisposable
         _meter.CreateObservableCounter("desa.collector.acks", () => Acks, "{payload}", "Payloads whose points are on disk, repeats included");
         _meter.CreateObservableCounter("desa.collector.points", () => Points, "{point}", "Points written to the spool");
         _meter.CreateObservableCounter("desa.collector.duplicates", () => Duplicates, "{batch}", "Batches that came again and were dropped");
-        _meter.CreateObservableCounter("desa.collector.refused", () => Refused, "{connection}", "Connections refused: identity or password");
         _meter.CreateObservableCounter("desa.collector.delivered", () => Delivered, "{point}", "Points that InfluxDB acknowledged");
         _meter.CreateObservableGauge("desa.collector.lag", () => LagMilliseconds, "ms", "Age of the oldest record of the live tail that is not yet delivered");
         _meter.CreateObservableGauge("desa.collector.backlog", () => BacklogRecords, "{record}", "Records behind the live tail, to be delivered");
         _meter.CreateObservableGauge("desa.collector.backlog.age", () => BacklogMilliseconds, "ms", "Age of the oldest of them");
         _meter.CreateObservableCounter("desa.collector.kept", () => Interlocked.Read(ref _kept), "{request}", "Requests that InfluxDB did not take for now: away, slow, full, or a wrong token");
+        _meter.CreateObservableCounter("desa.collector.allocated", () => GC.GetTotalAllocatedBytes(), "By", "Bytes allocated on the managed heap");
+        _refusedCounter = _meter.CreateCounter<long>("desa.collector.refused", "{refusal}", "Connections, messages and subscriptions refused, by reason");
         _deadCounter = _meter.CreateCounter<long>("desa.collector.dead", "{entry}", "Dead letters by reason");
     }
 
@@ -54,8 +56,11 @@ public sealed class CollectorStats : IDisposable
     /// <summary>Batches that came again and were dropped.</summary>
     public long Duplicates => Interlocked.Read(ref _duplicates);
 
-    /// <summary>Connections refused.</summary>
-    public long Refused => Interlocked.Read(ref _refused);
+    /// <summary>Connections, messages and subscriptions refused.</summary>
+    public long Refused => _refusals.Values.Sum();
+
+    /// <summary>What was refused, by reason.</summary>
+    public IReadOnlyDictionary<string, long> Refusals => _refusals;
 
     /// <summary>Points that InfluxDB acknowledged.</summary>
     public long Delivered => Interlocked.Read(ref _delivered);
@@ -103,8 +108,12 @@ public sealed class CollectorStats : IDisposable
     /// <summary>Points of the batches that came again, on their way to the state database.</summary>
     internal DuplicateCounts DuplicatePoints { get; }
 
-    /// <summary>Counts a refused connection.</summary>
-    public void Refuse() => Interlocked.Increment(ref _refused);
+    /// <summary>Counts a refusal.</summary>
+    public void Refuse(string reason)
+    {
+        _refusals.AddOrUpdate(reason, 1, (_, count) => count + 1);
+        _refusedCounter.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    }
 
     /// <summary>Counts points that InfluxDB has.</summary>
     public void Deliver(long points) => Interlocked.Add(ref _delivered, points);

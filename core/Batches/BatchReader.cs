@@ -20,7 +20,8 @@ public sealed class BatchControl
     /// <summary>How many bytes the control lines take; the data lines follow.</summary>
     public int Length { get; internal set; }
 
-    internal void Clear()
+    /// <summary>Forgets what was read.</summary>
+    public void Clear()
     {
         Header = null;
         Made = null;

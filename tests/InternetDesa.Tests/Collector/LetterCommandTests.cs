@@ -21,8 +21,10 @@ public sealed class LetterCommandTests
         await Eventually.True(() => collector.Stats.DeadLetters.GetValueOrDefault("influx") == 1, "a letter");
 
         var listed = await RunAsync(collector, "list", "--reason", "influx");
+        // It is counted a moment before it is on disk.
+        await Eventually.True(async () => (listed = await RunAsync(collector, "list", "--reason", "influx"))
+            .Output.Contains("1       influx  33/01/01/2001/agent", StringComparison.Ordinal), "the letter in the list");
         Assert.Equal((0, ""), (listed.Code, listed.Errors));
-        Assert.Contains("1       influx  33/01/01/2001/agent", listed.Output, StringComparison.Ordinal);
         Assert.Contains("unable to parse", listed.Output, StringComparison.Ordinal);
         Assert.Contains("There are no such letters", (await RunAsync(collector, "list", "--device", "33/01/01/2002/agent")).Output, StringComparison.Ordinal);
         Assert.Contains($"sys,desa=3301012001,dev=agent,kab=3301,kec=330101,prov=33 cpu_pct=13 {Now}", (await RunAsync(collector, "show", "1")).Output, StringComparison.Ordinal);
