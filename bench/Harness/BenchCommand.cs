@@ -9,7 +9,7 @@ namespace InternetDesa.Bench.Harness;
 /// <summary>The command line: one command per benchmark, and <c>micro</c> for those of BenchmarkDotNet.</summary>
 internal static class BenchCommand
 {
-    private static readonly IBenchmark[] All = [new LineProtocolBenchmark(), new SpoolBenchmark(), new SnmpBenchmark()];
+    private static readonly IBenchmark[] All = [new LineProtocolBenchmark(), new SpoolBenchmark(), new SnmpBenchmark(), new SnmpFuzzBenchmark()];
 
     private static readonly Option<string?> Json = new("--json")
     {
