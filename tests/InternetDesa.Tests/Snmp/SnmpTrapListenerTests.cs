@@ -130,6 +130,14 @@ public sealed class SnmpTrapListenerTests : IAsyncDisposable
         await Eventually.True(() => _listener.Stats.NotAuthentic == 1, "older than what was stored");
         await SendAsync(Secured(boots: 6, time: 500));
         await Eventually.True(() => _came.Count == 3, "the present");
+
+        // It lost count of its boots, and a poll of the same user heard so.
+        await SendAsync(Secured(boots: 1, time: 10));
+        await Eventually.True(() => _listener.Stats.NotAuthentic == 2, "older, as far as anybody knows");
+        using var keys = stored.KeysOf(User, SenderEngine, true, out _);
+        stored.Confirm(User, SenderEngine, keys, 1);
+        await SendAsync(Secured(boots: 1, time: 12));
+        await Eventually.True(() => _came.Count == 4, "what the poll confirmed");
     }
 
     [Fact]
