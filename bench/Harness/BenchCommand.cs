@@ -13,7 +13,9 @@ namespace InternetDesa.Bench.Harness;
 internal static class BenchCommand
 {
     private static readonly IBenchmark[] All =
-        [new LineProtocolBenchmark(), new SpoolBenchmark(), new IngestBenchmark(), new SnmpBenchmark(), new TrapBenchmark()];
+    [
+        new LineProtocolBenchmark(), new SpoolBenchmark(), new IngestBenchmark(), new SnmpBenchmark(), new SnmpFuzzBenchmark(), new TrapBenchmark(),
+    ];
 
     private static readonly Option<string?> Json = new("--json")
     {
