@@ -43,6 +43,9 @@ public sealed class CollectorOptions : IValidatableObject
     /// <summary>SNMP: the devices of the inventory that have an address.</summary>
     public Polling.PollingOptions Polling { get; set; } = new();
 
+    /// <summary>SNMP traps and informs of those devices; without an address nobody listens.</summary>
+    public Traps.TrapOptions Traps { get; set; } = new();
+
     /// <summary>How much the spool may hold, MiB. When it is full, nothing more is acknowledged.</summary>
     [Range(32, 1_048_576, ErrorMessage = "write the spool's size in MiB, 32 to 1048576")]
     public int SpoolMegabytes { get; set; } = 4096;

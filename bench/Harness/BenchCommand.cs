@@ -7,6 +7,7 @@ using InternetDesa.Bench.Lockout;
 using InternetDesa.Bench.Provision;
 using InternetDesa.Bench.Snmp;
 using InternetDesa.Bench.Spool;
+using InternetDesa.Bench.Traps;
 
 namespace InternetDesa.Bench.Harness;
 
@@ -14,7 +15,10 @@ namespace InternetDesa.Bench.Harness;
 internal static class BenchCommand
 {
     private static readonly IBenchmark[] All =
-        [new LineProtocolBenchmark(), new SpoolBenchmark(), new IngestBenchmark(), new SnmpBenchmark(), new ProvisionBenchmark()];
+    [
+        new LineProtocolBenchmark(), new SpoolBenchmark(), new IngestBenchmark(), new SnmpBenchmark(), new SnmpFuzzBenchmark(), new TrapBenchmark(),
+        new ProvisionBenchmark(),
+    ];
 
     private static readonly Option<string?> Json = new("--json")
     {
@@ -54,6 +58,7 @@ internal static class BenchCommand
         micro.SetAction(result => { BenchmarkSwitcher.FromAssembly(typeof(BenchCommand).Assembly).Run(result.GetValue(options), new MicroConfig()); });
         root.Add(micro);
         root.Add(SnmpResponderProcess.Create());
+        root.Add(TrapSenderProcess.Create());
         root.SetAction(_ => List(root));
         return root;
     }

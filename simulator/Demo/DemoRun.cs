@@ -39,7 +39,7 @@ internal sealed class DemoRun : IAsyncDisposable
         _villages = [.. World.Villages.Where(village => village.HasAgent).Select(village => new SimulatedVillage(
             village, DemoAgents.Simulated(village.Code, directory, servers.Mqtt, options.Cadence), around))];
         _ownAgent = DemoAgents.ThisMachine(directory, servers.Mqtt, options, servers.Pages.Port, _pool, _metrics);
-        _driver = new WorldDriver(World, _villages, options.Spread, Time);
+        _driver = new WorldDriver(World, _villages, options.Spread, Truth, Time);
         if (routers is not null)
             _routers = new SnmpResponder(routers, VillageRouters.Community, new VillageRouters(World, Time).At, Time);
         _api = DemoRouters.Start(directory, World, Time);
