@@ -47,7 +47,7 @@ internal sealed class ChaosProcess : IAsyncDisposable
         while (!Output.Contains(text, StringComparison.Ordinal))
         {
             if (_process.HasExited || TimeProvider.System.GetElapsedTime(start) > Patience)
-                throw new InvalidOperationException($"It never wrote '{text}' but:\n{Output}");
+                throw new InvalidOperationException($"It never wrote '{text}' but {(_process.HasExited ? $"ended with {_process.ExitCode}" : "goes on")}:\n{Output}");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         }
     }
