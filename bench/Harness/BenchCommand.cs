@@ -1,5 +1,7 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using InternetDesa.Bench.Fuzz;
+using InternetDesa.Bench.Ingest;
 using InternetDesa.Bench.LineProtocol;
 using InternetDesa.Bench.Snmp;
 using InternetDesa.Bench.Spool;
@@ -9,7 +11,8 @@ namespace InternetDesa.Bench.Harness;
 /// <summary>The command line: one command per benchmark, and <c>micro</c> for those of BenchmarkDotNet.</summary>
 internal static class BenchCommand
 {
-    private static readonly IBenchmark[] All = [new LineProtocolBenchmark(), new SpoolBenchmark(), new SnmpBenchmark(), new SnmpFuzzBenchmark()];
+    private static readonly IBenchmark[] All =
+        [new LineProtocolBenchmark(), new SpoolBenchmark(), new IngestBenchmark(), new SnmpBenchmark(), new SnmpFuzzBenchmark()];
 
     private static readonly Option<string?> Json = new("--json")
     {
@@ -40,6 +43,7 @@ internal static class BenchCommand
             root.Add(command);
         }
 
+        root.Add(FuzzCommand.Create());
         var micro = new Command("micro", "The parts of them by BenchmarkDotNet; its own options follow '--'.");
         var options = new Argument<string[]>("options") { Arity = ArgumentArity.ZeroOrMore, Description = "Such as -- --filter '*Frame*'." };
         micro.Add(options);

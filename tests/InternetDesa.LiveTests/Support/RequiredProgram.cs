@@ -18,7 +18,7 @@ internal static class RequiredProgram
         return "";
     }
 
-    /// <summary>Skips the test, or fails it under CI.</summary>
+    /// <summary>Skips the test, or fails it under <c>CI=true</c>.</summary>
     public static void Missing(string reason)
     {
         if (Environment.GetEnvironmentVariable("CI") == "true")
