@@ -48,15 +48,16 @@ public sealed class SnmpManagerTests
         await using var device = new ScriptedResponder((_, _) => []);
         using var manager = new SnmpManager(TimeProvider.System);
         var peer = manager.Peer(device.EndPoint, new SnmpCommunity("public"));
-        for (var i = 0; i < 300; i++)
+        // No more than the device's socket holds while it does not read.
+        for (var i = 0; i < 100; i++)
             manager.TryAsk(peer, Request, Patience, 0, new Replies(), i);
-        await Eventually.True(() => device.Requests.Count == 300, "all are asked");
+        await Eventually.True(() => device.Requests.Count == 100, "all are asked");
         var ids = device.Requests.Select(request => request.Message.RequestId).ToList();
-        Assert.Equal(300, ids.Distinct().Count());
+        Assert.Equal(100, ids.Distinct().Count());
         Assert.All(ids, id => Assert.InRange(id, SnmpRequest.MinId, int.MaxValue));
         // The low bits alone are not a count, the high bits differ too.
-        Assert.True(ids.Select(id => id >> 17).Distinct().Count() > 200);
-        Assert.Equal(300, manager.UnderWay);
+        Assert.True(ids.Select(id => id >> 17).Distinct().Count() > 70);
+        Assert.Equal(100, manager.UnderWay);
     }
 
     [Fact]
@@ -83,13 +84,13 @@ public sealed class SnmpManagerTests
         using var manager = new SnmpManager(TimeProvider.System);
         var peer = manager.Peer(device.EndPoint, new SnmpCommunity("public"));
         var replies = new Replies();
-        for (var i = 0; i < 300; i++)
+        for (var i = 0; i < 50; i++)
             await AskAsync(manager, peer, replies);
         var before = replies.Allocated;
-        for (var i = 0; i < 1000; i++)
+        for (var i = 0; i < 200; i++)
             await AskAsync(manager, peer, replies);
         // Of the receiving thread, from datagram to reply; what asks is measured by the benchmark.
-        Assert.InRange(replies.Allocated - before, 0, 1000);
+        Assert.InRange(replies.Allocated - before, 0, 200);
     }
 
     private static async Task AskAsync(SnmpManager manager, SnmpPeer peer, Replies replies)
