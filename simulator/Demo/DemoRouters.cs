@@ -58,15 +58,15 @@ internal sealed class DemoRouters : IAsyncDisposable
     private void Write(VillageWorld world, VaultFile vault, string password)
     {
         var pin = $"{RouterOsPin.Of(_certificate)}@{_api.Port.ToString(CultureInfo.InvariantCulture)}";
-        var secrets = vault.Vault.With($"{Credential}/user", new RouterSettings().User).With($"{Credential}/password", password);
+        var secrets = new Dictionary<string, string> { [$"{Credential}/user"] = new RouterSettings().User, [$"{Credential}/password"] = password };
         var inventory = new StringBuilder("code,device,role,simulated,address,credential\n");
         foreach (var village in world.Villages)
         {
             inventory.Append($"{village.Code.Dotted},gw,gateway,yes,{village.Address},{Credential}\n");
-            secrets = secrets.With($"pin/{village.Code}/gw", pin);
+            secrets[$"pin/{village.Code}/gw"] = pin;
         }
 
-        vault.Save(secrets);
+        vault.Save(vault.Vault.With(secrets));
         AtomicFile.Write(InventoryFile, Encoding.UTF8.GetBytes(inventory.ToString()));
     }
 

@@ -6,6 +6,10 @@ internal sealed class RowPrinter(SimulatedRouter router)
     /// <summary>All rows of a menu, dynamic ones included.</summary>
     public IEnumerable<RouterRow> Rows(MenuSchema menu) => router.Dynamic.Rows(menu).Concat(router.Config.Rows(menu));
 
+    /// <summary>One attribute to somebody who may see all; null where it is not shown.</summary>
+    public string? Value(RouterRow row, string name) => row.Menu.IndexOf(name) >= 0 ? router.Live.Value(row, name) ?? row[name]
+        : Show(row, RouterCaller.Console).FirstOrDefault(pair => pair.Key == name).Value;
+
     /// <summary>A row's attributes.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Show(RouterRow row, RouterCaller caller)
     {

@@ -19,6 +19,7 @@ internal sealed class SimulatedRouter : IDisposable
     private TimeSpan _clockOffset;
     private long _booted;
     private readonly List<Action> _afterwards = [];
+    private RouterAgenda.Entry? _boot;
     private int _sessionCount;
     private int _depth;
 
@@ -237,7 +238,9 @@ internal sealed class SimulatedRouter : IDisposable
         SafeMode.Release();
         foreach (var session in _sessions)
             session.RouterDown(end);
-        Agenda.After(Settings.BootTime, Boot);
+        if (_boot is not null)
+            _boot.Cancelled = true;
+        _boot = Agenda.After(Settings.BootTime, Boot);
     }
 
     private void Boot()
