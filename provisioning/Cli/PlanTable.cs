@@ -18,7 +18,7 @@ internal static class PlanTable
         }
 
         screen.Line(string.Create(CultureInfo.InvariantCulture,
-            $"Plan {plan.Id} for {plan.Village.Dotted}, {plan.Router.Model} {plan.Router.Serial}, RouterOS {plan.Router.Version}: {plan.Steps.Count} changes"), "bold");
+            $"Plan {plan.Id} for {plan.Village.Dotted}, {plan.Router.Model} {plan.Router.Serial}, RouterOS {plan.Router.Version}: {plan.Steps.Count} {(plan.Steps.Count == 1 ? "change" : "changes")}"), "bold");
         foreach (var step in plan.Steps)
             Print(screen, step);
         foreach (var effect in plan.Steps.Select(step => step.Effect).Where(effect => effect.Length > 0).Distinct())
