@@ -49,14 +49,14 @@ internal static class KillRuns
     private static bool CutsService(LockoutPlan plan)
     {
         using var world = new LockoutWorld(plan, Version);
-        return Make(world, plan).CutsService;
+        return Make(world, plan, LockoutCorpus.Secrets).CutsService;
     }
 
-    private static Plan Make(LockoutWorld world, LockoutPlan plan)
+    private static Plan Make(LockoutWorld world, LockoutPlan plan, SecretBook secrets)
     {
         var reading = ReadAsync(world);
         world.Wait(reading);
-        return Planner.Make(plan.Wanted, reading.Result, LockoutCorpus.Secrets, null).Plan!;
+        return Planner.Make(plan.Wanted, reading.Result, secrets, null).Plan!;
     }
 
     private static async Task<RouterSnapshot> ReadAsync(LockoutWorld world)
@@ -73,18 +73,17 @@ internal static class KillRuns
         var folder = Directory.CreateTempSubdirectory("desa-kill-").FullName;
         try
         {
-            var plan = Make(world, scenario.Plan);
-            PlanFile.Save(plan, Path.Combine(folder, "plan.json"));
-            WriteVault(folder, world, certificate);
+            PlanFile.Save(Make(world, scenario.Plan, WriteVault(folder, world, certificate)), Path.Combine(folder, "plan.json"));
             var before = world.Router.Writes;
             var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{listener.Port}");
+            bool killed;
             using (var apply = Start(folder, ["apply", address, "plan.json"]))
-                await KillAtAsync(apply, () => world.Router.Writes - before >= scenario.Write, ct).ConfigureAwait(false);
+                killed = await KillAtAsync(apply, () => world.Router.Writes - before >= scenario.Write, ct).ConfigureAwait(false);
             ApplyOutcome? said = null;
             if (scenario.Return == TechnicianReturn.BeforeTimer)
                 said = await RollBackAsync(folder, address, ct).ConfigureAwait(false);
             world.Clock.Advance(TimeSpan.FromDays(2));
-            return Judge(scenario, ends, world, said);
+            return Judge(scenario, ends, world, said, killed);
         }
         finally
         {
@@ -92,13 +91,15 @@ internal static class KillRuns
         }
     }
 
-    private static async Task KillAtAsync(Process apply, Func<bool> isTime, CancellationToken ct)
+    private static async Task<bool> KillAtAsync(Process apply, Func<bool> isTime, CancellationToken ct)
     {
         var start = TimeProvider.System.GetTimestamp();
         while (!isTime() && !apply.HasExited && TimeProvider.System.GetElapsedTime(start) < TooLong)
             await Task.Delay(Look, TimeProvider.System, ct).ConfigureAwait(false);
+        var killed = isTime() && !apply.HasExited;
         apply.Kill();
         await apply.WaitForExitAsync(ct).ConfigureAwait(false);
+        return killed;
     }
 
     private static async Task<ApplyOutcome?> RollBackAsync(string folder, string address, CancellationToken ct)
@@ -108,13 +109,16 @@ internal static class KillRuns
         return rollback.ExitCode switch { 0 => ApplyOutcome.NothingToDo, 4 => ApplyOutcome.Reverted, 3 => ApplyOutcome.NotApplied, _ => ApplyOutcome.Unknown };
     }
 
-    private static LockoutResult Judge(LockoutCase scenario, LockoutEnds ends, LockoutWorld world, ApplyOutcome? said)
+    private static LockoutResult Judge(LockoutCase scenario, LockoutEnds ends, LockoutWorld world, ApplyOutcome? said, bool killed)
     {
         var faults = new List<string>();
+        // A run in which nothing was killed would say nothing.
+        if (!killed)
+            faults.Add("desactl ended before it was killed");
         var holds = world.Holds(_ => false);
         if (holds != ends.After && holds != ends.Before)
             faults.Add("the router is neither as before nor as after");
-        if (said == ApplyOutcome.Reverted && holds != ends.Before)
+        if (said is ApplyOutcome.Reverted or ApplyOutcome.NotApplied && holds != ends.Before)
             faults.Add("it said that it took the change back, and did not");
         return new LockoutResult(scenario, said, holds == ends.After, faults);
     }
@@ -140,12 +144,13 @@ internal static class KillRuns
         return process;
     }
 
-    private static void WriteVault(string folder, LockoutWorld world, X509Certificate2 certificate)
+    private static SecretBook WriteVault(string folder, LockoutWorld world, X509Certificate2 certificate)
     {
         using var key = VaultKey.CreateFile(Path.Combine(folder, "key"));
         using var file = VaultFile.Create(Path.Combine(folder, "vault"), key);
         var vault = file.Vault.With($"{Credential}/user", world.User).With($"{Credential}/password", world.Router.Settings.Password)
             .With("pin/127.0.0.1", RouterOsPin.Of(certificate));
         file.Save(LockoutCorpus.SecretNames.Aggregate(vault, (into, name) => into.With(name, LockoutCorpus.Secrets.Find(name)!)));
+        return new SecretBook(file.Vault.Secrets, file.Vault.HashKey.ToArray(), new Dictionary<string, string>());
     }
 }

@@ -69,7 +69,7 @@ internal static class LockoutCommand
         var cases = from plan in LockoutCorpus.All
                     from version in Versions
                     let ends = LockoutEnds.Of(plan, version)
-                    from scenario in LockoutMatrix.Sample(plan, ends.Writes, each)
+                    from scenario in LockoutMatrix.Sample(plan, ends.Writes, each, seed: version.Minor)
                     select (scenario, ends);
         var results = new ConcurrentBag<LockoutResult>();
         Parallel.ForEach(cases, new ParallelOptions { CancellationToken = ct }, one => results.Add(new LockoutRun(one.scenario, one.ends).Run()));

@@ -26,20 +26,16 @@ internal sealed class DeviceNet(Marker marker, IReadOnlyList<string> inverses, T
     /// <exception cref="ConnectionLostException">What is there now clears itself away when the timer fires.</exception>
     public async Task<string?> ArmAsync(RouterSession session, CancellationToken ct)
     {
-        // The timer first: whatever comes to an end in between, it clears away.
-        var added = await session.SendAsync([AddTimer(), AddBoot(), AddScript()], ct).ConfigureAwait(false);
-        if (added.Any(reply => reply.Outcome is RouterOsOutcome.Unknown or RouterOsOutcome.NotSent))
-            throw new ConnectionLostException(added.First(reply => reply.Outcome is RouterOsOutcome.Unknown or RouterOsOutcome.NotSent).Reason);
-        if (added.FirstOrDefault(reply => reply.Outcome == RouterOsOutcome.Trap) is { } trap)
-        {
-            // Only what this call added: a name that was taken is another one's net.
-            await WithdrawAsync(session, [added[2].Ret], [added[1].Ret, added[0].Ret], ct).ConfigureAwait(false);
-            return $"the router refused it: {trap.Traps[0].Message}";
-        }
-
+        // The timer first: whatever comes to an end in between, it clears away. The script only when it is there.
+        var jobs = await session.SendAsync([AddTimer(), AddBoot()], ct).ConfigureAwait(false);
+        if (await RefusedAsync(session, jobs, jobs, ct).ConfigureAwait(false) is { } noJobs)
+            return noJobs;
+        var script = await session.SendAsync([AddScript()], ct).ConfigureAwait(false);
+        if (await RefusedAsync(session, script, jobs, ct).ConfigureAwait(false) is { } noScript)
+            return noScript;
         var reason = await RehearseAsync(session, ct).ConfigureAwait(false);
         if (reason is not null)
-            await WithdrawAsync(session, [added[2].Ret], [added[1].Ret, added[0].Ret], ct).ConfigureAwait(false);
+            await WithdrawAsync(session, script[0].Ret, jobs, ct).ConfigureAwait(false);
         return reason;
     }
 
@@ -105,11 +101,22 @@ internal sealed class DeviceNet(Marker marker, IReadOnlyList<string> inverses, T
         return nets.JobsHold(marker.Plan) ? null : "its timer or start-up job is not scheduled";
     }
 
-    private static async Task WithdrawAsync(RouterSession session, string?[] scripts, string?[] schedulers, CancellationToken ct) =>
+    private static async Task<string?> RefusedAsync(RouterSession session, RouterOsReply[] added, RouterOsReply[] jobs, CancellationToken ct)
+    {
+        if (added.FirstOrDefault(reply => reply.Outcome is RouterOsOutcome.Unknown or RouterOsOutcome.NotSent) is { } lost)
+            throw new ConnectionLostException(lost.Reason);
+        if (added.FirstOrDefault(reply => reply.Outcome == RouterOsOutcome.Trap) is not { } trap)
+            return null;
+        await WithdrawAsync(session, null, jobs, ct).ConfigureAwait(false);
+        return $"the router refused it: {trap.Traps[0].Message}";
+    }
+
+    // Only what this call added: a name that was taken is another one's net. The timer goes last.
+    private static async Task WithdrawAsync(RouterSession session, string? script, RouterOsReply[] jobs, CancellationToken ct) =>
         await session.ReadAsync(
             [
-                .. scripts.Where(id => id is not null).Select(id => new[] { "/system/script/remove", $"=.id={id}" }),
-                .. schedulers.Where(id => id is not null).Select(id => new[] { "/system/scheduler/remove", $"=.id={id}" }),
+                .. script is null ? [] : new[] { new[] { "/system/script/remove", $"=.id={script}" } },
+                .. jobs.Reverse().Where(job => job.Ret is not null).Select(job => new[] { "/system/scheduler/remove", $"=.id={job.Ret}" }),
             ],
             ct).ConfigureAwait(false);
 

@@ -96,8 +96,11 @@ internal sealed class Settlement(Func<IRouterOsConnection> connect, string user,
             case null when facts.Nets.Of(pending.Plan) is null && facts.Nets.Scripts.Any(row => row.Name == NetNames.Script(pending.Plan)):
                 pending.TakeBack("Somebody changed its marker by hand.");
                 return await TakeBackAsync(session, facts, pending, ct).ConfigureAwait(false);
+            case null when facts.Nets.Of(pending.Plan) is { } other:
+                return new ApplyResult(ApplyOutcome.NotApplied, [
+                    .. pending.Reasons, $"Nothing of this change is there; {other.Holder} applies the same plan, and what comes of that is his."]);
             case null:
-                if (facts.Nets.Of(pending.Plan) is null && facts.Nets.Any(pending.Plan))
+                if (facts.Nets.Any(pending.Plan))
                     await DeviceNet.ClearAsync(session, facts.Nets, pending.Plan, ct).ConfigureAwait(false);
                 return Judge(pending, now, "Nothing is pending on the router any more.");
             case MarkerState.Rehearsing:

@@ -94,6 +94,6 @@ internal static class ApplyVerb
     private static bool Agreed(Desk desk, Plan plan)
     {
         desk.Screen.Print(plan);
-        return desk.Ask(string.Create(CultureInfo.InvariantCulture, $"Apply these {plan.Steps.Count} changes? Write 'yes': ")) == "yes";
+        return desk.Ask(string.Create(CultureInfo.InvariantCulture, $"Apply it? Write 'yes': ")) == "yes";
     }
 }

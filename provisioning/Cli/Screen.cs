@@ -34,10 +34,15 @@ internal sealed class Screen
     public Screen(TextWriter output, TextWriter progress, bool json)
     {
         (_output, _progress, _json) = (output, progress, json);
-        var terminal = new AnsiConsoleOutput(output);
-        // Detection looks at the environment only: a file or a pipe would get the escapes of the terminal that it was written from.
-        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = terminal, Ansi = terminal.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No });
-        _console.Profile.Width = _console.Profile.Out.IsTerminal ? Math.Max(Columns, _console.Profile.Width) : Columns;
+        // A file or a pipe gets no colours, whatever the terminal behind it could show.
+        var isTerminal = output == Console.Out && !Console.IsOutputRedirected;
+        _console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(output),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        });
+        _console.Profile.Width = isTerminal ? Math.Max(Columns, _console.Profile.Width) : Columns;
     }
 
     /// <summary>Whether programs read it.</summary>

@@ -15,12 +15,12 @@ internal sealed class RouterUnreachableException(RouterOsOpenOutcome outcome, st
         RouterOsOpenOutcome.LoginRefused => $"The router refused the login: {HostileText.Line(reason)}",
         RouterOsOpenOutcome.ChallengeRefused =>
             "The router asks for the login of RouterOS before 6.43, which a man in the middle could ask for too; it is not answered.",
-        _ => $"The router does not answer: {HostileText.Line(reason)}. Either it is off, the path to it is cut, or its API service does not take this address.",
+        _ => $"The router does not answer: {HostileText.Line(reason.TrimEnd('.'))}. Either it is off, the path to it is cut, or its API service does not take this address.",
     };
 }
 
 /// <summary>A connection ended or went silent: what was sent last was done or was not.</summary>
-internal sealed class ConnectionLostException(string reason) : Exception($"The connection was lost: {HostileText.Line(reason)}");
+internal sealed class ConnectionLostException(string reason) : Exception($"The connection was lost: {HostileText.Line(reason)}.");
 
 /// <summary>A router refused to do what it was told.</summary>
 internal sealed class RouterTrapException(string command, string message) : Exception($"{command}: {HostileText.Line(message)}");

@@ -23,15 +23,12 @@ internal static class LockoutMatrix
         }
     }
 
-    /// <summary>As many of them as asked for, spread evenly, the same for the same numbers.</summary>
-    public static IReadOnlyList<LockoutCase> Sample(LockoutPlan plan, int writes, int count)
+    /// <summary>As many of them as asked for, drawn by chance: the same for the same seed.</summary>
+    public static IReadOnlyList<LockoutCase> Sample(LockoutPlan plan, int writes, int count, int seed = 1)
     {
-        var all = Of(plan, writes).ToList();
-        if (count >= all.Count)
-            return all;
-        // A step that shares no divisor with the loops above meets every write, fault, return and extra.
-        var step = all.Count / (double)count;
-        return [.. Enumerable.Range(0, count).Select(i => all[(int)(i * step)])];
+        var all = Of(plan, writes).ToArray();
+        new Random(seed).Shuffle(all);
+        return all[..Math.Min(count, all.Length)];
     }
 
     // Whether the router does the write or not decides nothing where nothing befalls the write itself.

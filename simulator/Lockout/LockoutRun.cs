@@ -212,7 +212,7 @@ internal sealed class LockoutRun(LockoutCase scenario, LockoutEnds ends, Func<IR
     private IEnumerable<string> Lies(bool isAfter)
     {
         // What the second technician then did is his.
-        if (_second is { IsCompletedSuccessfully: true, Result.Outcome: ApplyOutcome.Applied })
+        if (_second is { IsCompletedSuccessfully: true, Result: { Outcome: ApplyOutcome.Applied } or { MayBeKept: true } })
             yield break;
         foreach (var (index, said) in _said.Index())
         {

@@ -84,6 +84,14 @@ internal sealed class LockoutWorld : IDisposable
             task.GetAwaiter().GetResult();
     }
 
+    /// <summary>Lets time pass until a task has ended.</summary>
+    /// <returns>What came of it.</returns>
+    public T Wait<T>(Task<T> task)
+    {
+        Wait((Task)task);
+        return task.GetAwaiter().GetResult();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Router.Dispose();
 }

@@ -6,7 +6,7 @@ namespace InternetDesa.Tests.Provisioning.Applying;
 /// <summary>A sample of <c>./desa bench lockout</c>.</summary>
 public sealed class LockoutTests
 {
-    private const int SampleSize = 40;
+    private const int SampleSize = 25;
     private static readonly RouterVersion Version = new(7, 18);
 
     public static TheoryData<int> Plans => [.. Enumerable.Range(0, LockoutCorpus.All.Count)];
