@@ -32,11 +32,8 @@ internal static partial class AgentLog
     [LoggerMessage(300, LogLevel.Warning, "Boot {Boot}, batches {From} to {To} ({Points} points) are given up: {Reason}")]
     public static partial void BatchesAbandoned(ILogger logger, long boot, long from, long to, long points, string reason);
 
-    [LoggerMessage(301, LogLevel.Error, "Batch {Seq} is lost: {Reason}")]
-    public static partial void BatchRefused(ILogger logger, long seq, string reason);
-
-    [LoggerMessage(302, LogLevel.Warning, "The progress could not be written, it is tried again: {Reason}")]
-    public static partial void ProgressNotSaved(ILogger logger, string reason);
+    [LoggerMessage(301, LogLevel.Error, "{Batches} batches are lost: {Reason}")]
+    public static partial void BatchRefused(ILogger logger, int batches, string reason);
 
     [LoggerMessage(400, LogLevel.Information, "Connected to {Collector}")]
     public static partial void Connected(ILogger logger, AgentEndpoint collector);

@@ -5,6 +5,7 @@ using InternetDesa.Agent.Probes.Dns;
 using InternetDesa.Agent.Probes.Host;
 using InternetDesa.Agent.Probes.Ping;
 using InternetDesa.Agent.Publisher;
+using InternetDesa.Agent.Publisher.Thinning;
 using InternetDesa.Core.Spool;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -65,21 +66,23 @@ public sealed class VillageAgent
     {
         var clock = new AgentClock(_seams.Time, _seams.ClockTrust, Boot);
         var ledgerFile = Path.Combine(_options.DataDirectory, "boots");
-        var ledger = BootLedger.Load(ledgerFile);
+        var ledger = BootLedger.Load(_seams.Files, ledgerFile);
         if (ledger.Damaged)
             AgentLog.BootsDamaged(_logger, ledgerFile);
-        await using var store = BatchStore.Open(
-            _options.DataDirectory, _options.Spool, _seams.SyncPool, _seams.Time, ledger, _seams.Metrics, _logger);
+        await using var store = BatchStore.Open(_options.DataDirectory, _options.Spool, _seams, ledger, _logger);
         ledger.Begin(new BootRecord(Boot) { Claimed = clock.Wall });
+        if (ledger.Previous is { } before)
+            store.DeclareLost(before, _options.Interval);
         AgentLog.Started(_logger, _options.Device, Boot, store.Backlog().Batches);
         var link = new CollectorLink(_options, _seams, clock, ledger, store, _logger);
-        var sealer = new BatchSealer(clock, ledger, store, _options.Compress);
+        var sealer = new BatchSealer(clock, ledger, store, _options.Interval);
         (_store, _sealer, _link) = (store, sealer, link);
         store.Start(batch => link.Queue.Offer(batch));
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, _aborting.Token);
         using var hangUp = CancellationTokenSource.CreateLinkedTokenSource(_aborting.Token);
-        var sampling = SampleAsync(clock, ledger, sealer, store, link, stop.Token);
+        var thinner = new Thinner(clock, ledger, store);
+        var sampling = SampleAsync(clock, ledger, sealer, thinner, link, stop.Token);
         var linking = link.RunAsync(hangUp.Token);
         var ended = await Task.WhenAny(sampling, linking, store.Failure).ConfigureAwait(false);
         try
@@ -103,7 +106,7 @@ public sealed class VillageAgent
 
         if (_aborting.IsCancellationRequested)
             return;
-        store.SaveProgress();
+        ledger.End();
         AgentLog.Stopped(_logger, _options.Device, Boot, store.Backlog().Batches);
     }
 
@@ -118,19 +121,16 @@ public sealed class VillageAgent
     }
 
     private async Task SampleAsync(
-        AgentClock clock, BootLedger ledger, BatchSealer sealer, BatchStore store, CollectorLink link, CancellationToken ct)
+        AgentClock clock, BootLedger ledger, BatchSealer sealer, Thinner thinner, CollectorLink link, CancellationToken ct)
     {
         var probes = new ProbeRunner(Probes(), _options.ProbeTimeout, _seams.Time, _seams.Metrics, _logger);
         var interval = _options.Interval;
         var due = Phase(_options.Device, interval);
-        var saved = TimeSpan.Zero;
         var round = Task.CompletedTask;
-        // Before the first sample, so that no later boot can miss that there was this one. On a full disk the backlog leaves
-        // meanwhile, which may be what makes room.
+        // Before the first sample, so that no later boot can miss that there was this one.
         while (!ledger.TrySave())
         {
             AgentLog.DiskFull(_logger, _options.DataDirectory);
-            store.SaveProgress();
             await Task.Delay(interval, _seams.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (ct.IsCancellationRequested)
                 return;
@@ -160,12 +160,8 @@ public sealed class VillageAgent
             if (ct.IsCancellationRequested)
                 break;
             sealer.Seal();
+            sealer.Thin(thinner);
             link.Queue.Wake();
-            if (now - saved >= TimeSpan.FromSeconds(_options.Spool.CheckpointSeconds))
-            {
-                store.SaveProgress();
-                saved = now;
-            }
         }
 
         await round.ConfigureAwait(false);

@@ -166,7 +166,7 @@ internal sealed class CollectorLink
     private async Task ExchangeAsync(MqttClient client, long subscribed, CancellationToken ct)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var sender = new BatchSender(client, _metrics, Queue, _store, _seams, _logger);
+        var sender = new BatchSender(client, _metrics, Queue, _store, _options, _seams, _logger);
         Task[] work =
         [
             ReceiveAsync(client, subscribed, ended.Token),
@@ -237,7 +237,8 @@ internal sealed class CollectorLink
             _seams.Metrics.Receipts.Add(1);
             if (_ledger.Find(receipt.Boot) is null)
                 continue;
-            var asked = Queue.Received(_store.Receive(receipt)) ?? subscribed;
+            _store.Receive(receipt);
+            var asked = Queue.Received(receipt) ?? subscribed;
             if (!_clock.TrustReceipt(receipt.Timestamp, asked))
                 continue;
             _ledger.Anchor(_clock.Known!.Value);

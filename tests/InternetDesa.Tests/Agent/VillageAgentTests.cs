@@ -188,7 +188,6 @@ public sealed class VillageAgentTests
     {
         await using var world = new AgentWorld();
         world.Collector.IsReachable = false;
-        world.Options.Spool.CheckpointSeconds = 3600;
         world.Start();
         await world.OfflineBatchesAsync(1);
         // Nothing can replace the file of boots any more, which the first receipt is about to do.
@@ -280,32 +279,6 @@ public sealed class VillageAgentTests
         var anchor = world.Collector.Batches.SelectMany(batch => batch.Control.Anchors).First(anchor => anchor.Boot == 2);
         Assert.InRange(anchor.Utc0 - started, -1_000_000L * anchor.ErrorMs, 1_000_000L * anchor.ErrorMs);
         Assert.InRange(anchor.ErrorMs, 20 * 60_000, 40 * 60_000);
-    }
-
-    [Fact]
-    public async Task What_a_full_spool_drops_is_declared_as_a_gap_and_nothing_sticks()
-    {
-        await using var world = new AgentWorld();
-        world.Options.IntervalSeconds = 1;
-        world.Options.Spool.MegaBytes = 1;
-        world.Options.Spool.SegmentKilobytes = 4;
-        world.Options.Compress = false;
-        world.Collector.IsReachable = false;
-        // Targets whose names are long fill a mebibyte of spool in some two hundred batches.
-        world.Options.Ping.Targets = [.. Enumerable.Range(0, 20).Select(i => new string((char)('a' + i), 200))];
-        world.Options.Ping.Count = 1;
-        world.Start();
-        await world.UntilAsync(() => world.Agent.DurablePoints > 0 && world.Agent.BufferedPoints < world.Agent.DurablePoints);
-        world.Collector.IsReachable = true;
-
-        await world.UntilAsync(() => world.Collector.Batches.Any(batch => batch.Control.Gaps.Count > 0));
-        var newest = world.Collector.Batches.Max(batch => batch.Header.Seq);
-        await world.UntilAsync(() => Accounted(world).ContainsAll(1, newest));
-
-        var gaps = world.Collector.Batches.SelectMany(batch => batch.Control.Gaps).ToArray();
-        Assert.All(gaps, gap => Assert.Equal("abandoned", gap.Why));
-        Assert.All(gaps, gap => Assert.InRange(gap.Points, gap.To - gap.From + 1, 23 * (gap.To - gap.From + 1)));
-        await world.UntilAsync(() => world.Agent.BufferedPoints <= 23);
     }
 
     [Fact]
