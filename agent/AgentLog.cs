@@ -23,6 +23,12 @@ internal static partial class AgentLog
     [LoggerMessage(105, LogLevel.Error, "The disk of {Directory} is full: nothing is sampled until there is room")]
     public static partial void DiskFull(ILogger logger, string directory);
 
+    [LoggerMessage(106, LogLevel.Warning, "The local page is not served on {Endpoint}: {Reason}")]
+    public static partial void PageNotServed(ILogger logger, string endpoint, string reason);
+
+    [LoggerMessage(107, LogLevel.Information, "Started after {Reason}; the boot before ended {Seconds} s ago")]
+    public static partial void StartedAfter(ILogger logger, Evidence.StartReason reason, long? seconds);
+
     [LoggerMessage(200, LogLevel.Warning, "Probe {Probe} failed: {Reason}")]
     public static partial void ProbeFailed(ILogger logger, string probe, string reason);
 

@@ -196,7 +196,8 @@ internal sealed class BootLedger
         {
             writer.Measurement("boot"u8).Field("id"u8, boot.Boot).Field("claimed"u8, boot.Claimed).Field("utc0"u8, boot.Utc0)
                 .Field("err_ms"u8, boot.ErrorMs).Field("declared"u8, boot.Declared ? 1L : 0).Field("seq"u8, boot.LastSeq)
-                .Field("mono"u8, boot.LastMono).Field("stopped"u8, boot.Stopped ? 1L : 0).End(0);
+                .Field("mono"u8, boot.LastMono).Field("stopped"u8, boot.Stopped ? 1L : 0)
+                .Field("machine"u8, boot.Machine).End(0);
         }
 
         AtomicFile.Write(_files, _path, bytes.WrittenSpan);
@@ -208,6 +209,7 @@ internal sealed class BootLedger
         while (reader.Read())
         {
             long id = 0, claimed = 0, utc0 = 0, error = 0, declared = 0, seq = 0, mono = 0, stopped = 0;
+            var machine = "";
             while (reader.ReadField(out var key, out var value))
             {
                 if (key.SequenceEqual("id"u8))
@@ -226,13 +228,15 @@ internal sealed class BootLedger
                     mono = value.Integer;
                 else if (key.SequenceEqual("stopped"u8))
                     stopped = value.Integer;
+                else if (key.SequenceEqual("machine"u8) && value.Kind == FieldKind.Text)
+                    machine = value.Text;
             }
 
             if (reader.Error is not null || id <= 0)
                 return false;
             _boots.Add(new BootRecord(id)
             {
-                Claimed = claimed, Utc0 = utc0, ErrorMs = error, Declared = declared == 1, LastSeq = seq, LastMono = mono, Stopped = stopped == 1,
+                Claimed = claimed, Utc0 = utc0, ErrorMs = error, Declared = declared == 1, LastSeq = seq, LastMono = mono, Stopped = stopped == 1, Machine = machine,
             });
         }
 

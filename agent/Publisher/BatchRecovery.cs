@@ -14,10 +14,12 @@ internal static class BatchRecovery
     /// <param name="outstanding">Receives the batches.</param>
     /// <param name="abandoned">Receives the gaps that they declare.</param>
     /// <param name="abandon">Told of chunks that can not be read.</param>
-    public static void Run(
+    /// <returns>The last voltage that was measured, V; null where none was.</returns>
+    public static double? Run(
         SpoolLog spool, BootLedger ledger, OutstandingBatches outstanding, AbandonedBatches abandoned, Action<long, long, string> abandon)
     {
         var have = new List<(long Boot, RangeSet Seqs)>();
+        ReadOnlyMemory<byte> last = default;
         var found = new List<(long Offset, int Bytes, List<Found> Batches)>();
         using (var cursor = spool.OpenCursor(spool.FirstOffset))
         {
@@ -28,6 +30,7 @@ internal static class BatchRecovery
                 List<Found> batches = [.. texts.Select(Read).OfType<Found>()];
                 if (batches.Count < texts.Count || (texts.Count == 0 && have.Count == 0))
                     abandon(record.Offset, record.Offset, "spool_damaged");
+                last = texts.Count > 0 ? texts[^1] : last;
                 found.Add((record.Offset, record.Payload.Length, batches));
             }
         }
@@ -42,6 +45,23 @@ internal static class BatchRecovery
             outstanding.Restore(offset, bytes,
                 [.. batches.Select(batch => (batch.Key, batch.Header.Points, Restore(batch, outstanding.IsDone(batch.Key), ledger, abandoned)))]);
         }
+
+        return Volt(last.Span);
+    }
+
+    private static double? Volt(ReadOnlySpan<byte> batch)
+    {
+        var reader = new LineReader(batch);
+        while (reader.Read())
+        {
+            while (reader.ReadField(out var key, out var value))
+            {
+                if (key.SequenceEqual("volt_v"u8) && value.Kind == FieldKind.Float)
+                    return value.Float;
+            }
+        }
+
+        return null;
     }
 
     // When the batch was sealed, in nanoseconds since its boot's start; 0 where that is not known.

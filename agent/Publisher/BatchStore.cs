@@ -32,6 +32,7 @@ internal sealed class BatchStore : IAsyncDisposable
     private Action<SealedBatch> _sealed = static _ => { };
     private long _known;
     private long _durablePoints;
+    private long _confirmed;
     // How many of the batches in memory are on their way to the disk.
     private int _writing;
 
@@ -51,8 +52,14 @@ internal sealed class BatchStore : IAsyncDisposable
     /// <summary>Points of this process's batches that became durable.</summary>
     public long DurablePoints => Interlocked.Read(ref _durablePoints);
 
+    /// <summary>Batches that receipts have named since the start.</summary>
+    public long ConfirmedBatches => Interlocked.Read(ref _confirmed);
+
     /// <summary>Faults when the disk failed.</summary>
     public Task Failure { get; }
+
+    /// <summary>The last voltage that the boots before measured, V; null where none did.</summary>
+    public double? LastVolt { get; private set; }
 
     /// <summary>Bytes of the spool on disk.</summary>
     public long Bytes => _spool.Bytes;
@@ -93,7 +100,7 @@ internal sealed class BatchStore : IAsyncDisposable
             },
             seams.SyncPool, seams.Time, seams.Files);
         var store = new BatchStore(spool, options, ledger, seams.Time, seams.Metrics, logger);
-        BatchRecovery.Run(spool, ledger, store._outstanding, store._abandoned, store.Abandon);
+        store.LastVolt = BatchRecovery.Run(spool, ledger, store._outstanding, store._abandoned, store.Abandon);
         store._known = spool.NextOffset;
         return store;
     }
@@ -158,7 +165,9 @@ internal sealed class BatchStore : IAsyncDisposable
     {
         lock (_gate)
         {
+            var before = _outstanding.Batches;
             _outstanding.Receive(receipt.Boot, receipt.Have);
+            Interlocked.Add(ref _confirmed, before - _outstanding.Batches);
             _abandoned.Receive(receipt.Boot, receipt.Have);
         }
     }

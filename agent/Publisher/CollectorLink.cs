@@ -33,6 +33,7 @@ internal sealed class CollectorLink
     private volatile bool _aborted;
     private volatile bool _connected;
     private bool _worked;
+    private long _lost;
     private volatile TaskCompletionSource? _flushed;
 
     public CollectorLink(AgentOptions options, AgentSeams seams, AgentClock clock, BootLedger ledger, BatchStore store, ILogger logger)
@@ -43,15 +44,18 @@ internal sealed class CollectorLink
         _ledger = ledger;
         _store = store;
         _logger = logger;
+        _lost = seams.Time.GetTimestamp();
         _device = DeviceId.Parse(options.Device);
         _metrics = DeviceTopic.Of(_device, DeviceTopic.Metrics);
         _collectors = [.. options.Collectors.Select(text => AgentEndpoint.TryParse(text, out var endpoint)
             ? endpoint
             : throw new FormatException($"'{text}' is no address: write mqtt://host:port or mqtts://host:port."))];
         _connect = seams.Connect ?? new CollectorTransport(options.CaFile, () => clock.Utc, options.CertificateFile, options.KeyFile).ConnectAsync;
-        var patience = TimeSpan.FromSeconds(Math.Max(30, 3 * options.IntervalSeconds));
-        Queue = new SendQueue(store, () => clock.Mono, patience);
+        Queue = new SendQueue(store, () => clock.Mono, options.ReceiptPatience);
     }
+
+    /// <summary>Told of each connection, with the time since the one before broke or since the start.</summary>
+    public Action<TimeSpan> Connected { get; set; } = static _ => { };
 
     /// <summary>What is to be sent.</summary>
     public SendQueue Queue { get; }
@@ -148,6 +152,7 @@ internal sealed class CollectorLink
         var since = _seams.Time.GetTimestamp();
         _seams.Metrics.Connects.Add(1);
         AgentLog.Connected(_logger, collector);
+        Connected(_seams.Time.GetElapsedTime(_lost));
         Queue.Wake();
 
         try
@@ -157,6 +162,7 @@ internal sealed class CollectorLink
         finally
         {
             _connected = false;
+            _lost = _seams.Time.GetTimestamp();
             _flushed?.TrySetResult();
             // A collector may take every connection and drop it at once, which is to be tried ever more slowly too.
             _worked = _seams.Time.GetElapsedTime(since) >= LongestDelay;

@@ -10,7 +10,7 @@ namespace InternetDesa.Agent.Publisher;
 internal sealed class SendQueue(BatchStore store, Func<long> mono, TimeSpan patience)
 {
     // Bounds what is sent ahead of the receipts, and the memory for it.
-    private const int MaxAwaiting = 512;
+    private const int MaxAwaiting = 4096;
 
     // The longest patience: a collector that is away for weeks behind a broker that is not must not cost the whole backlog every time.
     private static readonly TimeSpan MaxPatience = TimeSpan.FromHours(1);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using InternetDesa.Bench.Agent;
 using InternetDesa.Bench.LineProtocol;
 using InternetDesa.Bench.Powercut;
 using InternetDesa.Bench.Spool;
@@ -9,7 +10,7 @@ namespace InternetDesa.Bench.Harness;
 /// <summary>The command line: one command per benchmark, and <c>micro</c> for those of BenchmarkDotNet.</summary>
 internal static class BenchCommand
 {
-    private static readonly IBenchmark[] All = [new LineProtocolBenchmark(), new SpoolBenchmark(), new PowercutBenchmark()];
+    private static readonly IBenchmark[] All = [new LineProtocolBenchmark(), new SpoolBenchmark(), new PowercutBenchmark(), new LinkBenchmark()];
 
     private static readonly Option<string?> Json = new("--json")
     {

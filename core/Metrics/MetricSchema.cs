@@ -37,6 +37,7 @@ public static class MetricSchema
         yield return Device("event", [], Last("kind s", "value s", "since_s i"));
         yield return Device("lte", [], Mean("rsrp_dbm f", "rsrq_db f", "sinr_db f"));
         yield return Device("poe", ["if"], Max("mw i"), Last("status i"));
+        yield return Device("ups", [], Min("charge_pct f", "runtime_s i"), Max("on_battery i"));
         yield return Ours("snmp", [], Mean("rtt_ms f"), Sum("timeouts i", "bytes i"));
         yield return Ours("state", [], Last("code i", "since_s i", "cause i", "incident s"));
         yield return Ours("monitor", ["instance", "reason"], Last("up i", "messages i", "acks i", "drops i"), Max("lag_s f"), Mean("sync_ms f"));

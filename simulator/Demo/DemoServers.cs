@@ -102,6 +102,7 @@ internal sealed class DemoServers : IAsyncDisposable
                 Port = routersPort,
             },
             ReceiptIntervalSeconds = cadence,
+            MeteredReceiptIntervalSeconds = cadence,
             // Three reports missing, as everywhere.
             DownAfterSeconds = 3 * cadence,
             DegradedAfterSeconds = 4 * cadence,

@@ -30,6 +30,7 @@ internal sealed class AgentWorld : IPinger, IDnsResolver, IHostCounters, IClockT
             KeepAliveSeconds = 65535,
             Collectors = ["mqtt://first.example:1883", "mqtt://second.example:1883"],
             ReconnectSeconds = 5,
+            ReceiptPatienceSeconds = 30,
             // A sync per batch, where a test does not say otherwise.
             Spool = new BatchStoreOptions { SyncSeconds = 1 },
         };

@@ -88,7 +88,7 @@ internal sealed class VillageBox : IClockTrust, IAsyncDisposable
         if (_ledger.Previous is { } before)
             _store.DeclareLost(before, TimeSpan.FromMinutes(1));
         _queue = new SendQueue(_store, () => _clock.Mono, TimeSpan.FromMinutes(3));
-        _sealer = new BatchSealer(_clock, _ledger, _store, TimeSpan.FromMinutes(1));
+        _sealer = new BatchSealer(_clock, _ledger, _store, TimeSpan.FromMinutes(1), new FieldSelection([]));
         _thinner = new Thinner(_clock, _ledger, _store);
         _store.Start(Sent);
         if (!Files.Frozen && !_ledger.TrySave())
