@@ -1,8 +1,11 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using InternetDesa.Collector.Admin;
 using InternetDesa.Collector.Broker;
+using InternetDesa.Collector.Completeness;
+using InternetDesa.Collector.DeadLetter;
 using InternetDesa.Collector.Delivery;
 using InternetDesa.Collector.Ingest;
 using InternetDesa.Collector.Maintenance;
@@ -14,10 +17,12 @@ using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Options;
 using InternetDesa.Core.Regions;
+using InternetDesa.Core.Snmp;
 using InternetDesa.Protocols.Influx;
 using InternetDesa.Protocols.Mqtt;
 using InternetDesa.Protocols.Snmp;
 using InternetDesa.State;
+using InternetDesa.State.Completeness;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -32,6 +37,8 @@ namespace InternetDesa.Collector;
 /// <summary>Adds the collector to a host.</summary>
 public static class CollectorHost
 {
+    // A metered village reports every ten minutes; longer than three of them nobody has to be silent.
+    private const ushort MaximumKeepAliveSeconds = 1800;
     private static readonly TimeSpan InfluxTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -47,13 +54,16 @@ public static class CollectorHost
         var time = TimeProvider.System;
         var regions = options.RegionsFile.Length == 0 ? RegionTable.CentralJava() : ReadRegions(options.RegionsFile);
         var inventory = InventoryCsv.Load(options.InventoryFile, regions);
-        var passwords = PasswordFile.Load(options.Mqtt.PasswordFile);
+        var trusted = ClientTrust.Files.Read(options.Mqtt);
+        using var certificate = options.Mqtt.TlsListen.Length == 0 ? null : PemFiles.WithKey(options.Mqtt.CertificateFile, options.Mqtt.KeyFile);
+        // Put together anew: TLS wants the key in the certificate's own store, and an ephemeral one is enough for a server.
+        var server = certificate is null ? null : X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
         var storage = CollectorStorage.Open(options, time);
         new ProjectionStore(storage.Database).SyncVillages(inventory.Villages.Select(village =>
             (village, inventory.Devices.Any(device => device.Id.Village == village && device.Simulated))), time.GetUtcNow());
 
         var services = builder.Services;
-        services.AddSingleton(time).AddSingleton(options).AddSingleton(inventory).AddSingleton(passwords);
+        services.AddSingleton(time).AddSingleton(options).AddSingleton(inventory).AddSingleton(trusted);
         services.AddSingleton(_ => storage).AddSingleton<AgentActivity>().AddSingleton<CollectorStats>().AddSingleton<CollectorExit>();
         services.AddSingleton(p => new DeadLetters(storage.Dead, p.GetRequiredService<CollectorStats>(),
             p.GetRequiredService<ILogger<DeadLetters>>()));
@@ -61,6 +71,8 @@ public static class CollectorHost
         AddIngest(services, storage, options);
         services.AddSingleton(p => new MaintenanceBook(new MaintenanceStore(storage.Database), regions, inventory, p.GetRequiredService<TimeProvider>()));
         AddProjection(services, storage, options);
+        services.AddSingleton(p => new LetterBook(storage.Dead, storage.Replayed, new LetterReplay(storage.Spool,
+            options.Influx.Url.Length > 0 ? new OutboxStore(storage.Database) : null, new AnchorStore(storage.Database), inventory, time)));
         services.AddAdmin(options.Admin);
         if (options.Influx.Url.Length > 0)
             AddDelivery(services, storage, options.Influx);
@@ -72,7 +84,7 @@ public static class CollectorHost
         services.AddSingleton(endpoints);
         services.Configure<KestrelServerOptions>(kestrel =>
         {
-            Listen(kestrel, options.Mqtt, endpoints);
+            Listen(kestrel, options.Mqtt, server, endpoints);
             AdminPort.Listen(kestrel, options.Admin, endpoints);
         });
     }
@@ -86,8 +98,10 @@ public static class CollectorHost
     {
         var recovery = app.Services.GetRequiredService<CollectorStorage>().Spool.Recovery;
         app.Logger.SpoolOpen(recovery.Records, recovery.BytesCut, recovery.Quarantined);
+        if (app.Services.GetRequiredService<CollectorStorage>().Checkpoint.Damaged)
+            app.Logger.CheckpointDamaged("delivery.checkpoint");
         app.Logger.Listening(string.Join(", ", app.MqttEndpoints()),
-            app.Services.GetRequiredService<InventoryModel>().Villages.Count, app.Services.GetRequiredService<PasswordFile>().Count);
+            app.Services.GetRequiredService<InventoryModel>().Villages.Count, app.Services.GetRequiredService<ClientTrust>().Users);
         if (app.AdminEndpoint() is { } admin)
             app.Logger.AdminListening(admin.ToString());
     }
@@ -116,28 +130,43 @@ public static class CollectorHost
         var retained = new RetainedMessages(new RetainedStore(storage.Database));
         services.AddSingleton(received).AddSingleton(retained);
         services.AddSingleton(p => new BatchIngest(storage.Spool, p.GetRequiredService<DeadLetters>(), received,
-            p.GetRequiredService<InventoryModel>(), p.GetRequiredService<AgentActivity>(), p.GetRequiredService<CollectorStats>(),
+            p.GetRequiredService<ReceiptSender>(), p.GetRequiredService<InventoryModel>(), p.GetRequiredService<AgentActivity>(), p.GetRequiredService<CollectorStats>(),
             p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new ReceiptSender(received, retained, p.GetRequiredService<TimeProvider>(),
             device => TimeSpan.FromSeconds(p.GetRequiredService<InventoryModel>().Find(device)?.Profile == LinkProfile.Metered
                 ? options.MeteredReceiptIntervalSeconds
                 : options.ReceiptIntervalSeconds)));
         services.AddHostedService(p => p.GetRequiredService<ReceiptSender>());
-        services.AddSingleton<DeviceMessages>().AddSingleton<MqttIngest>().AddSingleton<MqttEndpoint>();
-        services.AddSingleton(new MqttServerOptions { MaximumPacketSize = BatchPayload.MaxBytes + 1024, WildcardsAvailable = true });
+        services.AddSingleton<DeviceMessages>().AddSingleton<MqttServerRegistry>().AddSingleton<Refusals>();
+        services.AddSingleton(options.Mqtt).AddSingleton<AddressLimits>().AddSingleton<MqttIngest>().AddSingleton<MqttEndpoint>();
+        services.AddSingleton<ClientTrust>().AddHostedService(p => p.GetRequiredService<ClientTrust>());
+        services.AddSingleton(new MqttServerOptions
+        {
+            MaximumPacketSize = BatchPayload.MaxBytes + 1024,
+            MaximumKeepAliveSeconds = MaximumKeepAliveSeconds,
+            WildcardsAvailable = true,
+        });
     }
 
     private static void AddProjection(IServiceCollection services, CollectorStorage storage, CollectorOptions options)
     {
         var rules = new StateRules(TimeSpan.FromSeconds(options.DownAfterSeconds), TimeSpan.FromSeconds(options.MeteredDownAfterSeconds),
             TimeSpan.FromSeconds(options.DegradedAfterSeconds));
+        services.AddSingleton<ProjectorPulse>();
         services.AddHostedService(p => new ProjectorService(storage.Spool, new ProjectionStore(storage.Database),
             p.GetRequiredService<InventoryModel>(), p.GetRequiredService<MaintenanceBook>(), rules, p.GetRequiredService<TimeProvider>(),
-            options.Influx.Url.Length > 0 ? new MonitorPoints(p.GetRequiredService<CollectorStats>(), Environment.MachineName) : null,
+            options.Influx.Url.Length > 0 ? new MonitorPoints(p.GetRequiredService<CollectorStats>(), () => storage.Spool.Stats, Environment.MachineName) : null,
+            p.GetRequiredService<CollectorStats>().DuplicatePoints, p.GetRequiredService<ProjectorPulse>(),
             p.GetRequiredService<ILogger<ProjectorService>>())
         {
             IsCutOff = p.GetService<BrokerClient>() is { } broker ? () => !broker.IsConnected : () => false,
         });
+        services.AddMetrics();
+        services.AddHostedService(p => new StateHousekeeper(new OutboxStore(storage.Database), new Retention(storage.Database),
+            p.GetRequiredService<IMeterFactory>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<StateHousekeeper>>()));
+        services.AddHostedService(p => new CompletenessService(new CompletenessStore(storage.Database),
+            options.Influx.Url.Length > 0 ? new OutboxStore(storage.Database) : null, p.GetRequiredService<IMeterFactory>(),
+            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<CompletenessService>>()));
     }
 
     private static void AddPolling(IServiceCollection services, CollectorStorage storage, PollingOptions options, InventoryModel inventory)
@@ -145,12 +174,14 @@ public static class CollectorHost
         var devices = PolledDevice.Of(inventory, options);
         if (devices.Count == 0)
             return;
+        var profiles = options.ProfilesDirectory.Length == 0 ? SnmpProfiles.BuiltIn : SnmpProfiles.Load(options.ProfilesDirectory);
         services.AddSingleton<ISnmpClient>(p => new SnmpClient(p.GetRequiredService<TimeProvider>())).AddSingleton<PollingStats>();
         services.AddSingleton(p => new PollRecorder(storage.Spool, p.GetRequiredService<CollectorStats>(),
             p.GetRequiredService<PollingStats>(), p.GetRequiredService<TimeProvider>()));
-        services.AddHostedService(p => new SnmpPoller(devices, options, p.GetRequiredService<ISnmpClient>(), p.GetRequiredService<PollRecorder>(),
+        services.AddSingleton(p => new SnmpPoller(devices, options, profiles, p.GetRequiredService<ISnmpClient>(), p.GetRequiredService<PollRecorder>(),
             p.GetRequiredService<AgentActivity>(), p.GetRequiredService<PollingStats>(), p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<SnmpPoller>>()));
+        services.AddHostedService(p => p.GetRequiredService<SnmpPoller>());
     }
 
     private static void AddDelivery(IServiceCollection services, CollectorStorage storage, CollectorOptions.InfluxOptions options)
@@ -161,50 +192,58 @@ public static class CollectorHost
             Api = options.Api,
             Database = options.Database,
             Organisation = options.Organisation,
+            Gzip = options.Gzip,
             Secret = options.SecretFile.Length == 0 ? null : File.ReadAllText(options.SecretFile).Trim(),
         };
         services.AddSingleton<IInfluxWriter>(p =>
             // A redirect would make a GET of the POST, and its answer no proof of anything.
             new InfluxHttpWriter(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = InfluxTimeout }, target, p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<DeliverySender>();
-        services.AddHostedService(p => new DeliveryService(storage.Spool, storage.Checkpoint, p.GetRequiredService<DeliverySender>(),
-            new AnchorStore(storage.Database), new OutboxStore(storage.Database), p.GetRequiredService<DeadLetters>(),
-            p.GetRequiredService<CollectorStats>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<DeliveryService>>()));
+        services.AddSingleton<BatchSize>().AddSingleton<DeliverySender>();
+        services.AddHostedService(p =>
+        {
+            var logger = p.GetRequiredService<ILogger<DeliveryService>>();
+            var time = p.GetRequiredService<TimeProvider>();
+            var source = new DeliverySource(storage.Spool, new DeliveryProgress(storage.Spool, storage.Checkpoint, time, logger),
+                new AnchorStore(storage.Database), new OutboxStore(storage.Database), p.GetRequiredService<DeadLetters>(),
+                p.GetRequiredService<BatchSize>(), p.GetRequiredService<CollectorStats>(), time, logger);
+            return new DeliveryService(source, p.GetRequiredService<DeliverySender>(), options.Requests, time);
+        });
     }
 
-    private static void Listen(KestrelServerOptions kestrel, CollectorOptions.MqttOptions options, CollectorEndpoints endpoints)
+    private static void Listen(KestrelServerOptions kestrel, CollectorOptions.MqttOptions options, X509Certificate2? certificate, CollectorEndpoints endpoints)
     {
+        var services = kestrel.ApplicationServices;
         if (options.Listen.Length > 0)
-            kestrel.Listen(IPEndPoint.Parse(options.Listen), listen =>
-            {
-                endpoints.Mqtt.Add(listen);
-                listen.UseConnectionHandler<MqttEndpoint>();
-            });
-        if (options.TlsListen.Length == 0)
+            kestrel.Listen(IPEndPoint.Parse(options.Listen), listen => Serve(listen, tls: null));
+        if (certificate is null)
             return;
-        // Read from the pair of files and put together anew: an ephemeral key is enough for a server.
-        var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(options.CertificateFile);
-        using var pem = X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile);
-        var certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
         var tls = new HttpsConnectionAdapterOptions
         {
             ServerCertificate = certificate,
-            ServerCertificateChain = chain,
+            ServerCertificateChain = PemFiles.Certificates(options.CertificateFile),
             SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         };
         if (options.ClientCaFile.Length > 0)
         {
+            var trust = services.GetRequiredService<ClientTrust>();
             tls.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
-            tls.ClientCertificateValidation = (client, _, _) => PinnedTls.IsClientOf(options.ClientCaFile, client, TimeProvider.System.GetUtcNow());
+            tls.ClientCertificateValidation = (client, _, _) => trust.Allows(client);
         }
 
-        kestrel.Listen(IPEndPoint.Parse(options.TlsListen), listen =>
+        kestrel.Listen(IPEndPoint.Parse(options.TlsListen), listen => Serve(listen, tls));
+
+        void Serve(ListenOptions listen, HttpsConnectionAdapterOptions? tls)
         {
             endpoints.Mqtt.Add(listen);
-            listen.Protocols = HttpProtocols.None;
-            listen.UseHttps(tls);
+            var limits = services.GetRequiredService<AddressLimits>();
+            listen.Use(next => connection => limits.ServeAsync(connection, next));
+            if (tls is not null)
+            {
+                listen.Protocols = HttpProtocols.None;
+                listen.UseHttps(tls);
+            }
+
             listen.UseConnectionHandler<MqttEndpoint>();
-        });
+        }
     }
 }

@@ -19,8 +19,20 @@ internal static partial class CollectorLog
         "The disk failed: nothing is acknowledged any more, the process ends with 74 and the supervisor has to start it again")]
     public static partial void SpoolFailed(this ILogger logger, Exception fault);
 
-    [LoggerMessage(200, LogLevel.Warning, "Connection of '{ClientId}' refused: {Reason}")]
-    public static partial void Refused(this ILogger logger, string clientId, string reason);
+    [LoggerMessage(200, LogLevel.Warning, "'{Who}' refused ({Reason}): {Why}")]
+    public static partial void Refused(this ILogger logger, string who, string reason, string why);
+
+    [LoggerMessage(203, LogLevel.Warning, "{Count} more were refused in the minute before; /metrics has them all by reason")]
+    public static partial void MoreRefused(this ILogger logger, int count);
+
+    [LoggerMessage(204, LogLevel.Information, "Passwords and certificates read again: {Users} users, {Revoked} revoked certificates")]
+    public static partial void TrustRead(this ILogger logger, int users, int revoked);
+
+    [LoggerMessage(205, LogLevel.Error, "Passwords and certificates stay as they were, it is tried again: {Message}")]
+    public static partial void TrustNotRead(this ILogger logger, string message);
+
+    [LoggerMessage(206, LogLevel.Warning, "The revocation list should have been made anew on {Due:yyyy-MM-dd HH:mm} UTC; whom it names stays refused")]
+    public static partial void RevocationListOld(this ILogger logger, DateTimeOffset due);
 
     [LoggerMessage(201, LogLevel.Debug, "Connection of {Device} ended: {Reason}")]
     public static partial void Disconnected(this ILogger logger, string device, string reason);
@@ -50,6 +62,13 @@ internal static partial class CollectorLog
     [LoggerMessage(303, LogLevel.Information, "The spool takes records again")]
     public static partial void SpoolTakes(this ILogger logger);
 
+    [LoggerMessage(304, LogLevel.Warning,
+        "InfluxDB has been away for so long that {Lines} points of roll-ups and pulses were dropped, the oldest first; changes of state are kept")]
+    public static partial void OutboxTrimmed(this ILogger logger, int lines);
+
+    [LoggerMessage(305, LogLevel.Information, "Forgot {Changes} changes of state and {Boots} boots of agents that are too old")]
+    public static partial void Pruned(this ILogger logger, int changes, int boots);
+
     [LoggerMessage(400, LogLevel.Warning, "InfluxDB keeps us waiting, the spool holds what comes: {Message}")]
     public static partial void Waiting(this ILogger logger, string message);
 
@@ -61,4 +80,10 @@ internal static partial class CollectorLog
 
     [LoggerMessage(403, LogLevel.Warning, "Delivery's progress could not be written, it is tried again: {Message}")]
     public static partial void CheckpointNotSaved(this ILogger logger, string message);
+
+    [LoggerMessage(404, LogLevel.Information, "{Records} records are older than the live tail: they are delivered beside it, oldest first")]
+    public static partial void FreshFirst(this ILogger logger, long records);
+
+    [LoggerMessage(405, LogLevel.Warning, "{Path} was damaged: delivery begins again at the oldest record; what comes twice is the same points")]
+    public static partial void CheckpointDamaged(this ILogger logger, string path);
 }

@@ -103,7 +103,21 @@ public sealed class CollectorOptions : IValidatableObject
         /// </summary>
         public string ClientCaFile { get; set; } = "";
 
-        /// <summary>Devices and their hashed passwords, in mosquitto's form.</summary>
+        /// <summary>
+        /// The authority's list of certificates that are good no more (PEM, RFC 5280 §5); empty for none. It is read again when the file changes,
+        /// and open connections of those that it names are closed.
+        /// </summary>
+        public string ClientCrlFile { get; set; } = "";
+
+        /// <summary>How many connections there are at once.</summary>
+        [Range(1, 1_000_000, ErrorMessage = "write a number of connections, 1 to 1000000")]
+        public int MaxConnections { get; set; } = 20_000;
+
+        /// <summary>How many of them from one address. Mobile networks put many villages behind one.</summary>
+        [Range(1, 1_000_000, ErrorMessage = "write a number of connections, 1 to 1000000")]
+        public int MaxConnectionsPerAddress { get; set; } = 2_000;
+
+        /// <summary>Devices and their hashed passwords, in mosquitto's form; read again when the file changes.</summary>
         [Required(ErrorMessage = "name the file of devices and hashed passwords; 'mosquitto_passwd' writes such files")]
         public string PasswordFile { get; set; } = "";
 
@@ -129,6 +143,10 @@ public sealed class CollectorOptions : IValidatableObject
 
             if (ClientCaFile.Length > 0 && !File.Exists(ClientCaFile))
                 yield return new ValidationResult($"there is no file {ClientCaFile}", [nameof(ClientCaFile)]);
+            if (ClientCrlFile.Length > 0 && !File.Exists(ClientCrlFile))
+                yield return new ValidationResult($"there is no file {ClientCrlFile}", [nameof(ClientCrlFile)]);
+            if (ClientCrlFile.Length > 0 && ClientCaFile.Length == 0)
+                yield return new ValidationResult("a revocation list needs its authority; name its PEM file", [nameof(ClientCaFile)]);
             if (PasswordFile.Length > 0 && !File.Exists(PasswordFile))
                 yield return new ValidationResult($"there is no file {PasswordFile}", [nameof(PasswordFile)]);
         }
@@ -143,13 +161,20 @@ public sealed class CollectorOptions : IValidatableObject
         /// <summary>Which write API it has.</summary>
         public Protocols.Influx.InfluxApi Api { get; set; }
 
-        /// <summary>v1: the database. v2: the bucket.</summary>
+        /// <summary>v1 and v3: the database. v2: the bucket.</summary>
         public string Database { get; set; } = "desa";
 
         /// <summary>v2: the organisation.</summary>
         public string Organisation { get; set; } = "";
 
-        /// <summary>A file with the secret: v1 <c>user:password</c>, v2 the token; empty where the server asks for none.</summary>
+        /// <summary>Whether requests are compressed: worth it where the InfluxDB is not on this machine.</summary>
+        public bool Gzip { get; set; }
+
+        /// <summary>How many requests are under way at most; one is for what is fresh.</summary>
+        [Range(2, 16, ErrorMessage = "write the number of requests at the same time, 2 to 16")]
+        public int Requests { get; set; } = 4;
+
+        /// <summary>A file with the secret: v1 <c>user:password</c>, v2 and v3 the token; empty where the server asks for none.</summary>
         public string SecretFile { get; set; } = "";
 
         /// <inheritdoc/>
@@ -158,7 +183,7 @@ public sealed class CollectorOptions : IValidatableObject
             if (Url.Length > 0 && !(Uri.TryCreate(Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
                 yield return new ValidationResult($"'{Url}' is no address; write it as http://127.0.0.1:8086", [nameof(Url)]);
             if (Url.Length > 0 && Database.Length == 0)
-                yield return new ValidationResult("name the database (v1) or the bucket (v2)", [nameof(Database)]);
+                yield return new ValidationResult("name the database (v1, v3) or the bucket (v2)", [nameof(Database)]);
             if (Url.Length > 0 && Api == Protocols.Influx.InfluxApi.V2 && Organisation.Length == 0)
                 yield return new ValidationResult("v2 needs it: name the organisation", [nameof(Organisation)]);
             if (SecretFile.Length > 0 && !File.Exists(SecretFile))

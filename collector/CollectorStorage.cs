@@ -41,6 +41,7 @@ internal sealed class CollectorStorage : IAsyncDisposable
             OnFull = SpoolFullPolicy.DropOldest,
         }, _pool, time);
         Checkpoint = SpoolCheckpoint.Load(Path.Combine(options.DataDirectory, "delivery.checkpoint"));
+        Replayed = SpoolCheckpoint.Load(Path.Combine(options.DataDirectory, "dead.checkpoint"));
         Database = StateDatabase.Open(options.Database);
     }
 
@@ -52,6 +53,9 @@ internal sealed class CollectorStorage : IAsyncDisposable
 
     /// <summary>How far delivery is.</summary>
     public SpoolCheckpoint Checkpoint { get; }
+
+    /// <summary>Which dead letters were replayed.</summary>
+    public SpoolCheckpoint Replayed { get; }
 
     /// <summary>The state database.</summary>
     public StateDatabase Database { get; }

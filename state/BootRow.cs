@@ -21,4 +21,11 @@ public sealed record BootRow(
     ClockAnchor? Anchor,
     DateTimeOffset? AnchoredAt,
     RangeSet Have,
-    long Points);
+    long Points)
+{
+    /// <summary>The last seq that it had on its disk, as the boot after it says; 0 where nobody said.</summary>
+    public long FinalSeq { get; init; }
+
+    /// <summary>When the agent first gave batches of it up; null where it never did.</summary>
+    public DateTimeOffset? AbandonedAt { get; init; }
+}

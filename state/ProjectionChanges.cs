@@ -1,4 +1,5 @@
 using InternetDesa.Core.Spool;
+using InternetDesa.State.Completeness;
 
 namespace InternetDesa.State;
 
@@ -15,7 +16,16 @@ public sealed class ProjectionChanges
     public IReadOnlyCollection<BootRow> Boots { get; init; } = [];
 
     /// <summary>Lines of line protocol that the collector itself makes, for <see cref="OutboxStore"/>, in order.</summary>
-    public IReadOnlyCollection<byte[]> OutboxLines { get; init; } = [];
+    public IReadOnlyCollection<OutboxLine> OutboxLines { get; init; } = [];
+
+    /// <summary>What came since the last commit, to be added to its run and day; the count of samples replaces a lower one.</summary>
+    public IReadOnlyCollection<BootDay> Days { get; init; } = [];
+
+    /// <summary>Gaps that agents declared; one that is known already changes nothing.</summary>
+    public IReadOnlyCollection<DeclaredGap> Gaps { get; init; } = [];
+
+    /// <summary>Points that came again since the last commit, to be added to their day.</summary>
+    public IReadOnlyCollection<DuplicatePoints> Duplicates { get; init; } = [];
 
     /// <summary>All spool offsets done, these included.</summary>
     public required RangeSet Done { get; init; }

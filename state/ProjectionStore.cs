@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using InternetDesa.Core.Regions;
+using InternetDesa.State.Completeness;
 
 namespace InternetDesa.State;
 
@@ -23,11 +24,12 @@ public sealed class ProjectionStore(StateDatabase database)
 
     // The first anchor wins for ever: points that were already delivered with it can't be moved.
     private const string UpsertBoot = """
-        INSERT INTO boot (device, boot, first_seen, last_seen, utc0, err_ms, anchored_at, have, points)
-        VALUES (@Device, @Boot, @FirstSeen, @LastSeen, @Utc0, @ErrMs, @AnchoredAt, @Have, @Points)
+        INSERT INTO boot (device, boot, first_seen, last_seen, utc0, err_ms, anchored_at, have, points, final_seq, abandoned_at)
+        VALUES (@Device, @Boot, @FirstSeen, @LastSeen, @Utc0, @ErrMs, @AnchoredAt, @Have, @Points, @FinalSeq, @AbandonedAt)
         ON CONFLICT (device, boot) DO UPDATE SET last_seen = excluded.last_seen,
             utc0 = COALESCE(boot.utc0, excluded.utc0), err_ms = COALESCE(boot.err_ms, excluded.err_ms),
-            anchored_at = COALESCE(boot.anchored_at, excluded.anchored_at), have = excluded.have, points = excluded.points
+            anchored_at = COALESCE(boot.anchored_at, excluded.anchored_at), have = excluded.have, points = excluded.points,
+            final_seq = excluded.final_seq, abandoned_at = COALESCE(boot.abandoned_at, excluded.abandoned_at)
         """;
 
     /// <summary>Everything that was committed.</summary>
@@ -37,11 +39,7 @@ public sealed class ProjectionStore(StateDatabase database)
         using var transaction = connection.BeginTransaction();
         var villages = connection.Query<VillageRecord>(
             $"SELECT {VillageRecord.Columns} FROM village ORDER BY code", transaction: transaction);
-        var boots = connection.Query<BootRecord>("""
-            SELECT device, boot, first_seen AS firstSeen, last_seen AS lastSeen, utc0, err_ms AS errMs, anchored_at AS anchoredAt,
-                have, points
-            FROM boot ORDER BY device, boot
-            """, transaction: transaction);
+        var boots = connection.Query<BootRecord>($"SELECT {BootRecord.Columns} FROM boot ORDER BY device, boot", transaction: transaction);
         var done = connection.QuerySingleOrDefault<string>(
             "SELECT done FROM checkpoint WHERE reader = 'projector'", transaction: transaction);
         var heartbeat = connection.ExecuteScalar<long>("SELECT value FROM counter WHERE name = 'heartbeat'", transaction: transaction);
@@ -57,7 +55,8 @@ public sealed class ProjectionStore(StateDatabase database)
         connection.Execute(UpsertVillage, changes.Villages.Select(VillageRecord.Of), transaction);
         connection.Execute(UpsertChange, changes.StateChanges.Select(StateChangeRecord.Of), transaction);
         connection.Execute(UpsertBoot, changes.Boots.Select(BootRecord.Of), transaction);
-        InsertOutbox(connection, transaction, changes.OutboxLines);
+        CompletenessStore.Add(connection, transaction, changes);
+        OutboxStore.Insert(connection, transaction, changes.OutboxLines);
         connection.Execute("""
             INSERT INTO checkpoint (reader, done) VALUES ('projector', @Done) ON CONFLICT (reader) DO UPDATE SET done = excluded.done
             """, new { Done = changes.Done.ToString() }, transaction);
@@ -100,16 +99,6 @@ public sealed class ProjectionStore(StateDatabase database)
         if (added.Count + removed.Count + marked.Count > 0)
             CountChange(connection, transaction);
         transaction.Commit();
-    }
-
-    private static void InsertOutbox(DbConnection connection, DbTransaction transaction, IReadOnlyCollection<byte[]> lines)
-    {
-        if (lines.Count == 0)
-            return;
-        var last = connection.ExecuteScalar<long>("UPDATE counter SET value = value + @Count WHERE name = 'outbox' RETURNING value",
-            new { lines.Count }, transaction);
-        var rows = lines.Select((line, i) => new { Id = last - lines.Count + 1 + i, Line = line });
-        connection.Execute("INSERT INTO outbox (id, line) VALUES (@Id, @Line)", rows, transaction);
     }
 
     internal static void CountChange(DbConnection connection, DbTransaction transaction) =>

@@ -71,6 +71,9 @@ internal sealed class StateChangeRecord
 
 internal sealed class BootRecord
 {
+    public const string Columns = "device, boot, first_seen AS firstSeen, last_seen AS lastSeen, utc0, err_ms AS errMs, "
+        + "anchored_at AS anchoredAt, have, points, final_seq AS finalSeq, abandoned_at AS abandonedAt";
+
     public string Device { get; init; } = "";
     public long Boot { get; init; }
     public long FirstSeen { get; init; }
@@ -80,6 +83,8 @@ internal sealed class BootRecord
     public long? AnchoredAt { get; init; }
     public string Have { get; init; } = "";
     public long Points { get; init; }
+    public long? FinalSeq { get; init; }
+    public long? AbandonedAt { get; init; }
 
     public static BootRecord Of(BootRow row) => new()
     {
@@ -92,10 +97,16 @@ internal sealed class BootRecord
         AnchoredAt = row.AnchoredAt?.ToUnixTimeMilliseconds(),
         Have = row.Have.ToString(),
         Points = row.Points,
+        FinalSeq = row.FinalSeq == 0 ? null : row.FinalSeq,
+        AbandonedAt = row.AbandonedAt?.ToUnixTimeMilliseconds(),
     };
 
     public BootRow ToRow() => new(DeviceId.Parse(Device), Boot, UnixTime.From(FirstSeen), UnixTime.From(LastSeen),
-        Utc0 is { } utc0 ? new ClockAnchor(Boot, utc0, ErrMs ?? 0) : null, UnixTime.From(AnchoredAt), Ranges(Have), Points);
+        Utc0 is { } utc0 ? new ClockAnchor(Boot, utc0, ErrMs ?? 0) : null, UnixTime.From(AnchoredAt), Ranges(Have), Points)
+    {
+        FinalSeq = FinalSeq ?? 0,
+        AbandonedAt = UnixTime.From(AbandonedAt),
+    };
 
     public static RangeSet Ranges(string text) => RangeSet.TryParse(text, out var set)
         ? set

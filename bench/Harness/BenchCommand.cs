@@ -1,8 +1,11 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
 using InternetDesa.Bench.Agent;
+using InternetDesa.Bench.Fuzz;
+using InternetDesa.Bench.Ingest;
 using InternetDesa.Bench.LineProtocol;
 using InternetDesa.Bench.Powercut;
+using InternetDesa.Bench.Snmp;
 using InternetDesa.Bench.Spool;
 
 namespace InternetDesa.Bench.Harness;
@@ -10,7 +13,8 @@ namespace InternetDesa.Bench.Harness;
 /// <summary>The command line: one command per benchmark, and <c>micro</c> for those of BenchmarkDotNet.</summary>
 internal static class BenchCommand
 {
-    private static readonly IBenchmark[] All = [new LineProtocolBenchmark(), new SpoolBenchmark(), new PowercutBenchmark(), new LinkBenchmark()];
+    private static readonly IBenchmark[] All =
+        [new LineProtocolBenchmark(), new SpoolBenchmark(), new IngestBenchmark(), new SnmpBenchmark(), new PowercutBenchmark(), new LinkBenchmark()];
 
     private static readonly Option<string?> Json = new("--json")
     {
@@ -41,11 +45,13 @@ internal static class BenchCommand
             root.Add(command);
         }
 
+        root.Add(FuzzCommand.Create());
         var micro = new Command("micro", "The parts of them by BenchmarkDotNet; its own options follow '--'.");
         var options = new Argument<string[]>("options") { Arity = ArgumentArity.ZeroOrMore, Description = "Such as -- --filter '*Frame*'." };
         micro.Add(options);
         micro.SetAction(result => { BenchmarkSwitcher.FromAssembly(typeof(BenchCommand).Assembly).Run(result.GetValue(options), new MicroConfig()); });
         root.Add(micro);
+        root.Add(SnmpResponderProcess.Create());
         root.SetAction(_ => List(root));
         return root;
     }
@@ -53,7 +59,7 @@ internal static class BenchCommand
     private static void List(RootCommand root)
     {
         Console.WriteLine("Usage: ./desa bench NAME [--json FILE] [--rounds N]");
-        foreach (var command in root.Subcommands)
+        foreach (var command in root.Subcommands.Where(command => !command.Hidden))
             Console.WriteLine($"  {command.Name,-14}{command.Description}");
     }
 

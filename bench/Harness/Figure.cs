@@ -27,6 +27,9 @@ internal sealed record Goal(string Text, Func<Figure, bool?> IsMet)
 
     public static Goal Below(double limit) => new(FormattableString.Invariant($"ours < {limit}"), figure => figure.Ours < limit);
 
+    public static Goal RatioAtMost(double most) =>
+        new(FormattableString.Invariant($"ratio <= {most}"), figure => figure.Ratio is { } ratio ? ratio <= most : null);
+
     public static Goal RatioAtLeast(double least) =>
         new(FormattableString.Invariant($"ratio >= {least}"), figure => figure.Ratio is { } ratio ? ratio >= least : null);
 }

@@ -9,6 +9,10 @@ namespace InternetDesa.Collector.Admin;
 [JsonSerializable(typeof(WindowRequest))]
 [JsonSerializable(typeof(WindowAnswer))]
 [JsonSerializable(typeof(WindowsAnswer))]
+[JsonSerializable(typeof(LetterAnswer))]
+[JsonSerializable(typeof(LettersAnswer))]
+[JsonSerializable(typeof(ReplayAnswer))]
+[JsonSerializable(typeof(NoBody))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class AdminJson : JsonSerializerContext;
 
@@ -17,3 +21,6 @@ internal sealed partial class AdminJson : JsonSerializerContext;
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Detail">What exactly, and what to write instead.</param>
 internal sealed record Problem(string Title, int Status, string Detail);
+
+/// <summary>The body of a request whose address says everything.</summary>
+internal sealed record NoBody;

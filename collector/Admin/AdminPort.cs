@@ -1,5 +1,7 @@
 using System.Net;
+using InternetDesa.Collector.DeadLetter;
 using InternetDesa.Collector.Maintenance;
+using InternetDesa.Collector.Projection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -9,7 +11,7 @@ using Microsoft.Extensions.Hosting;
 namespace InternetDesa.Collector.Admin;
 
 /// <summary>
-/// The admin port: <c>/healthz</c>, <c>/metrics</c> and <c>/maintenance</c>. It is the only endpoint of the collector that speaks HTTP,
+/// The admin port: <c>/healthz</c>, <c>/readyz</c>, <c>/metrics</c>, <c>/maintenance</c> and <c>/dead</c>. It is the only endpoint of the collector that speaks HTTP,
 /// so no request is told from another by its Host header.
 /// </summary>
 public static class AdminPort
@@ -24,16 +26,18 @@ public static class AdminPort
         var token = app.Services.GetRequiredService<BearerToken>();
         // Made now: it does not see what was counted before.
         var metrics = app.Services.GetRequiredService<PrometheusExporter>();
-        app.Use((context, next) => context.Request.Path == "/healthz" || token.Allows(context.Request.Headers.Authorization)
+        app.Use((context, next) => context.Request.Path.Value is "/healthz" or "/readyz" || token.Allows(context.Request.Headers.Authorization)
             ? next(context)
             : RefuseAsync(context));
-        app.MapGet("/healthz", (RequestDelegate)HealthAsync);
+        app.MapGet("/healthz", context => HealthAsync(context, "not running", health => health.Faults()));
+        app.MapGet("/readyz", context => HealthAsync(context, "not ready", health => health.Hindrances()));
         app.MapGet("/metrics", context =>
         {
             context.Response.ContentType = PrometheusExporter.ContentType;
             return context.Response.WriteAsync(metrics.Scrape());
         });
         MaintenanceEndpoints.Map(app);
+        LetterEndpoints.Map(app);
     }
 
     /// <summary>Where the admin port listens, a port that was 0 resolved; null where there is none. Valid once the host has started.</summary>
@@ -46,7 +50,8 @@ public static class AdminPort
         services.AddRouting();
         services.AddSingleton(new BearerToken(options.ReadToken()));
         services.AddSingleton<PrometheusExporter>();
-        services.AddSingleton(p => new CollectorHealth(p.GetRequiredService<CollectorStorage>().Spool.Failure, p.GetServices<IHostedService>()));
+        services.AddSingleton(p => new CollectorHealth(
+            p.GetRequiredService<CollectorStorage>().Spool, p.GetRequiredService<ProjectorPulse>(), p.GetServices<IHostedService>()));
     }
 
     internal static void Listen(KestrelServerOptions kestrel, AdminOptions options, CollectorEndpoints endpoints)
@@ -76,10 +81,10 @@ public static class AdminPort
             "Send the content of the collector's token file; the command line takes the file as --Collector:Admin:TokenFile=FILE.");
     }
 
-    private static Task HealthAsync(HttpContext context)
+    private static Task HealthAsync(HttpContext context, string what, Func<CollectorHealth, IReadOnlyList<string>> ask)
     {
-        var faults = context.RequestServices.GetRequiredService<CollectorHealth>().Faults();
+        var faults = ask(context.RequestServices.GetRequiredService<CollectorHealth>());
         context.Response.StatusCode = faults.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        return context.Response.WriteAsync(faults.Count == 0 ? "ok\n" : $"not running: {string.Join(", ", faults)}\n");
+        return context.Response.WriteAsync(faults.Count == 0 ? "ok\n" : $"{what}: {string.Join(", ", faults)}\n");
     }
 }

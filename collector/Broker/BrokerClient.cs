@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
 using InternetDesa.Collector.Ingest;
-using InternetDesa.Core.Batches;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Protocols.Mqtt;
@@ -151,14 +150,16 @@ internal sealed class BrokerClient(
             await RefuseAsync(device, delivery, $"{device} is not in the inventory").ConfigureAwait(false);
         else if (!DeviceTopic.DeviceMayWrite(channel))
             await RefuseAsync(device, delivery, $"a device does not publish on {channel}").ConfigureAwait(false);
-        else if (await messages.Take(device, channel, "broker", delivery.Topic, delivery.Payload.Span).ConfigureAwait(false) is { } batch)
-            receipts.Due(device, batch.Boot, TrySendReceipt);
-        else if (channel == DeviceTopic.State && !delivery.Retain && delivery.Payload.Span.StartsWith("online "u8))
+        else
+        {
+            await messages.Take(device, channel, "broker", delivery.Payload.Span, TrySendReceipt).ConfigureAwait(false);
             // What a SUBSCRIBE is at our own server: the agent is back, and forgets what it needs not send again.
-            receipts.Tell(device, TrySendReceipt);
+            if (channel == DeviceTopic.State && !delivery.Retain && delivery.Payload.Span.StartsWith("online "u8))
+                receipts.Tell(device, TrySendReceipt);
+        }
     }
 
-    private Task<BatchHeader?> RefuseAsync(DeviceId? from, MqttDelivery delivery, string message) =>
+    private ValueTask RefuseAsync(DeviceId? from, MqttDelivery delivery, string message) =>
         messages.Refuse(from, delivery.Topic, DeadReason.Identity, message, delivery.Payload.Span);
 
     private bool TrySendReceipt(string topic, byte[] receipt)

@@ -15,6 +15,7 @@ internal sealed class AnchorWaitingRoom(AnchorStore anchors)
 
     private const int MaxKnown = 100_000;
     private static readonly TimeSpan MoveAfter = TimeSpan.FromDays(1);
+    private static readonly TimeSpan AbandonedWait = TimeSpan.FromHours(1);
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
     private DateTimeOffset _looked;
 
@@ -24,7 +25,7 @@ internal sealed class AnchorWaitingRoom(AnchorStore anchors)
 
         public required DateTimeOffset Since { get; init; }
 
-        public DateTimeOffset Until { get; set; }
+        public required DateTimeOffset Until { get; init; }
     }
 
     /// <summary>When a boot began, nanoseconds since 1970; null where nobody knows yet.</summary>
@@ -51,13 +52,6 @@ internal sealed class AnchorWaitingRoom(AnchorStore anchors)
         waiting.Offsets.Add(offset);
     }
 
-    /// <summary>The agent gave batches of that boot up: its anchor may have been among them, so the wait is short now.</summary>
-    public void Shorten(DeviceId device, long boot, DateTimeOffset until)
-    {
-        if (_waiting.TryGetValue((device, boot), out var waiting) && until < waiting.Until)
-            waiting.Until = until;
-    }
-
     /// <summary>Takes out the records whose anchor came, whose time is over, and that have to move, by offset; it looks once a second.</summary>
     public IReadOnlyList<WaitedRecord> TakeReady(DateTimeOffset now)
     {
@@ -66,10 +60,11 @@ internal sealed class AnchorWaitingRoom(AnchorStore anchors)
             return [];
         _looked = now;
         var ready = new List<WaitedRecord>();
-        foreach (var (key, utc0) in anchors.Utc0s([.. _waiting.Keys]))
+        foreach (var (device, boot, utc0, silentSince) in anchors.Find([.. _waiting.Keys]))
         {
+            var key = (device, boot);
             var waiting = _waiting[key];
-            var inVain = utc0 is null && now >= waiting.Until;
+            var inVain = utc0 is null && (now >= waiting.Until || now >= silentSince + AbandonedWait);
             if (utc0 is null && !inVain && now < waiting.Since + MoveAfter)
                 continue;
             _waiting.Remove(key);

@@ -4,19 +4,17 @@ using InternetDesa.Protocols.Influx;
 
 namespace InternetDesa.Collector.Delivery;
 
-/// <summary>The lines of one request and where they came from: ranges of the spool's records, and rows of the outbox.</summary>
+/// <summary>The lines of one request and where they came from: records of the spool, and rows of the outbox.</summary>
 internal sealed class DeliveryBatch
 {
     private readonly List<Part> _parts = [];
-    private Stack<(int First, int Count)>? _undecided;
+    private Stack<(int Start, int Length)>? _undecided;
 
     /// <summary>One record's lines within the request.</summary>
     /// <param name="Offset">The record's offset in the spool; 0 for a row of the outbox.</param>
-    /// <param name="From">Who sent it.</param>
+    /// <param name="From">Who sent it; empty for a row of the outbox.</param>
     /// <param name="Start">Where its lines begin.</param>
-    /// <param name="Length">How many bytes they take.</param>
-    /// <param name="Points">How many there are.</param>
-    internal readonly record struct Part(long Offset, string From, int Start, int Length, int Points);
+    internal readonly record struct Part(long Offset, string From, int Start);
 
     public ArrayBufferWriter<byte> Lines { get; } = new(64 * 1024);
 
@@ -27,31 +25,64 @@ internal sealed class DeliveryBatch
 
     public int Points { get; private set; }
 
-    /// <summary>The parts whose fate is open, as ranges, the next one on top: at first all of them. A try that breaks off goes on there.</summary>
-    public Stack<(int First, int Count)> Undecided => _undecided ??= new Stack<(int First, int Count)>([(0, _parts.Count)]);
+    /// <summary>When the oldest record in it was received, nanoseconds since 1970; 0 where there is none.</summary>
+    public long OldestReceived { get; private set; }
 
-    /// <summary>The lines of a range of parts, which lie one behind the other.</summary>
-    public ReadOnlyMemory<byte> LinesOf(int first, int count)
+    /// <summary>The lines whose fate is open, as ranges of bytes, the next one on top: at first all. A try that breaks off goes on there.</summary>
+    public Stack<(int Start, int Length)> Undecided =>
+        _undecided ??= new Stack<(int, int)>(Lines.WrittenCount > 0 ? [(0, Lines.WrittenCount)] : Array.Empty<(int, int)>());
+
+    /// <summary>The bytes of a range.</summary>
+    public ReadOnlyMemory<byte> Of((int Start, int Length) range) => Lines.WrittenMemory.Slice(range.Start, range.Length);
+
+    /// <summary>Halves the topmost open range at the end of a line.</summary>
+    /// <returns>False where it is a single line.</returns>
+    public bool TrySplit()
     {
-        var last = _parts[first + count - 1];
-        return Lines.WrittenMemory[_parts[first].Start..(last.Start + last.Length)];
+        var (start, length) = Undecided.Peek();
+        var text = Lines.WrittenSpan.Slice(start, length);
+        var cut = text[..(length / 2)].LastIndexOf((byte)'\n') + 1;
+        if (cut == 0)
+            cut = text.IndexOf((byte)'\n') + 1;
+        if (cut <= 0 || cut >= length)
+            return false;
+        Undecided.Pop();
+        Undecided.Push((start + cut, length - cut));
+        Undecided.Push((start, cut));
+        return true;
     }
 
-    /// <summary>How many points a range of parts has.</summary>
-    public int PointsOf(int first, int count)
+    /// <summary>Who sent the line that begins there.</summary>
+    public string FromOf(int start)
     {
-        var points = 0;
-        for (var i = first; i < first + count; i++)
-            points += _parts[i].Points;
-        return points;
+        int low = 0, high = _parts.Count - 1;
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (_parts[middle].Start <= start)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+
+        return _parts[low].From;
+    }
+
+    /// <summary>Adds rows of the outbox.</summary>
+    public void AddOutbox(long id, ReadOnlySpan<byte> lines)
+    {
+        _parts.Add(new Part(0, "", Lines.WrittenCount));
+        Lines.Write(lines);
+        Points += lines.Count((byte)'\n');
+        OutboxId = id;
     }
 
     /// <summary>Adds a record whose lines have UTC times.</summary>
-    public void Add(long offset, string from, ReadOnlySpan<byte> lines, int points)
+    public void Add(long offset, string from, ReadOnlySpan<byte> lines, int points, long received)
     {
-        var start = Lines.WrittenCount;
+        Begin(offset, from, received);
         Lines.Write(lines);
-        Close(offset, from, start, points);
+        Points += points;
     }
 
     /// <summary>Adds a record whose times count from its boot's start.</summary>
@@ -59,13 +90,13 @@ internal sealed class DeliveryBatch
     /// <param name="from">Who sent it.</param>
     /// <param name="lines">Its data lines.</param>
     /// <param name="utc0">When the boot began, nanoseconds since 1970.</param>
+    /// <param name="received">When it was received, nanoseconds since 1970.</param>
     /// <param name="isPlausible">Whether a time can be one.</param>
     /// <param name="refused">Receives the lines whose time can not be one.</param>
     public void AddAnchored(
-        long offset, string from, ReadOnlySpan<byte> lines, long utc0, Func<long, bool> isPlausible, ArrayBufferWriter<byte> refused)
+        long offset, string from, ReadOnlySpan<byte> lines, long utc0, long received, Func<long, bool> isPlausible, ArrayBufferWriter<byte> refused)
     {
-        var start = Lines.WrittenCount;
-        var points = 0;
+        Begin(offset, from, received);
         var reader = new LineReader(lines);
         while (reader.Read())
         {
@@ -88,10 +119,8 @@ internal sealed class DeliveryBatch
             Utf8Formatter.TryFormat(time, span, out var written);
             span[written] = (byte)'\n';
             Lines.Advance(written + 1);
-            points++;
+            Points++;
         }
-
-        Close(offset, from, start, points);
     }
 
     public void Clear()
@@ -101,11 +130,12 @@ internal sealed class DeliveryBatch
         _undecided = null;
         OutboxId = 0;
         Points = 0;
+        OldestReceived = 0;
     }
 
-    private void Close(long offset, string from, int start, int points)
+    private void Begin(long offset, string from, long received)
     {
-        _parts.Add(new Part(offset, from, start, Lines.WrittenCount - start, points));
-        Points += points;
+        _parts.Add(new Part(offset, from, Lines.WrittenCount));
+        OldestReceived = OldestReceived == 0 ? received : Math.Min(OldestReceived, received);
     }
 }

@@ -6,14 +6,18 @@ using Microsoft.Extensions.Logging;
 namespace InternetDesa.Collector.Delivery;
 
 /// <summary>
-/// Sends one batch until InfluxDB has decided on each of its lines: waits while it is away, halves what it refuses as a whole, and
+/// Sends batches until InfluxDB has decided on each of their lines: waits while it is away, halves what it refuses as a whole, and
 /// sets aside what it refuses for good.
 /// </summary>
+/// <remarks>Safe for concurrent use, each batch by one caller at a time.</remarks>
 internal sealed class DeliverySender(
-    IInfluxWriter writer, DeadLetters deadLetters, CollectorStats stats, TimeProvider time, ILogger<DeliverySender> logger)
+    IInfluxWriter writer, DeadLetters deadLetters, BatchSize size, CollectorStats stats, TimeProvider time, ILogger<DeliverySender> logger)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
-    private bool _away;
+
+    // A date of a server whose clock is wrong must not stop us for years.
+    private static readonly TimeSpan LongestAsked = TimeSpan.FromMinutes(5);
+    private int _away;
 
     /// <summary>Sends, and waits for as long as InfluxDB keeps us waiting: then every line is stored or in the dead letter.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled: send the same batch again, it goes on where it was.</exception>
@@ -23,10 +27,11 @@ internal sealed class DeliverySender(
         {
             if (await TrySend(batch, cancellationToken).ConfigureAwait(false) is not { } keep)
                 return;
-            if (!_away)
+            stats.Keep();
+            if (Interlocked.Exchange(ref _away, 1) == 0)
                 logger.Waiting(keep.Message);
-            _away = true;
             var asked = keep.RetryAfter ?? TimeSpan.Zero;
+            asked = asked < LongestAsked ? asked : LongestAsked;
             await Task.Delay(asked > wait ? asked : wait, time, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -36,52 +41,59 @@ internal sealed class DeliverySender(
     public async ValueTask<bool> SendOnceAsync(DeliveryBatch batch, CancellationToken cancellationToken) =>
         await TrySend(batch, cancellationToken).ConfigureAwait(false) is null;
 
-    // Null when all parts are decided; the server's answer when the rest has to come again.
+    // Null when all lines are decided; the server's answer when the rest has to come again.
     private async ValueTask<InfluxWriteResult?> TrySend(DeliveryBatch batch, CancellationToken cancellationToken)
     {
         while (batch.Undecided.TryPeek(out var range))
         {
-            var (first, count) = range;
-            var lines = batch.LinesOf(first, count);
-            if (!lines.IsEmpty)
+            var lines = batch.Of(range);
+            var points = lines.Span.Count((byte)'\n');
+            var start = time.GetTimestamp();
+            var result = await writer.WriteAsync(lines, cancellationToken).ConfigureAwait(false);
+            size.Took(time.GetElapsedTime(start), points);
+            switch (result.Outcome)
             {
-                var result = await writer.WriteAsync(lines, cancellationToken).ConfigureAwait(false);
-                if (result.Outcome == InfluxOutcome.Keep)
+                case InfluxOutcome.Keep:
                     return result;
-                if (result.Outcome == InfluxOutcome.Rejected && count > 1)
-                {
-                    // The same bytes are refused for ever: halves find the record that is at fault.
-                    batch.Undecided.Pop();
-                    batch.Undecided.Push((first + (count / 2), count - (count / 2)));
-                    batch.Undecided.Push((first, count / 2));
+                case InfluxOutcome.TooLarge when batch.TrySplit():
+                    size.Halve();
                     continue;
-                }
-
-                await Settle(count == 1 ? batch.Parts[first].From : "", lines, batch.PointsOf(first, count), result).ConfigureAwait(false);
+                // The same bytes are refused for ever: halves find the line that is at fault.
+                case InfluxOutcome.Rejected when batch.TrySplit():
+                    continue;
             }
 
+            await Settle(batch, range, points, result).ConfigureAwait(false);
             batch.Undecided.Pop();
         }
 
         return null;
     }
 
-    private async Task Settle(string from, ReadOnlyMemory<byte> lines, int points, InfluxWriteResult result)
+    private async Task Settle(DeliveryBatch batch, (int Start, int Length) range, int points, InfluxWriteResult result)
     {
-        if (_away)
+        if (Interlocked.Exchange(ref _away, 0) == 1)
             logger.Resumed();
-        _away = false;
-        if (result.Outcome == InfluxOutcome.Rejected)
-            await SetAside(from, points, lines, result.Message).ConfigureAwait(false);
-        else if (result.Outcome == InfluxOutcome.Partial)
-            await SetAside(from, result.Dropped, DroppedLines.Select(lines.Span, result.Message), result.Message).ConfigureAwait(false);
-        if (result.Outcome != InfluxOutcome.Rejected)
-            stats.Deliver(points - result.Dropped);
-    }
+        var lines = batch.Of(range);
+        IReadOnlyList<(int Start, int Length)> dropped = result.Outcome switch
+        {
+            InfluxOutcome.Accepted => [],
+            InfluxOutcome.Partial => DroppedLines.Select(lines.Span, result.Message),
+            _ => [(0, lines.Length)],
+        };
+        if (dropped.Count > 0)
+        {
+            logger.RefusedLines(result.Outcome == InfluxOutcome.Partial ? result.Dropped : points, result.Message);
+            // A letter a sender, each with its lines in their order.
+            var now = UnixNanoseconds.From(time.GetUtcNow());
+            foreach (var letter in dropped.GroupBy(line => batch.FromOf(range.Start + line.Start)))
+            {
+                byte[] bytes = [.. letter.SelectMany(line => lines.Slice(line.Start, line.Length).ToArray())];
+                await deadLetters.Add(DeadReason.Influx, letter.Key, "", result.Message, 0, 0, now, bytes).ConfigureAwait(false);
+            }
+        }
 
-    private Task SetAside(string from, int lines, ReadOnlyMemory<byte> bytes, string message)
-    {
-        logger.RefusedLines(lines, message);
-        return deadLetters.Add(DeadReason.Influx, from, "", message, 0, 0, UnixNanoseconds.From(time.GetUtcNow()), bytes.Span);
+        if (result.Outcome is InfluxOutcome.Accepted or InfluxOutcome.Partial)
+            stats.Deliver(points - result.Dropped);
     }
 }

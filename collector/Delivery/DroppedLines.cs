@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 using InternetDesa.Protocols.Influx;
@@ -11,31 +10,33 @@ namespace InternetDesa.Collector.Delivery;
 /// </summary>
 internal static partial class DroppedLines
 {
-    /// <summary>The lines that the server's words fit.</summary>
-    public static byte[] Select(ReadOnlySpan<byte> lines, string message)
+    /// <summary>The lines that the server's words fit, as ranges of bytes with their line feeds.</summary>
+    public static IReadOnlyList<(int Start, int Length)> Select(ReadOnlySpan<byte> lines, string message)
     {
         // In the answer's JSON the quotes are escaped.
         var conflict = Conflict().Match(message.Replace("\\\"", "\"", StringComparison.Ordinal));
-        if (!conflict.Success)
-            return lines.ToArray();
         var field = Encoding.UTF8.GetBytes(conflict.Groups["field"].Value);
         var measurement = Encoding.UTF8.GetBytes(conflict.Groups["measurement"].Value);
-        var dropped = new ArrayBufferWriter<byte>();
+        var all = new List<(int Start, int Length)>();
+        var dropped = new List<(int Start, int Length)>();
         var reader = new LineReader(lines);
+        var start = 0;
         while (reader.Read())
         {
-            if (!reader.Measurement.SequenceEqual(measurement))
+            var end = lines.Length - reader.Remaining;
+            var line = (start, end - start);
+            all.Add(line);
+            start = end;
+            if (!conflict.Success || !reader.Measurement.SequenceEqual(measurement))
                 continue;
             var has = false;
             while (reader.ReadField(out var key, out _))
                 has |= key.SequenceEqual(field);
-            if (!has)
-                continue;
-            dropped.Write(reader.Line);
-            dropped.Write("\n"u8);
+            if (has)
+                dropped.Add(line);
         }
 
-        return dropped.WrittenCount > 0 ? dropped.WrittenSpan.ToArray() : lines.ToArray();
+        return dropped.Count > 0 ? dropped : all;
     }
 
     [GeneratedRegex("input field \"(?<field>[^\"]+)\" on measurement \"(?<measurement>[^\"]+)\"")]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using InternetDesa.Core.Regions;
 
 namespace InternetDesa.Collector.Ingest;
@@ -7,11 +8,13 @@ namespace InternetDesa.Collector.Ingest;
 public sealed class AgentActivity(TimeProvider time)
 {
     private readonly DateTimeOffset _start = time.GetUtcNow();
-    private readonly ConcurrentDictionary<VillageCode, DateTimeOffset> _last = new();
+    private readonly ConcurrentDictionary<VillageCode, StrongBox<long>> _last = new();
 
     /// <summary>The village's agent sent something.</summary>
-    public void Heard(VillageCode village) => _last[village] = time.GetUtcNow();
+    public void Heard(VillageCode village) =>
+        Volatile.Write(ref _last.GetOrAdd(village, static _ => new StrongBox<long>()).Value, time.GetUtcNow().UtcTicks);
 
     /// <summary>When it was heard last; before that, when we began to listen.</summary>
-    public DateTimeOffset LastHeard(VillageCode village) => _last.GetValueOrDefault(village, _start);
+    public DateTimeOffset LastHeard(VillageCode village) =>
+        _last.TryGetValue(village, out var last) ? new DateTimeOffset(Volatile.Read(ref last.Value), TimeSpan.Zero) : _start;
 }

@@ -11,22 +11,25 @@ namespace InternetDesa.Collector.Ingest;
 /// Takes a payload from any door: inflates, reads the control lines, drops repeats, checks every line against the schema, and has
 /// the result on disk (in the spool, and what is refused in the dead letter) before its task completes.
 /// </summary>
-public sealed class BatchIngest(
-    SpoolLog spool, DeadLetters deadLetters, ReceivedBatches received, InventoryModel inventory, AgentActivity activity,
+internal sealed class BatchIngest(
+    SpoolLog spool, DeadLetters deadLetters, ReceivedBatches received, ReceiptSender receipts, InventoryModel inventory, AgentActivity activity,
     CollectorStats stats, TimeProvider time)
 {
     private readonly LineTranslator _translator = new(inventory);
     private readonly ConcurrentBag<IngestWorkspace> _workspaces = [];
+    private readonly BatchCompletion _completion = new(received, receipts, stats);
 
     /// <summary>Takes one payload.</summary>
     /// <param name="from">The identity that it came by.</param>
     /// <param name="door"><c>own</c>, <c>broker</c> or <c>snmp</c>.</param>
-    /// <param name="topic">The MQTT topic, for the dead letter.</param>
+    /// <param name="channel">The channel of the device's own, for the dead letter.</param>
     /// <param name="payload">The bytes; they are not used after the method has returned its task.</param>
-    /// <returns>Completes with the batch's header (null for a foreign client) once everything is on disk.</returns>
-    /// <exception cref="SpoolFullException">There is no room: do not acknowledge.</exception>
-    /// <exception cref="SpoolFailedException">The disk failed: do not acknowledge.</exception>
-    public Task<BatchHeader?> Accept(DeviceId from, string door, string topic, ReadOnlySpan<byte> payload)
+    /// <param name="answer">Where the sender hears the batch's receipt; null for its connections to our own server.</param>
+    /// <returns>
+    /// Completes once everything is on disk; to be waited for exactly once. It faults with <see cref="SpoolFullException"/> where there is no
+    /// room and with <see cref="SpoolFailedException"/> where the disk failed: do not acknowledge.
+    /// </returns>
+    public ValueTask Accept(DeviceId from, string door, string channel, ReadOnlySpan<byte> payload, TrySendReceipt? answer = null)
     {
         stats.Message();
         activity.Heard(from.Village);
@@ -34,7 +37,7 @@ public sealed class BatchIngest(
             workspace = new IngestWorkspace();
         try
         {
-            return Accept(from, door, topic, payload, workspace);
+            return Accept(from, door, channel, payload, answer, workspace);
         }
         finally
         {
@@ -50,8 +53,8 @@ public sealed class BatchIngest(
         return deadLetters.Add(reason, from?.ToString() ?? "", topic, message, 0, 0, Now(), payload);
     }
 
-    private Task<BatchHeader?> Accept(
-        DeviceId from, string door, string topic, ReadOnlySpan<byte> payload, IngestWorkspace workspace)
+    private ValueTask Accept(
+        DeviceId from, string door, string channel, ReadOnlySpan<byte> payload, TrySendReceipt? answer, IngestWorkspace workspace)
     {
         var now = Now();
         var batch = payload;
@@ -66,40 +69,37 @@ public sealed class BatchIngest(
             error = $"the payload is longer than {BatchPayload.MaxBytes} bytes; make smaller batches";
         }
 
-        if (error is not null)
-            return RefuseWhole(deadLetters.Add(DeadReason.Schema, from.ToString(), topic, error, 0, 0, now, payload));
-
         var control = workspace.Control;
-        error = BatchReader.Read(batch, control);
+        control.Clear();
+        error ??= BatchReader.Read(batch, control);
         if (control.Header is not { } known)
         {
             return error is null
-                ? Store(from, door, topic, batch, null, workspace, now)
-                : RefuseWhole(deadLetters.Add(DeadReason.Schema, from.ToString(), topic, error, 0, 0, now, payload));
+                ? Store(from, door, channel, batch, null, workspace, now, answer)
+                : new ValueTask(deadLetters.Add(DeadReason.Schema, from.ToString(), DeviceTopic.Of(from, channel), error, 0, 0, now, payload));
         }
 
         if (!received.TryBegin(from, known.Boot, known.Seq, out var earlier))
         {
-            stats.Duplicate();
-            return Await(earlier!, known);
+            stats.Duplicate(from, known.Points);
+            return new ValueTask(AwaitEarlier(earlier!, from, known.Boot, answer));
         }
 
-        // A copy: the workspace serves the next payload as soon as this method returns.
-        BatchGap[] gaps = [.. control.Gaps];
         try
         {
-            return Finish(Store(from, door, topic, batch, error, workspace, now), from, known, gaps, now);
+            return Store(from, door, channel, batch, error, workspace, now, answer);
         }
         catch (Exception fault)
         {
             // Whatever it was: what stays underway would have every repeat wait for ever.
-            received.Finish(from, known.Boot, known.Seq, gaps, now, fault);
+            received.Finish(from, known.Boot, known.Seq, control.Gaps, now, fault);
             throw;
         }
     }
 
-    private Task<BatchHeader?> Store(
-        DeviceId from, string door, string topic, ReadOnlySpan<byte> batch, string? error, IngestWorkspace workspace, long now)
+    private ValueTask Store(
+        DeviceId from, string door, string channel, ReadOnlySpan<byte> batch, string? error, IngestWorkspace workspace, long now,
+        TrySendReceipt? answer)
     {
         var control = workspace.Control;
         var header = control.Header;
@@ -120,52 +120,46 @@ public sealed class BatchIngest(
             workspace.Dead.Add(DeadReason.Schema, error, batch);
             good = 0;
         }
-        else if (control.Anchors.Exists(anchor => !LineTranslator.IsPlausible(anchor.Utc0, now)))
+        else if (HasImplausible(control.Anchors, now))
         {
             workspace.Dead.Add(DeadReason.Time, "an anchor is before 2024 or ahead of the collector", batch[..control.Length]);
         }
 
-        var dead = new List<Task>();
-        foreach (var (reason, message, refused) in workspace.Dead.All())
-            dead.Add(deadLetters.Add(reason, from.ToString(), topic, message, header?.Boot ?? 0, header?.Seq ?? 0, now, refused.Span));
+        var dead = workspace.Dead.IsEmpty ? Task.CompletedTask : SetAside(from, channel, header, now, workspace.Dead);
         if (header is null && good == 0)
-            return RefuseWhole(Task.WhenAll(dead));
+            return new ValueTask(dead);
 
         var record = new CollectorRecord(from, door, header?.Boot ?? 0, header?.Seq ?? 0, good, header?.Clock ?? BatchClock.Utc, now);
         record.Write(workspace.Record);
         workspace.Record.Write(batch[..control.Length]);
         workspace.Record.Write(workspace.Output.WrittenSpan);
         var synced = spool.Append(workspace.Record.WrittenSpan).Synced;
-        return Await(dead.Count == 0 ? synced : Task.WhenAll([synced, .. dead]), header, good);
+        var pending = _completion.Rent();
+        var task = pending.Start(dead.IsCompletedSuccessfully ? synced : Task.WhenAll(synced, dead), from, header, control.Gaps, good, now, answer);
+        _completion.Follow(pending);
+        return task;
     }
 
-    private async Task<BatchHeader?> Finish(Task<BatchHeader?> stored, DeviceId from, BatchHeader header, BatchGap[] gaps, long now)
+    private Task SetAside(DeviceId from, string channel, BatchHeader? header, long now, DeadLines dead) => Task.WhenAll([.. dead.All().Select(entry =>
+        deadLetters.Add(entry.Reason, from.ToString(), DeviceTopic.Of(from, channel), entry.Message, header?.Boot ?? 0, header?.Seq ?? 0, now, entry.Lines.Span))]);
+
+    private async Task AwaitEarlier(Task earlier, DeviceId from, long boot, TrySendReceipt? answer)
     {
-        try
+        await earlier.ConfigureAwait(false);
+        // The receipt that told of it was lost, or this would not have come again.
+        receipts.Due(from, boot, answer);
+    }
+
+    // A loop: a lambda would be an object for every message.
+    private static bool HasImplausible(List<ClockAnchor> anchors, long now)
+    {
+        foreach (var anchor in anchors)
         {
-            await stored.ConfigureAwait(false);
-        }
-        catch (Exception fault)
-        {
-            received.Finish(from, header.Boot, header.Seq, gaps, now, fault);
-            throw;
+            if (!LineTranslator.IsPlausible(anchor.Utc0, now))
+                return true;
         }
 
-        received.Finish(from, header.Boot, header.Seq, gaps, now, fault: null);
-        return header;
-    }
-
-    private async Task<BatchHeader?> Await(Task durable, BatchHeader? header, int points = 0)
-    {
-        await durable.ConfigureAwait(false);
-        stats.Stored(points);
-        return header;
-    }
-
-    private static async Task<BatchHeader?> RefuseWhole(Task durable)
-    {
-        await durable.ConfigureAwait(false);
-        return null;
+        return false;
     }
 
     private long Now() => UnixNanoseconds.From(time.GetUtcNow());

@@ -1,5 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
-using InternetDesa.Core.Identity;
 using InternetDesa.Protocols.Mqtt;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
@@ -15,11 +13,10 @@ internal sealed class MqttEndpoint(
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, lifetime.ApplicationStopping);
-        var server = new MqttServerConnection(connection.Transport, handler, options, time);
-        // A certificate without a device's identity proves nothing here: such a client needs a password.
-        var name = connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate?.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
-        if (DeviceId.TryParse(name, out var device))
-            server.State = device;
+        var server = new MqttServerConnection(connection.Transport, handler, options, time)
+        {
+            State = connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate,
+        };
         await server.RunAsync(end.Token).ConfigureAwait(false);
     }
 }

@@ -1,5 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
 using InternetDesa.Core.Identity;
-using InternetDesa.Core.Inventory;
 using InternetDesa.Protocols.Mqtt;
 using Microsoft.Extensions.Logging;
 
@@ -10,110 +10,101 @@ namespace InternetDesa.Collector.Ingest;
 /// to the spool before its PUBACK.
 /// </summary>
 internal sealed class MqttIngest(
-    DeviceMessages messages, ReceiptSender receipts, RetainedMessages retained, PasswordFile passwords, InventoryModel inventory,
-    CollectorStats stats, ILogger<MqttIngest> logger) : IMqttServerHandler
+    DeviceMessages messages, ReceiptSender receipts, RetainedMessages retained, ClientTrust trust, MqttServerRegistry registry, Refusals refusals,
+    ILogger<MqttIngest> logger) : IMqttServerHandler
 {
-    private readonly MqttServerRegistry _registry = new();
     private long _assigned;
 
-    public ValueTask<MqttConnectDecision> ConnectAsync(MqttServerConnection connection, MqttConnect packet, CancellationToken ct)
+    public async ValueTask<MqttConnectDecision> ConnectAsync(MqttServerConnection connection, MqttConnect packet, CancellationToken ct)
     {
-        // A certificate has proved who it is before the first packet; the username then does not matter, as at a broker.
-        if (connection.State is not DeviceId device && !IsKnown(packet, out device))
-            return Refuse(packet, MqttReasonCode.BadUserNameOrPassword, "the username or the password is wrong");
-        if (inventory.Find(device) is null)
-            return Refuse(packet, MqttReasonCode.NotAuthorized, $"{device} is not in the inventory");
-        if (packet.Will is { } will && !(will.Topic == DeviceTopic.Of(device, DeviceTopic.State) && will.Payload.Length <= DeviceMessages.MaxStateBytes))
-            return Refuse(packet, MqttReasonCode.NotAuthorized, $"{device} has a will that is no state of its own of at most {DeviceMessages.MaxStateBytes} bytes");
-        connection.State = device;
-        // Client ids are anyone's to choose: under the identity one village can not take another's session over.
-        var clientId = packet.ClientId.Length > 0 ? packet.ClientId : $"auto-{Interlocked.Increment(ref _assigned)}";
-        _registry.Register($"{device}\n{clientId}", connection);
-        return new ValueTask<MqttConnectDecision>(
-            packet.ClientId.Length > 0 ? MqttConnectDecision.Accept : new MqttConnectDecision(MqttReasonCode.Success, clientId));
+        var refusal = trust.Identify(connection.State as X509Certificate2, packet, out var client);
+        // Without a proof it has no name; from here on nothing is done in the name of the certificate alone.
+        connection.State = null;
+        if (refusal is null && packet.Will is { } will
+            && !(will.Topic == DeviceTopic.Of(client!.Device, DeviceTopic.State) && will.Payload.Length <= DeviceMessages.MaxStateBytes))
+            refusal = (RefusalReason.Will, $"{client.Device} has a will that is no state of its own of at most {DeviceMessages.MaxStateBytes} bytes", MqttReasonCode.NotAuthorized);
+        if (refusal is var (reason, why, code))
+        {
+            refusals.Add(reason, client?.Device.ToString() ?? packet.ClientId, why);
+            return MqttConnectDecision.Refuse(code);
+        }
+
+        var clientId = packet.ClientId.Length > 0 ? packet.ClientId : Assign(client!.Device);
+        client!.Session = SessionOf(client.Device, clientId);
+        connection.State = client;
+        await registry.RegisterAsync(client.Session, connection).ConfigureAwait(false);
+        return packet.ClientId.Length > 0 ? MqttConnectDecision.Accept : new MqttConnectDecision(MqttReasonCode.Success, clientId);
     }
 
-    public ValueTask<MqttReasonCode> PublishAsync(MqttServerConnection connection, MqttPublish publish, CancellationToken ct)
+    public MqttPublishAnswer Publish(MqttServerConnection connection, in MqttPublish publish)
     {
-        var device = (DeviceId)connection.State!;
-        var topic = publish.ReadTopic();
-        if (!IsOwnTopic(device, topic, out var channel))
-            return new ValueTask<MqttReasonCode>(SetAside(connection, device, topic, publish));
-        return new ValueTask<MqttReasonCode>(Store(device, channel, topic, publish));
+        var client = (DeviceClient)connection.State!;
+        return client.TryChannel(publish.TopicUtf8.Span, out var channel)
+            ? new MqttPublishAnswer(messages.Take(client.Device, channel, "own", publish.Payload.Span))
+            : SetAside(connection, client.Device, publish);
     }
 
     public MqttReasonCode Subscribe(MqttServerConnection connection, string filter, MqttQos qos)
     {
-        var own = $"{DeviceTopic.Prefix}{(DeviceId)connection.State!}/";
-        return filter.StartsWith(own, StringComparison.Ordinal) && DeviceTopic.DeviceMayRead(filter[own.Length..])
-            ? (MqttReasonCode)(byte)qos
-            : MqttReasonCode.NotAuthorized;
+        var device = Device(connection);
+        var own = DeviceTopic.Of(device, "");
+        if (filter.StartsWith(own, StringComparison.Ordinal) && DeviceTopic.DeviceMayRead(filter[own.Length..]))
+            return (MqttReasonCode)(byte)qos;
+        refusals.Add(RefusalReason.Filter, device.ToString(), $"a device reads {own}receipt, config and cmd/+ only");
+        return MqttReasonCode.NotAuthorized;
     }
 
-    public void Subscribed(MqttServerConnection connection, IReadOnlyList<string> grantedFilters)
+    public void Subscribed(MqttServerConnection connection, IReadOnlyList<MqttGrant> granted)
     {
-        var device = (DeviceId)connection.State!;
-        foreach (var filter in grantedFilters)
+        var device = Device(connection);
+        foreach (var (filter, wantsRetained) in granted)
         {
             if (filter == DeviceTopic.Of(device, DeviceTopic.Receipt))
                 receipts.Open(device, connection);
-            else if (filter == DeviceTopic.Of(device, DeviceTopic.Config) && retained.Find(filter) is { } config)
+            else if (wantsRetained && filter == DeviceTopic.Of(device, DeviceTopic.Config) && retained.Find(filter) is { } config)
                 connection.TrySend(filter, config, MqttQos.AtLeastOnce, retain: true);
         }
     }
 
     public void Unsubscribed(MqttServerConnection connection, IReadOnlyList<string> filters)
     {
-        var device = (DeviceId)connection.State!;
-        if (filters.Contains(DeviceTopic.Of(device, DeviceTopic.Receipt)))
-            receipts.Close(device, connection);
+        if (filters.Contains(DeviceTopic.Of(Device(connection), DeviceTopic.Receipt)))
+            receipts.Close(Device(connection), connection);
     }
 
     public void Disconnected(MqttServerConnection connection, MqttMessage? will, string reason)
     {
-        if (connection.State is not DeviceId device)
+        if (connection.State is not DeviceClient client)
             return;
-        _registry.Unregister($"{device}\n{connection.ClientId}", connection);
-        receipts.Close(device, connection);
+        registry.Unregister(client.Session, connection);
+        receipts.Close(client.Device, connection);
         if (will is not null)
             retained.Put(will.Topic, will.Payload.Span);
-        logger.Disconnected(device.ToString(), reason);
+        logger.Disconnected(client.Device.ToString(), reason);
     }
 
-    private bool IsKnown(MqttConnect packet, out DeviceId device) =>
-        DeviceId.TryParse(packet.Username, out device) & passwords.Verify(packet.Username ?? "", packet.Password);
+    private static DeviceId Device(MqttServerConnection connection) => ((DeviceClient)connection.State!).Device;
 
-    private static bool IsOwnTopic(DeviceId device, string topic, out string channel)
+    private static string SessionOf(DeviceId device, string clientId) => $"{device}\n{clientId}";
+
+    // One that no session has [MQTT-3.1.3-6].
+    private string Assign(DeviceId device)
     {
-        channel = "";
-        if (!DeviceTopic.TryParse(topic, out var named, out var found) || named != device || !DeviceTopic.DeviceMayWrite(found))
-            return false;
-        channel = found;
-        return true;
+        while (true)
+        {
+            var clientId = $"auto-{Interlocked.Increment(ref _assigned)}";
+            if (!registry.TryGet(SessionOf(device, clientId), out _))
+                return clientId;
+        }
     }
 
-    private async Task<MqttReasonCode> Store(DeviceId device, string channel, string topic, MqttPublish publish)
+    private MqttPublishAnswer SetAside(MqttServerConnection connection, DeviceId device, in MqttPublish publish)
     {
-        // The payload is read before the first await, while it is valid.
-        var header = await messages.Take(device, channel, "own", topic, publish.Payload.Span).ConfigureAwait(false);
-        if (header is { } batch)
-            receipts.Due(device, batch.Boot);
-        return MqttReasonCode.Success;
-    }
-
-    private async Task<MqttReasonCode> SetAside(MqttServerConnection connection, DeviceId device, string topic, MqttPublish publish)
-    {
-        await messages.Refuse(device, topic, DeadReason.Identity,
-            $"a device publishes on {DeviceTopic.Of(device, "")}metrics, state or event only", publish.Payload.Span).ConfigureAwait(false);
+        var topic = publish.ReadTopic();
+        var why = $"a device publishes on {DeviceTopic.Of(device, "")}metrics, state or event only";
+        refusals.Add(RefusalReason.Topic, device.ToString(), why);
+        var durable = messages.Refuse(device, topic, DeadReason.Identity, why, publish.Payload.Span);
         // MQTT 3.1.1 has no word for a refusal but the end of the connection, and the same message would come again.
-        return connection.ProtocolVersion == MqttProtocolVersion.V5 ? MqttReasonCode.NotAuthorized : MqttReasonCode.Success;
-    }
-
-    private ValueTask<MqttConnectDecision> Refuse(MqttConnect packet, MqttReasonCode reason, string why)
-    {
-        stats.Refuse();
-        // Anybody's text, on its way to somebody's terminal.
-        logger.Refused(new string([.. packet.ClientId.Take(64).Select(c => char.IsControl(c) ? '?' : c)]), why);
-        return new ValueTask<MqttConnectDecision>(MqttConnectDecision.Refuse(reason));
+        return new MqttPublishAnswer(durable, connection.ProtocolVersion == MqttProtocolVersion.V5 ? MqttReasonCode.NotAuthorized : MqttReasonCode.Success);
     }
 }

@@ -46,15 +46,16 @@ public sealed class ReceivedBatches
                 return false;
             }
 
-            if (known.Underway.TryGetValue(seq, out var underway))
+            if (known.Underway.TryAdd(seq, null))
             {
-                earlier = underway.Task;
-                return false;
+                earlier = null;
+                return true;
             }
 
-            known.Underway[seq] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            earlier = null;
-            return true;
+            // Made for the first repeat only: as a rule none comes.
+            var repeats = known.Underway[seq] ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            earlier = repeats.Task;
+            return false;
         }
     }
 
@@ -77,8 +78,8 @@ public sealed class ReceivedBatches
             {
                 known.Have.Add(seq);
                 known.LastSeen = Math.Max(known.LastSeen, received);
-                foreach (var gap in gaps)
-                    batches.Boot(gap.Boot).Have.Add(gap.From, gap.To);
+                for (var i = 0; i < gaps.Count; i++)
+                    batches.Boot(gaps[i].Boot).Have.Add(gaps[i].From, gaps[i].To);
             }
         }
 
@@ -132,7 +133,8 @@ public sealed class ReceivedBatches
     {
         public RangeSet Have { get; } = new();
 
-        public Dictionary<long, TaskCompletionSource> Underway { get; } = [];
+        /// <summary>What is on its way to the disk, and who waits for it.</summary>
+        public Dictionary<long, TaskCompletionSource?> Underway { get; } = [];
 
         public long LastSeen { get; set; }
 

@@ -15,8 +15,9 @@ internal sealed class PollRecorder(SpoolLog spool, CollectorStats stats, Polling
     /// <param name="device">The device.</param>
     /// <param name="reading">What it answered.</param>
     /// <param name="timeouts">Attempts without an answer since the last record, those of this reading included.</param>
+    /// <param name="bytes">Bytes on the wire since then.</param>
     /// <exception cref="SpoolFailedException">The disk failed.</exception>
-    public async Task StoreAsync(DeviceId device, SnmpReading reading, int timeouts)
+    public async Task StoreAsync(DeviceId device, SnmpReading reading, int timeouts, long bytes)
     {
         var now = UnixNanoseconds.From(time.GetUtcNow());
         var tags = VillageTags.Of(device);
@@ -24,7 +25,7 @@ internal sealed class PollRecorder(SpoolLog spool, CollectorStats stats, Polling
         var writer = new LineWriter(lines);
         reading.Points.Write(writer, tags, now);
         writer.Measurement("snmp"u8).RawTags(tags).Field("rtt_ms"u8, Math.Round(reading.RoundTrip.TotalMilliseconds, 3))
-            .Field("timeouts"u8, (long)timeouts).Field("bytes"u8, (long)reading.Bytes).End(now);
+            .Field("timeouts"u8, (long)timeouts).Field("bytes"u8, bytes).End(now);
         var record = new ArrayBufferWriter<byte>(lines.WrittenCount + 128);
         new CollectorRecord(device, "snmp", 0, 0, writer.Lines, BatchClock.Utc, now).Write(record);
         record.Write(lines.WrittenSpan);

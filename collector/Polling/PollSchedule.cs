@@ -11,6 +11,9 @@ internal sealed class PollSchedule(PolledDevice device)
     private const int SoonPart = 6;
     private const int LongestFactor = 4;
 
+    // Timers count whole milliseconds and fire that much early: the same moment must not come twice.
+    private const int EarlyPart = 10;
+
     /// <summary>Polls without an answer in a row.</summary>
     public int Silences { get; private set; }
 
@@ -20,13 +23,13 @@ internal sealed class PollSchedule(PolledDevice device)
     /// <summary>Takes the outcome of a poll.</summary>
     public void Polled(bool answered) => Silences = answered ? 0 : Silences + 1;
 
-    /// <summary>When it is polled next.</summary>
-    /// <param name="now">After this time.</param>
-    public DateTimeOffset Next(DateTimeOffset now)
+    /// <summary>How long until it is polled next. It is at most four intervals, however the clock was set meanwhile.</summary>
+    /// <param name="now">The time.</param>
+    public TimeSpan Wait(DateTimeOffset now)
     {
         if (Silences is > 0 and <= SoonTries)
-            return now + (device.Interval / SoonPart);
+            return device.Interval / SoonPart;
         var factor = Math.Min(LongestFactor, 1 << Math.Clamp(Silences - SoonTries - 1, 0, 8));
-        return device.NextAfter(now + ((factor - 1) * device.Interval));
+        return device.NextAfter(now + (device.Interval / EarlyPart)) - now + ((factor - 1) * device.Interval);
     }
 }

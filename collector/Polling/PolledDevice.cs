@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
+using InternetDesa.Core.Snmp;
 using InternetDesa.Protocols.Snmp;
 
 namespace InternetDesa.Collector.Polling;
@@ -11,31 +12,36 @@ namespace InternetDesa.Collector.Polling;
 /// <param name="Target">Where and as whom.</param>
 /// <param name="Interval">How often.</param>
 /// <param name="HasAgent">Whether an agent in its village may do the job.</param>
-internal sealed record PolledDevice(DeviceId Id, SnmpTarget Target, TimeSpan Interval, bool HasAgent)
+/// <param name="BytesADay">What it may cost its link, bytes a day; 0 for no limit.</param>
+internal sealed record PolledDevice(DeviceId Id, SnmpTarget Target, TimeSpan Interval, bool HasAgent, long BytesADay = 0)
 {
-    // A metered link's budget is 100 kB a day.
+    // A metered link's budget is a tenth as well.
     private const int MeteredFactor = 10;
 
-    /// <summary>The villages' gateways that have an address. Other devices wait for a need.</summary>
+    /// <summary>The devices that have an address.</summary>
     /// <exception cref="FormatException">Credentials are missing or wrong: all faults.</exception>
     /// <exception cref="IOException">The credentials can not be read.</exception>
     public static IReadOnlyList<PolledDevice> Of(InventoryModel inventory, PollingOptions options)
     {
-        var polled = inventory.Devices.Where(device => device is { Role: DeviceRole.Gateway, Address: not null }).OrderBy(device => device.Id).ToList();
+        var polled = inventory.Devices.Where(device => device.Address is not null).OrderBy(device => device.Id).ToList();
         if (polled.Count == 0)
             return [];
         if (options.CredentialsFile.Length == 0)
             throw new FormatException($"{CollectorOptions.Section}:Polling:CredentialsFile: the inventory has {polled.Count} devices with "
-                + "an address; name a file with a line name=community for each credential");
-        var communities = CommunityFile.Load(options.CredentialsFile);
-        var unknown = polled.Where(device => !communities.ContainsKey(device.Credential)).ToLookup(device => device.Credential);
+                + "an address; name a file with an entry such as 'desa: { community: … }' for each credential");
+        var credentials = SnmpCredentialsFile.Load(options.CredentialsFile);
+        var unknown = polled.Where(device => !credentials.ContainsKey(device.Credential)).ToLookup(device => device.Credential);
         if (unknown.Count > 0)
             throw new FormatException(string.Join('\n', unknown.Select(devices => $"{options.CredentialsFile}: the credential '{devices.Key}' of "
-                + $"{devices.First().Id}{(devices.Count() > 1 ? $" and {devices.Count() - 1} more" : "")} is missing; write {devices.Key}=community")));
+                + $"{devices.First().Id}{(devices.Count() > 1 ? $" and {devices.Count() - 1} more" : "")} is missing; write {devices.Key}: {{ community: … }}")));
         var agents = inventory.Devices.Where(device => device.Role == DeviceRole.Agent).Select(device => device.Id.Village).ToHashSet();
-        return [.. polled.Select(device => new PolledDevice(device.Id, TargetOf(device, communities[device.Credential], options),
+        // A village's devices share its link.
+        var sharing = polled.CountBy(device => device.Id.Village).ToDictionary();
+        return [.. polled.Select(device => new PolledDevice(device.Id, TargetOf(device, credentials[device.Credential], options),
             TimeSpan.FromSeconds(options.IntervalSeconds * (device.Profile == LinkProfile.Metered ? MeteredFactor : 1)),
-            agents.Contains(device.Id.Village)))];
+            // What an agent watches itself is its gateway.
+            device.Role == DeviceRole.Gateway && agents.Contains(device.Id.Village),
+            1000L * options.KilobytesADay(device.Profile) / sharing[device.Id.Village]))];
     }
 
     /// <summary>
@@ -53,8 +59,8 @@ internal sealed record PolledDevice(DeviceId Id, SnmpTarget Target, TimeSpan Int
         return new DateTimeOffset((slot * Interval.Ticks) + phase, TimeSpan.Zero);
     }
 
-    private static SnmpTarget TargetOf(InventoryDevice device, SnmpCommunity community, PollingOptions options) =>
-        new(device.Address!.Port == 0 ? new IPEndPoint(device.Address.Address, options.Port) : device.Address, community)
+    private static SnmpTarget TargetOf(InventoryDevice device, SnmpCredentials credentials, PollingOptions options) =>
+        new(device.Address!.Port == 0 ? new IPEndPoint(device.Address.Address, options.Port) : device.Address, credentials)
         {
             Timeout = TimeSpan.FromMilliseconds(options.TimeoutMs),
             Retries = options.Retries,

@@ -13,4 +13,7 @@ internal static partial class PollingLog
 
     [LoggerMessage(502, LogLevel.Information, "{Device} is its village's agent's again")]
     public static partial void HandedBack(this ILogger logger, string device);
+
+    [LoggerMessage(503, LogLevel.Warning, "{Device} refuses the credential that the inventory names for it")]
+    public static partial void Refused(this ILogger logger, string device);
 }

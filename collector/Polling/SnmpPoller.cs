@@ -1,4 +1,5 @@
 using InternetDesa.Collector.Ingest;
+using InternetDesa.Core.Identity;
 using InternetDesa.Core.Snmp;
 using InternetDesa.Protocols.Snmp;
 using Microsoft.Extensions.Hosting;
@@ -7,94 +8,137 @@ using Microsoft.Extensions.Logging;
 namespace InternetDesa.Collector.Polling;
 
 /// <summary>
-/// Polls devices, each on its own: what one does, or does not, costs the others nothing but a place among those that are polled at a
-/// time, and a dead one only a place among the dead. A village whose agent reports is left to it, and taken over when it falls silent.
+/// Polls devices, each at its own phase of the interval. A village whose agent reports is left to it, and taken over when it falls
+/// silent. A hint, such as a trap, has a device polled at once.
 /// </summary>
-internal sealed class SnmpPoller(
-    IReadOnlyList<PolledDevice> devices, PollingOptions options, ISnmpClient client, PollRecorder recorder, AgentActivity activity,
-    PollingStats stats, TimeProvider time, ILogger<SnmpPoller> logger) : BackgroundService
+internal sealed class SnmpPoller : BackgroundService
 {
-    // Design §4.7: one writer per series.
-    private const int AgentSilence = 3;
+    /// <summary>Hints that come sooner after each other are one.</summary>
+    public static readonly TimeSpan HintGap = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim _places = new(options.Parallel);
-    private readonly SemaphoreSlim _deadPlaces = new(Math.Max(1, options.Parallel / 4));
+    private readonly Dictionary<DeviceId, DeviceWatch> _watches;
+    private readonly PollingOptions _options;
+    private readonly PollingStats _stats;
+    private readonly TimeProvider _time;
+    private readonly ILogger<SnmpPoller> _logger;
+    private readonly SemaphoreSlim _places;
+    private readonly SemaphoreSlim _deadPlaces;
+    private readonly PollQueue _queue;
+    private readonly CancellationTokenSource _end = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _hints = new();
+    // One more than polls are under way, until the end.
+    private int _running = 1;
+
+    /// <summary>Makes the poller of devices.</summary>
+    public SnmpPoller(IReadOnlyList<PolledDevice> devices, PollingOptions options, SnmpProfiles profiles, ISnmpClient client, PollRecorder recorder,
+        AgentActivity activity, PollingStats stats, TimeProvider time, ILogger<SnmpPoller> logger)
+    {
+        (_options, _stats, _time, _logger) = (options, stats, time, logger);
+        _places = new SemaphoreSlim(options.Parallel);
+        _deadPlaces = new SemaphoreSlim(options.Parallel);
+        _queue = new PollQueue(time, Fire);
+        var around = new PollSurroundings(client, profiles, options, recorder, activity, stats, _places, _deadPlaces, time, logger);
+        _watches = devices.ToDictionary(device => device.Id, device => new DeviceWatch(device, around));
+    }
+
+    /// <summary>How all devices are, by identity.</summary>
+    public IEnumerable<PolledDeviceStatus> Devices => _watches.Values.OrderBy(watch => watch.Device.Id).Select(watch => watch.Status());
+
+    /// <summary>How a device is; null for one that is not polled.</summary>
+    public PolledDeviceStatus? Find(DeviceId device) => _watches.GetValueOrDefault(device)?.Status();
+
+    /// <summary>Forgets what was learned about a device, and asks for all of it soon.</summary>
+    /// <returns>False for one that is not polled.</returns>
+    public bool Reset(DeviceId device)
+    {
+        if (!_watches.TryGetValue(device, out var watch))
+            return false;
+        watch.Reset();
+        return true;
+    }
+
+    /// <summary>Something seems to have happened at a device: polls it at once, or as soon as the gap between hints allows.</summary>
+    /// <returns>False where the hint adds nothing: the device is not polled, or due before that anyway.</returns>
+    public bool Hint(DeviceId device)
+    {
+        if (!_watches.TryGetValue(device, out var watch))
+            return false;
+        lock (_hints)
+        {
+            var now = _time.GetTimestamp();
+            var wait = watch.Hinted == 0 ? TimeSpan.Zero : HintGap - _time.GetElapsedTime(watch.Hinted, now);
+            if (wait < TimeSpan.Zero)
+                wait = TimeSpan.Zero;
+            watch.Hurry();
+            if (!_queue.Hasten(watch, wait))
+                return false;
+            watch.Hinted = now + (long)(wait.TotalSeconds * _time.TimestampFrequency);
+            return true;
+        }
+    }
 
     /// <inheritdoc/>
     public override void Dispose()
     {
+        _queue.Dispose();
         _places.Dispose();
         _deadPlaces.Dispose();
+        _end.Dispose();
         base.Dispose();
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        logger.Polling(devices.Count, options.IntervalSeconds);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var all = devices.Select(device => WatchAsync(device, end.Token)).ToList();
-        // None ends by itself: the first to end has a fault, of ours or of the disk.
-        var first = await Task.WhenAny(all).ConfigureAwait(false);
-        await end.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!stoppingToken.IsCancellationRequested)
-            await first.ConfigureAwait(false);
+        _logger.Polling(_watches.Count, _options.IntervalSeconds);
+        foreach (var watch in _watches.Values)
+            _queue.Set(watch, watch.Wait);
+        await using (stoppingToken.UnsafeRegister(static poller => ((SnmpPoller)poller!).End(), this))
+            await _ended.Task.ConfigureAwait(false);
     }
 
-    private async Task WatchAsync(PolledDevice device, CancellationToken ct)
+    private void Fire(DeviceWatch watch, long due)
     {
-        var snmp = new SnmpDevice(client, device.Target, time);
-        var schedule = new PollSchedule(device);
-        var timeouts = 0;
-        var isOurs = !device.HasAgent;
-        var due = DateTimeOffset.MinValue;
-        while (true)
-        {
-            var now = time.GetUtcNow();
-            // Timers count whole milliseconds and fire that much early: the same moment must not come twice.
-            due = schedule.Next(now > due ? now : due);
-            await Task.Delay(due - now, time, ct).ConfigureAwait(false);
-            var watched = device.HasAgent && time.GetUtcNow() - activity.LastHeard(device.Id.Village) <= AgentSilence * device.Interval;
-            if (watched == isOurs)
-            {
-                isOurs = !watched;
-                if (isOurs)
-                    logger.TakenOver(device.Id.ToString());
-                else
-                    logger.HandedBack(device.Id.ToString());
-                // A gap lies between: what was known of the counters is old.
-                snmp = new SnmpDevice(client, device.Target, time);
-                schedule = new PollSchedule(device);
-            }
-
-            if (!isOurs)
-                continue;
-            var reading = await ReadAsync(snmp, schedule.IsDead ? _deadPlaces : _places, due, ct).ConfigureAwait(false);
-            var answered = reading.Outcome == SnmpOutcome.Answered;
-            stats.Poll(answered, reading.Faults, reading.Bytes);
-            schedule.Polled(answered);
-            // The dead are asked once: the next time comes soon enough.
-            snmp.Retries = schedule.IsDead ? 0 : options.Retries;
-            timeouts += reading.Timeouts;
-            if (!answered)
-                continue;
-            await recorder.StoreAsync(device.Id, reading, timeouts).ConfigureAwait(false);
-            timeouts = 0;
-        }
+        Interlocked.Increment(ref _running);
+        _ = RunAsync(watch, due);
     }
 
-    private async Task<SnmpReading> ReadAsync(SnmpDevice device, SemaphoreSlim places, DateTimeOffset due, CancellationToken ct)
+    private async Task RunAsync(DeviceWatch watch, long due)
     {
-        await places.WaitAsync(ct).ConfigureAwait(false);
         try
         {
-            stats.Late(time.GetUtcNow() - due);
-            return await device.ReadAsync(ct).ConfigureAwait(false);
+            await watch.PollAsync(due, _end.Token).ConfigureAwait(false);
+            _queue.Set(watch, watch.Wait);
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        {
+        }
+        catch (Exception fault)
+        {
+            // Ours or the disk's, since what devices do is no exception: it ends the service, and with it the host.
+            _ended.TrySetException(fault);
+            End();
         }
         finally
         {
-            places.Release();
+            Leave();
         }
+    }
+
+    private void End()
+    {
+        _queue.Dispose();
+        // Once: the one more that stands for the poller itself.
+        if (_end.IsCancellationRequested)
+            return;
+        _end.Cancel();
+        Leave();
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref _running) == 0)
+            _ended.TrySetResult();
     }
 }

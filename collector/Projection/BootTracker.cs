@@ -15,7 +15,9 @@ internal sealed class BootTracker
     private DateTimeOffset _lastSeen;
     private DateTimeOffset? _anchoredAt;
     private ClockAnchor? _anchor;
+    private DateTimeOffset? _abandonedAt;
     private long _points;
+    private long _finalSeq;
 
     public BootTracker(DeviceId device, long boot, DateTimeOffset firstSeen)
     {
@@ -32,7 +34,12 @@ internal sealed class BootTracker
         _anchor = row.Anchor;
         _anchoredAt = row.AnchoredAt;
         _points = row.Points;
+        _finalSeq = row.FinalSeq;
+        _abandonedAt = row.AbandonedAt;
     }
+
+    /// <summary>UTC at its start, nanoseconds since 1970; null where its anchor has not come.</summary>
+    public long? Utc0 => _anchor?.Utc0;
 
     /// <returns>Whether it is new; else it was moved to the spool's end, and counted before.</returns>
     public bool Batch(long seq, int points, DateTimeOffset received)
@@ -46,7 +53,15 @@ internal sealed class BootTracker
         return true;
     }
 
-    public void Gap(BatchGap gap) => _have.Add(gap.From, gap.To);
+    public void Gap(BatchGap gap, DateTimeOffset received)
+    {
+        _have.Add(gap.From, gap.To);
+        if (gap.Why == "abandoned")
+            _abandonedAt ??= received;
+    }
+
+    /// <summary>The boot after it says which seq was the last on its disk.</summary>
+    public void End(long seq) => _finalSeq = Math.Max(_finalSeq, seq);
 
     // The first anchor wins for ever: a second one would give stored points a second time.
     public void Anchor(ClockAnchor anchor, DateTimeOffset received)
@@ -57,5 +72,9 @@ internal sealed class BootTracker
         _anchoredAt = received;
     }
 
-    public BootRow ToRow() => new(_device, _boot, _firstSeen, _lastSeen, _anchor, _anchoredAt, _have, _points);
+    public BootRow ToRow() => new(_device, _boot, _firstSeen, _lastSeen, _anchor, _anchoredAt, _have, _points)
+    {
+        FinalSeq = _finalSeq,
+        AbandonedAt = _abandonedAt,
+    };
 }

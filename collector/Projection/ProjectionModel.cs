@@ -6,6 +6,7 @@ using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Regions;
 using InternetDesa.Core.Spool;
 using InternetDesa.State;
+using InternetDesa.State.Completeness;
 
 namespace InternetDesa.Collector.Projection;
 
@@ -21,7 +22,11 @@ internal sealed class ProjectionModel
     private readonly HashSet<BootTracker> _changedBoots = [];
     private readonly HashSet<VillageCode> _changedVillages = [];
     private readonly List<StateChange> _stateChanges = [];
-    private readonly List<byte[]> _outbox = [];
+    private readonly List<OutboxLine> _outbox = [];
+    private readonly List<byte[]> _ended = [];
+    private readonly List<DuplicatePoints> _duplicates = [];
+    private readonly DayCounts _days = new();
+    private readonly StatePulse? _pulse;
     private readonly BatchControl _control = new();
     private readonly StateRules _rules;
     private readonly bool _delivers;
@@ -55,8 +60,10 @@ internal sealed class ProjectionModel
             _villages[row.Code] = new VillageTracker(row, device.Uplink, device.Profile, rules) { Boot = lastBoots.GetValueOrDefault(row.Code) };
         }
 
-        if (delivers)
-            _rollups = new MinuteRollups(_villages.Values, snapshot.Heartbeat is { } last && last > now ? last : now);
+        if (!delivers)
+            return;
+        _pulse = new StatePulse(_villages.Keys, now);
+        _rollups = new MinuteRollups(_villages.Values, snapshot.Heartbeat is { } last && last > now ? last : now);
     }
 
     /// <summary>Takes the windows of maintenance in place of those before; they count from the next record or tick on.</summary>
@@ -75,13 +82,14 @@ internal sealed class ProjectionModel
         if (!CollectorRecord.TryRead(record, out var header, out var length) || BatchReader.Read(record[length..], _control) is not null)
             return false;
         var received = UnixNanoseconds.ToTime(header.Received);
-        if (header.Boot != 0 && !ApplyBoot(header, received))
+        var lines = record[(length + _control.Length)..];
+        if (header.Boot != 0 && !ApplyBoot(header, received, lines))
             return true;
         if (_villages.TryGetValue(header.From.Village, out var tracker))
         {
             var before = tracker.Row;
             var fresh = header.Received - (2 * _rules.MeteredDownAfter.Ticks * 100);
-            var quality = header.Clock == BatchClock.Utc ? LinkQuality.Best(record[(length + _control.Length)..], fresh) : null;
+            var quality = header.Clock == BatchClock.Utc ? LinkQuality.Best(lines, fresh) : null;
             tracker.Report(received, header.Boot, quality);
             NoteChange(before, tracker.Row, received);
             _changedVillages.Add(header.From.Village);
@@ -117,24 +125,35 @@ internal sealed class ProjectionModel
         }
 
         _lastAlive = null;
-        _rollups?.Beat(now, _outbox);
+        _rollups?.Beat(now, _ended);
+        foreach (var code in _pulse?.Due(now) ?? [])
+            _ended.Add(StateLine.Of(_villages[code].Row, _gateways[code], now));
+        Add(_ended);
+        _ended.Clear();
     }
 
-    /// <summary>Takes points that the collector makes about itself.</summary>
-    public void Add(IEnumerable<byte[]> lines) => _outbox.AddRange(lines);
+    /// <summary>Takes points that the collector makes and that may be dropped.</summary>
+    public void Add(IEnumerable<byte[]> lines) => _outbox.AddRange(lines.Select(line => new OutboxLine(line, Droppable: true)));
+
+    /// <summary>Takes counts of points that came again.</summary>
+    public void Add(IEnumerable<DuplicatePoints> duplicates) => _duplicates.AddRange(duplicates);
 
     /// <summary>Whether there is something to commit.</summary>
-    public bool HasChanges => _changedVillages.Count > 0 || _changedBoots.Count > 0 || _outbox.Count > 0;
+    public bool HasChanges => _changedVillages.Count > 0 || _changedBoots.Count > 0 || _outbox.Count > 0 || _duplicates.Count > 0;
 
     /// <summary>Hands out what changed since the last time.</summary>
     public ProjectionChanges TakeChanges(RangeSet done, DateTimeOffset heartbeat)
     {
+        var (days, gaps) = _days.Take();
         var changes = new ProjectionChanges
         {
             Villages = [.. _changedVillages.Select(code => _villages[code].Row)],
             StateChanges = [.. _stateChanges],
             Boots = [.. _changedBoots.Select(boot => boot.ToRow())],
             OutboxLines = [.. _outbox],
+            Days = days,
+            Gaps = gaps,
+            Duplicates = [.. _duplicates],
             Done = done,
             Heartbeat = heartbeat,
         };
@@ -142,12 +161,14 @@ internal sealed class ProjectionModel
         _changedBoots.Clear();
         _stateChanges.Clear();
         _outbox.Clear();
+        _duplicates.Clear();
         return changes;
     }
 
-    private bool ApplyBoot(in CollectorRecord header, DateTimeOffset received)
+    private bool ApplyBoot(in CollectorRecord header, DateTimeOffset received, ReadOnlySpan<byte> lines)
     {
-        var isNew = Boot(header.From, header.Boot, received).Batch(header.Seq, header.Points, received);
+        var boot = Boot(header.From, header.Boot, received);
+        var isNew = boot.Batch(header.Seq, header.Points, received);
         foreach (var anchor in _control.Anchors)
         {
             if (LineTranslator.IsPlausible(anchor.Utc0, header.Received))
@@ -155,7 +176,17 @@ internal sealed class ProjectionModel
         }
 
         foreach (var gap in _control.Gaps)
-            Boot(header.From, gap.Boot, received).Gap(gap);
+        {
+            Boot(header.From, gap.Boot, received).Gap(gap, received);
+            _days.Gap(new DeclaredGap(header.From, gap, received));
+        }
+
+        if (_control.Header is not { } own)
+            return isNew;
+        if (own.PreviousBoot != 0)
+            Boot(header.From, own.PreviousBoot, received).End(own.PreviousSeq);
+        if (isNew)
+            _days.Batch(boot, header, own, _control.Made ?? header.Received, lines);
         return isNew;
     }
 
@@ -176,6 +207,6 @@ internal sealed class ProjectionModel
             return;
         _stateChanges.Add(new StateChange(row.Code, row.Since, row.State, row.Cause));
         if (_delivers)
-            _outbox.Add(StateLine.Of(row, _gateways[row.Code], at));
+            _outbox.Add(new OutboxLine(StateLine.Of(row, _gateways[row.Code], at)));
     }
 }

@@ -15,7 +15,7 @@ namespace InternetDesa.Collector.Projection;
 /// </summary>
 internal sealed class ProjectorService(
     SpoolLog spool, ProjectionStore store, InventoryModel inventory, MaintenanceBook maintenance, StateRules rules, TimeProvider time,
-    MonitorPoints? monitor, ILogger<ProjectorService> logger) : BackgroundService
+    MonitorPoints? monitor, DuplicateCounts duplicates, ProjectorPulse pulse, ILogger<ProjectorService> logger) : BackgroundService
 {
     /// <summary>The reader's name in the spool.</summary>
     public const string Reader = "projector";
@@ -48,6 +48,8 @@ internal sealed class ProjectorService(
                 await CommitAsync(model, done, stoppingToken).ConfigureAwait(false);
             if (!ReferenceEquals(windows, maintenance.Windows))
                 model.Plan(windows = maintenance.Windows);
+            pulse.Beat();
+            model.Add(duplicates.Take());
             model.Tick(time.GetUtcNow(), SpoolRefuses() | IsCutOff());
             if (monitor is not null)
                 model.Add(monitor.Beat(time.GetUtcNow()));
@@ -108,7 +110,13 @@ internal sealed class ProjectorService(
         _heartbeat = time.GetUtcNow();
         var changes = model.TakeChanges(done, _heartbeat);
         while (!TryCommit(changes))
+        {
+            // Alive, but of no use: see ProjectorPulse.
+            pulse.Beat();
             await Task.Delay(Retry, time, stoppingToken).ConfigureAwait(false);
+        }
+
+        pulse.Committed();
         spool.SetFloor(Reader, done.FirstMissing());
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using InternetDesa.Core.Spool;
 using InternetDesa.Protocols.Influx;
 
 namespace InternetDesa.Collector.Rollups;
@@ -7,10 +8,12 @@ namespace InternetDesa.Collector.Rollups;
 /// The collector about itself, as points of <c>monitor</c>: a pulse every 15 seconds, whose absence is what an alert rule looks for.
 /// </summary>
 /// <param name="stats">What it counts.</param>
+/// <param name="spool">Whose syncs it tells of.</param>
 /// <param name="instance">Which collector it is: the tag <c>instance</c>.</param>
-internal sealed class MonitorPoints(CollectorStats stats, string instance)
+internal sealed class MonitorPoints(CollectorStats stats, Func<SpoolStats> spool, string instance)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
+    private SpoolStats _last = spool();
     private DateTimeOffset _next = DateTimeOffset.MinValue;
 
     /// <summary>Lets time pass.</summary>
@@ -23,12 +26,19 @@ internal sealed class MonitorPoints(CollectorStats stats, string instance)
             return [];
         _next = now + Interval;
         var time = now.ToUnixTimeMilliseconds() * 1_000_000;
-        return
+        var disk = spool();
+        byte[][] points =
         [
             Line("", time, line => line.Field("up"u8, 1L).Field("messages"u8, stats.Messages)
-                .Field("lag_s"u8, stats.LagMilliseconds / 1000.0)),
+                .Field("acks"u8, stats.Acks).Field("lag_s"u8, stats.LagMilliseconds / 1000.0)
+                .Field("backlog_n"u8, stats.BacklogRecords).Field("backlog_s"u8, stats.BacklogMilliseconds / 1000.0)
+                .Field("delivered"u8, stats.Delivered)
+                // Not a number, where nothing was synced, leaves the field out.
+                .Field("sync_ms"u8, (disk.SyncMilliseconds - _last.SyncMilliseconds) / (disk.Commits - _last.Commits))),
             .. stats.DeadLetters.Select(dead => Line(dead.Key, time, line => line.Field("drops"u8, dead.Value))),
         ];
+        _last = disk;
+        return points;
     }
 
     private byte[] Line(string reason, long time, Action<LineWriter> fields)

@@ -23,7 +23,9 @@ public static class BatchPayload
         {
             while (true)
             {
-                var read = zlib.Read(output.GetSpan(8192));
+                // One byte more than may be shows that there is more; a kept buffer may have room for a bomb.
+                var room = Math.Min(8192, MaxBytes + 1 - output.WrittenCount);
+                var read = zlib.Read(output.GetSpan(room)[..room]);
                 if (read == 0)
                     break;
                 output.Advance(read);
@@ -31,8 +33,9 @@ public static class BatchPayload
                     return $"the payload inflates to more than {MaxBytes} bytes";
             }
         }
-        catch (InvalidDataException fault)
+        catch (Exception fault) when (fault is InvalidDataException or IOException)
         {
+            // An IOException is what .NET makes of a stream that wants a preset dictionary.
             return $"the payload is no zlib stream: {fault.Message}";
         }
 

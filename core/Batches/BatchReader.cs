@@ -8,6 +8,9 @@ public sealed class BatchControl
     /// <summary>The <c>batch</c> line; null for a foreign client, whose payload has none.</summary>
     public BatchHeader? Header { get; internal set; }
 
+    /// <summary>When the batch was made, nanoseconds of its own clock; null for a foreign client, or where its line has no time.</summary>
+    public long? Made { get; internal set; }
+
     /// <summary>The anchors, usually none.</summary>
     public List<ClockAnchor> Anchors { get; } = [];
 
@@ -17,9 +20,11 @@ public sealed class BatchControl
     /// <summary>How many bytes the control lines take; the data lines follow.</summary>
     public int Length { get; internal set; }
 
-    internal void Clear()
+    /// <summary>Forgets what was read.</summary>
+    public void Clear()
     {
         Header = null;
+        Made = null;
         Anchors.Clear();
         Gaps.Clear();
         Length = 0;
@@ -89,6 +94,7 @@ public static class BatchReader
             return "'batch' needs n=…i, the number of data points";
         if (clock is null)
             return "'batch' needs clock=\"utc\" or clock=\"mono\"";
+        control.Made = reader.Timestamp;
         control.Header = new BatchHeader(boot, seq, (int)points, clock.Value, previousBoot, previousSeq);
         return null;
     }

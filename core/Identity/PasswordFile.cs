@@ -79,6 +79,14 @@ public sealed class PasswordFile
         return CryptographicOperations.FixedTimeEquals(hash, entry.Hash) & known;
     }
 
+    /// <summary>Whether the file has a user.</summary>
+    public bool Contains(string user) => _entries.ContainsKey(user);
+
+    /// <summary>Whether a user has the same hash in another version of the file; a connection by an older password should end.</summary>
+    public bool HasSame(string user, PasswordFile other) =>
+        _entries.TryGetValue(user, out var entry) && other._entries.TryGetValue(user, out var before)
+        && entry.Iterations == before.Iterations && entry.Salt.AsSpan().SequenceEqual(before.Salt) && entry.Hash.AsSpan().SequenceEqual(before.Hash);
+
     /// <summary>The number of users; never their hashes.</summary>
     public override string ToString() => $"{Count} users";
 

@@ -13,46 +13,52 @@ public static class PinnedTls
     /// <param name="keyFile">Its private key, PEM.</param>
     /// <param name="utc">What the time is; null while nobody knows: then a certificate may be too young or too old.</param>
     /// <exception cref="IOException">A file can not be read.</exception>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">A file is no PEM of its kind, or the key is another certificate's.</exception>
+    /// <exception cref="CryptographicException">A file is no PEM of its kind, or the key is another certificate's.</exception>
     public static SslClientAuthenticationOptions Client(string caFile, string? certificateFile, string? keyFile, DateTimeOffset? utc)
     {
-        var options = new SslClientAuthenticationOptions { CertificateChainPolicy = Policy(caFile) };
-        if (utc is { } now)
-            options.CertificateChainPolicy.VerificationTime = now.UtcDateTime;
-        else
-            options.CertificateChainPolicy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;
-        if (!string.IsNullOrEmpty(certificateFile))
+        try
         {
-            options.ClientCertificateContext = SslStreamCertificateContext.Create(
-                X509Certificate2.CreateFromPemFile(certificateFile, keyFile), additionalCertificates: null, offline: true);
-        }
+            var options = new SslClientAuthenticationOptions { CertificateChainPolicy = Policy(PemFiles.Certificates(caFile)) };
+            if (utc is { } now)
+                options.CertificateChainPolicy.VerificationTime = now.UtcDateTime;
+            else
+                options.CertificateChainPolicy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;
+            if (!string.IsNullOrEmpty(certificateFile))
+            {
+                options.ClientCertificateContext = SslStreamCertificateContext.Create(
+                    PemFiles.WithKey(certificateFile, keyFile ?? ""), additionalCertificates: null, offline: true);
+            }
 
-        return options;
+            return options;
+        }
+        catch (FormatException fault)
+        {
+            throw new CryptographicException(fault.Message, fault);
+        }
     }
 
     /// <summary>Whether a certificate is a client's of an authority, and good now.</summary>
-    /// <param name="caFile">The authority's certificate, PEM.</param>
+    /// <param name="authorities">The authorities' certificates.</param>
     /// <param name="certificate">The certificate.</param>
     /// <param name="utc">What the time is.</param>
-    /// <exception cref="IOException">The file can not be read.</exception>
-    public static bool IsClientOf(string caFile, X509Certificate2 certificate, DateTimeOffset utc)
+    public static bool IsClientOf(X509Certificate2Collection authorities, X509Certificate2 certificate, DateTimeOffset utc)
     {
-        using var chain = new X509Chain { ChainPolicy = Policy(caFile) };
+        using var chain = new X509Chain { ChainPolicy = Policy(authorities) };
         chain.ChainPolicy.VerificationTime = utc.UtcDateTime;
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid(CertificateAuthority.ClientAuthentication));
         return chain.Build(certificate);
     }
 
-    private static X509ChainPolicy Policy(string caFile)
+    private static X509ChainPolicy Policy(X509Certificate2Collection authorities)
     {
         var policy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
             DisableCertificateDownloads = true,
-            // The province's authority publishes no revocation list that a village without a connection could fetch.
+            // The province's authority publishes no revocation list that a village without a connection could fetch; a server reads its own.
             RevocationMode = X509RevocationMode.NoCheck,
         };
-        policy.CustomTrustStore.ImportFromPemFile(caFile);
+        policy.CustomTrustStore.AddRange(authorities);
         return policy;
     }
 }

@@ -37,10 +37,13 @@ public static class MetricSchema
         yield return Device("event", [], Last("kind s", "value s", "since_s i"));
         yield return Device("lte", [], Mean("rsrp_dbm f", "rsrq_db f", "sinr_db f"));
         yield return Device("poe", ["if"], Max("mw i"), Last("status i"));
+        yield return Device("sfp", ["if"], Mean("rx_dbm f", "tx_dbm f", "temp_c f"));
         yield return Device("ups", [], Min("charge_pct f", "runtime_s i"), Max("on_battery i"));
         yield return Ours("snmp", [], Mean("rtt_ms f"), Sum("timeouts i", "bytes i"));
         yield return Ours("state", [], Last("code i", "since_s i", "cause i", "incident s"));
-        yield return Ours("monitor", ["instance", "reason"], Last("up i", "messages i", "acks i", "drops i"), Max("lag_s f"), Mean("sync_ms f"));
+        yield return Ours("completeness", [], Last("sampled_n i", "received_n i", "dup_n i", "abandoned_n i", "thinned_n i", "lost_power_n i",
+            "refused_n i", "unanchored_n i", "missing_n i", "missing_batches_n i", "waiting i"));
+        yield return Ours("monitor", ["instance", "reason"], Last("up i", "messages i", "acks i", "drops i", "delivered i", "backlog_n i"), Max("lag_s f", "backlog_s f"), Mean("sync_ms f"));
         yield return Ours("rollup_1m", ["level"],
             Last("n_total i", "n_normal i", "n_degraded i", "n_down i", "n_affected i", "n_maint i", "n_unknown i", "lat f", "lon f"),
             Sum("s_up i", "s_down i", "s_maint i", "s_unknown i"), Mean("rtt_p50_ms f", "loss_avg_pct f", "rx_bps f", "tx_bps f"),

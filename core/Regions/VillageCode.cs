@@ -67,9 +67,18 @@ public readonly record struct VillageCode : IComparable<VillageCode>, ISpanParsa
             return false;
         }
 
-        if (digits.ContainsAnyExceptInRange('0', '9') || digits[0] == '0' || digits[6] is not ('1' or '2' or '3'))
+        if (digits[0] == '0' || digits[6] is not ('1' or '2' or '3'))
             return false;
-        code = new VillageCode(long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture));
+        // By hand: it is read for every record of a spool.
+        long value = 0;
+        foreach (var digit in digits)
+        {
+            if (!char.IsAsciiDigit(digit))
+                return false;
+            value = (10 * value) + (digit - '0');
+        }
+
+        code = new VillageCode(value);
         return true;
     }
 

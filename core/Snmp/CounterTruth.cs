@@ -74,7 +74,7 @@ public static class CounterTruth
     }
 
     // By where the uptime has to be now, so that a restart is seen also when it has overtaken its old value; modulo 2^32, 497 days.
-    private static bool IsSameEpoch(uint? before, uint? after, TimeSpan elapsed)
+    internal static bool IsSameEpoch(uint? before, uint? after, TimeSpan elapsed)
     {
         if (before is null || after is null)
             return before == after;

@@ -15,43 +15,38 @@ internal sealed class InterfaceNames
     public static readonly Oid Column = Oid.Parse("1.3.6.1.2.1.31.1.1.1.1");
 
     private const int MaxBytes = 128;
+
+    // A device that never ends its table and invents another index each time is not remembered for ever.
+    private const int MostKept = 4000;
     private readonly Dictionary<uint, string> _names = [];
-    private readonly HashSet<string> _taken = [];
 
     /// <summary>The name of a row; its index where the device gave it none that is fit to print.</summary>
     public string Of(uint index) => _names.GetValueOrDefault(index) ?? $"if{index.ToString(CultureInfo.InvariantCulture)}";
 
-    /// <summary>Takes the names of a walk in place of those before.</summary>
-    public void Replace(IEnumerable<SnmpVarBind> varBinds)
+    /// <summary>Takes the names of a walk.</summary>
+    /// <param name="varBinds">The walk, whatever else it has.</param>
+    /// <param name="column">The column of names.</param>
+    /// <param name="replace">Whether they replace all those before, or only those of the same index.</param>
+    public void Take(IEnumerable<SnmpVarBind> varBinds, Oid column, bool replace)
     {
-        _names.Clear();
-        _taken.Clear();
+        if (replace || _names.Count > MostKept)
+            _names.Clear();
+        var taken = new HashSet<string>(_names.Values);
         foreach (var (name, value) in varBinds)
         {
-            if (!TryIndex(name, Column, out var index) || value.Type != SnmpType.OctetString || !IsClean(value.Octets.Span))
+            if (!TableRows.TryIndex(name, column, out var index) || value.Type != SnmpType.OctetString || Text(value.Octets.Span) is not { } text)
                 continue;
-            var text = Encoding.UTF8.GetString(value.Octets.Span);
-            _names[index] = _taken.Add(text) ? text : $"{text}#{index.ToString(CultureInfo.InvariantCulture)}";
+            if (_names.Remove(index, out var before))
+                taken.Remove(before);
+            _names[index] = taken.Add(text) ? text : $"{text}#{index.ToString(CultureInfo.InvariantCulture)}";
         }
     }
 
-    /// <summary>The index of a row of a table with one index, RouterOS's beyond 2^31 included.</summary>
-    public static bool TryIndex(Oid name, Oid column, out uint index)
+    private static string? Text(ReadOnlySpan<byte> name)
     {
-        index = 0;
-        if (!name.StartsWith(column))
-            return false;
-        var rest = name.Encoded.Span[column.Encoded.Length..];
-        for (var i = 0; i < rest.Length; i++)
-        {
-            index = (index << 7) | (rest[i] & 0x7Fu);
-            if ((rest[i] & 0x80) == 0)
-                return i == rest.Length - 1;
-        }
-
-        return false;
+        if (name.Length is 0 or > MaxBytes || !Utf8.IsValid(name))
+            return null;
+        var text = Encoding.UTF8.GetString(name);
+        return text.Any(char.IsControl) ? null : text;
     }
-
-    private static bool IsClean(ReadOnlySpan<byte> name) =>
-        name.Length is > 0 and <= MaxBytes && Utf8.IsValid(name) && name.IndexOfAnyInRange((byte)0, (byte)0x1F) < 0 && !name.Contains((byte)0x7F);
 }

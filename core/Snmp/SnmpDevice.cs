@@ -3,202 +3,183 @@ using InternetDesa.Protocols.Snmp;
 namespace InternetDesa.Core.Snmp;
 
 /// <summary>
-/// One device that is read again and again: finds its profile by sysObjectID, asks what is due, and makes points of the answers. It
-/// remembers the names of the interfaces and the counters of the poll before.
+/// One device that is read again and again: finds its profile, asks what is due as far as its link's budget goes, and makes points of the
+/// answers. It remembers the names of the interfaces, the counters of the poll before, and what it is in vain or too slow to ask.
 /// </summary>
 /// <remarks>For one caller at a time. Whatever the device answers, a poll ends: every table has a limit of rows and of time.</remarks>
 public sealed class SnmpDevice
 {
-    private const int MaxBindings = 4000;
-
-    // About 40 bindings of 25 bytes pass the usual MTU.
-    private const int BindingsAtATime = 40;
-    private const int ScalarsAtATime = 20;
-    private static readonly TimeSpan TableTime = TimeSpan.FromSeconds(15);
+    // A poll that lasts longer ends after the part that it is at; the rest is due next time.
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(30);
     private static readonly Oid SysUpTime = Oid.Parse("1.3.6.1.2.1.1.3.0");
-    private static readonly Oid SysObjectId = Oid.Parse("1.3.6.1.2.1.1.2.0");
+    private static readonly ProfileField UptimeField = new("sys", Metrics.MetricSchema.Find("sys"u8)!.Field("uptime_s"u8)!);
 
-    private readonly ISnmpClient _client;
+    private readonly SnmpMeter _meter;
     private readonly TimeProvider _time;
     private readonly long _origin;
-    private readonly InterfaceNames _names = new();
-    private readonly InterfaceRates _rates = new();
-    private readonly Dictionary<Oid, SnmpValue> _gauges = [];
-    private SnmpTarget _target;
+    private readonly SnmpTarget _target;
+    private readonly ByteBudget _budget;
+    private readonly DeviceIdentity _identity;
+    private readonly SnmpRequests _requests;
+    private readonly TableReader _tables;
+    private List<PartState> _parts = [];
+    private (uint Ticks, TimeSpan At)? _uptime;
+    private bool _restarted = true;
     private long _polls;
-    private int _scalarsAtATime = ScalarsAtATime;
-    private int _timeouts;
-    private int _bytes;
     private int _faults;
 
     /// <summary>Knows nothing of the device yet.</summary>
     /// <param name="client">Who asks.</param>
-    /// <param name="target">The device.</param>
+    /// <param name="target">The device; its time-out is the longest, and less as soon as it is known how fast the device is.</param>
     /// <param name="time">The clock of rates and limits.</param>
-    public SnmpDevice(ISnmpClient client, SnmpTarget target, TimeProvider time) =>
-        (_client, _target, _time, _origin) = (client, target, time, time.GetTimestamp());
-
-    /// <summary>Its profile; null until it answered.</summary>
-    public SnmpProfile? Profile { get; private set; }
-
-    /// <summary>How often a request without answer is sent again: a device that is known to be silent needs no second try.</summary>
-    public int Retries
+    /// <param name="profiles">What devices are asked; null for the built-in profiles.</param>
+    /// <param name="bytesADay">What it may cost its link, bytes a day on the wire; 0 for no limit.</param>
+    public SnmpDevice(ISnmpClient client, SnmpTarget target, TimeProvider time, SnmpProfiles? profiles = null, long bytesADay = 0)
     {
-        get => _target.Retries;
-        set => _target = _target with { Retries = value };
+        (_time, _target, _origin) = (time, target, time.GetTimestamp());
+        _meter = new SnmpMeter(client, time, target.Timeout);
+        _budget = new ByteBudget(bytesADay, time);
+        _requests = new SnmpRequests(_meter, target, time);
+        _identity = new DeviceIdentity(profiles ?? SnmpProfiles.BuiltIn);
+        _tables = new TableReader(_requests, target.Credentials is SnmpCommunity { V1: true });
     }
+
+    /// <summary>Its profile; null until it was read.</summary>
+    public SnmpProfile? Profile => _identity.Plan?.Profile;
 
     /// <summary>Reads what is due.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<SnmpReading> ReadAsync(CancellationToken cancellationToken)
+    public async Task<SnmpReading> ReadAsync(CancellationToken cancellationToken) =>
+        await ReadAsync(await AskUptimeAsync(_target.Retries, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Asks for sysUpTime alone: what every poll begins with. Nothing that a device is slow at can keep it from answering.</summary>
+    /// <param name="retries">How often it is asked again without an answer.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<SnmpResponse> AskUptimeAsync(int retries, CancellationToken cancellationToken)
     {
-        (_timeouts, _bytes, _faults) = (0, 0, 0);
+        var before = _meter.Bytes;
+        var response = await _meter.GetAsync(_target with { Retries = retries }, [SysUpTime], cancellationToken).ConfigureAwait(false);
+        _budget.Spend(_meter.Bytes - before);
+        return response;
+    }
+
+    /// <summary>Reads what is due of a device that answered.</summary>
+    /// <param name="uptime">What <see cref="AskUptimeAsync"/> brought just now.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<SnmpReading> ReadAsync(SnmpResponse uptime, CancellationToken cancellationToken)
+    {
         var points = new SnmpPoints();
-        var scalars = new Dictionary<Oid, SnmpValue>();
-        var first = await GetAsync([SysUpTime, SysObjectId, .. (Profile?.Scalars ?? []).Select(scalar => scalar.Oid).Where(oid => oid != SysUpTime)],
-            scalars, cancellationToken).ConfigureAwait(false);
-        if (first.Outcome != SnmpOutcome.Answered)
-            return Reading(first, points);
-        var kind = scalars.TryGetValue(SysObjectId, out var id) && id.Type == SnmpType.ObjectIdentifier ? SnmpProfiles.For(id.Oid) : SnmpProfiles.All[0];
-        if (kind != Profile)
+        if (uptime.Outcome != SnmpOutcome.Answered)
+            return new SnmpReading(uptime.Outcome, points, uptime.RoundTrip, 0);
+        _faults = 0;
+        var begin = _time.GetTimestamp();
+        Take(uptime);
+        if (_uptime is { } known)
+            points.Set(UptimeField, "", known.Ticks / 100L);
+        if (await IdentifyAsync(cancellationToken).ConfigureAwait(false))
         {
-            // New, or another box under the same address.
-            Profile = kind;
-            _polls = 0;
-            await GetAsync([.. kind.Scalars.Select(scalar => scalar.Oid).Where(oid => oid != SysUpTime)], scalars, cancellationToken).ConfigureAwait(false);
+            while (_time.GetElapsedTime(begin) < LongestPoll && Next() is { } part && _budget.Affords(part.Bytes)
+                && await ReadAsync(part, points, cancellationToken).ConfigureAwait(false))
+            {
+            }
         }
 
-        foreach (var scalar in kind.Scalars)
-        {
-            if (scalars.TryGetValue(scalar.Oid, out var value))
-                SnmpNumber.Set(points, scalar, "", value);
-        }
-
-        var uptime = scalars.TryGetValue(SysUpTime, out var ticks) && ticks.Type == SnmpType.TimeTicks ? (uint)ticks.Unsigned : (uint?)null;
-        if (kind.Gauges is { } gauges)
-            await ReadGaugesAsync(gauges, points, cancellationToken).ConfigureAwait(false);
-        foreach (var table in kind.Tables.Where(table => _polls % table.Every == 0))
-            await ReadTableAsync(table, points, uptime, cancellationToken).ConfigureAwait(false);
         _polls++;
-        return Reading(first, points);
+        return new SnmpReading(uptime.Outcome, points, uptime.RoundTrip, _faults);
     }
 
-    private SnmpReading Reading(SnmpResponse first, SnmpPoints points) =>
-        new(first.Outcome, points, first.RoundTrip, _timeouts, _bytes, _faults);
+    /// <summary>Makes everything due: something has happened at the device.</summary>
+    public void Hurry() => _parts.ForEach(part => part.DuePoll = 0);
 
-    // The first response tells how the device is; of what follows a part may be missing.
-    private async Task<SnmpResponse> GetAsync(List<Oid> names, Dictionary<Oid, SnmpValue> values, CancellationToken cancellationToken)
+    /// <summary>Forgets what was learned about it, so that all of its profile is asked again.</summary>
+    public void Reset()
     {
-        SnmpResponse? first = null;
-        for (var done = 0; done < names.Count;)
-        {
-            var some = names.GetRange(done, Math.Min(_scalarsAtATime, names.Count - done));
-            var response = await _client.GetAsync(_target, some, cancellationToken).ConfigureAwait(false);
-            _timeouts += response.Timeouts;
-            _bytes += response.Bytes;
-            if (response.ErrorStatus == SnmpErrorStatus.TooBig && some.Count > 1)
-            {
-                // Remembered: the device will not grow.
-                _scalarsAtATime = some.Count / 2;
-                continue;
-            }
-
-            first ??= response;
-            if (response.Outcome != SnmpOutcome.Answered)
-                break;
-            if (response.ErrorStatus != SnmpErrorStatus.NoError)
-                _faults++;
-            else
-                foreach (var (name, value) in response.VarBinds)
-                    values[name] = value;
-            done += some.Count;
-        }
-
-        return first ?? new SnmpResponse(SnmpOutcome.Answered, []);
+        _identity.Forget();
+        _tables.Forget();
+        _parts = [];
     }
 
-    private async Task ReadTableAsync(ProfileTable table, SnmpPoints points, uint? uptime, CancellationToken cancellationToken)
+    /// <summary>What it has cost so far, and what was learned.</summary>
+    /// <remarks>Of a poll that is under way some numbers may be older than others.</remarks>
+    public SnmpDeviceCost Cost() => new(Profile?.Name ?? "", _identity.Model, _identity.Version?.ToString() ?? "", _meter.Bytes, _meter.Time,
+        _meter.Timeouts, _meter.Timeout, _budget.BytesADay, [.. _parts.Select(part => new SnmpPartCost(
+            part.Part?.Name ?? "scalars", part.Verdict, part.Bindings, part.Bytes, part.Milliseconds,
+            part.Verdict == PartVerdict.Asked ? null : part.AskAgain))]);
+
+    private void Take(SnmpResponse response)
     {
-        var hasRates = table.Columns.Any(column => column.Rate is not null);
-        List<Oid> columns = [.. table.Columns.Select(column => column.Oid)];
-        if (hasRates)
-            columns.AddRange([InterfaceNames.Column, InterfaceRates.Discontinuity]);
-        var walk = await WalkAsync(columns, cancellationToken).ConfigureAwait(false);
-        if (hasRates)
-        {
-            _names.Replace(walk);
-            // Not ToDictionary: nothing hinders a device from sending a name twice.
-            var values = new Dictionary<Oid, SnmpValue>();
-            foreach (var (name, value) in walk)
-                values[name] = value;
-            _faults += _rates.Set(points, table, values, _names, uptime, _time.GetElapsedTime(_origin));
-        }
-
-        foreach (var column in table.Columns)
-            Aggregate(table, column, [.. walk.Where(varBind => varBind.Oid.StartsWith(column.Oid))], points);
-    }
-
-    private void Aggregate(ProfileTable table, ProfileObject column, List<SnmpVarBind> rows, SnmpPoints points)
-    {
-        switch (table.Rows)
-        {
-            case ProfileRows.Count:
-                points.Set(column.Target, "", (long)rows.Count);
-                break;
-            case ProfileRows.First when rows.Count > 0:
-                SnmpNumber.Set(points, column, "", rows[0].Value);
-                break;
-            case ProfileRows.Mean when rows.Select(row => SnmpNumber.Float(row.Value)).OfType<double>().ToList() is { Count: > 0 } numbers:
-                points.Set(column.Target, "", numbers.Average() * column.Scale);
-                break;
-            case ProfileRows.Each:
-                foreach (var (name, value) in rows)
-                {
-                    if (InterfaceNames.TryIndex(name, column.Oid, out var index))
-                        SnmpNumber.Set(points, column, _names.Of(index), value);
-                }
-
-                break;
-        }
-    }
-
-    private async Task ReadGaugesAsync(ProfileGauges gauges, SnmpPoints points, CancellationToken cancellationToken)
-    {
-        // Names and units stay as they are: the values alone are read every time that they are due.
-        if (_polls % gauges.Every != 0)
+        var at = _time.GetElapsedTime(_origin);
+        var before = _uptime;
+        _uptime = response.VarBinds is [{ Value.Type: SnmpType.TimeTicks } ticks, ..] ? ((uint)ticks.Value.Unsigned, at) : null;
+        if (before is { } earlier && _uptime is { } now && CounterTruth.IsSameEpoch(earlier.Ticks, now.Ticks, at - earlier.At))
             return;
-        _gauges.Clear();
-        foreach (var (name, value) in await WalkAsync([gauges.Name, gauges.Value, gauges.Unit], cancellationToken).ConfigureAwait(false))
-            _gauges[name] = value;
-        foreach (var (wanted, target) in gauges.Fields)
+        // An interface may have another's index now, the software may be another, and so may be the box.
+        _restarted = true;
+        _tables.Restarted();
+        Hurry();
+    }
+
+    private async Task<bool> IdentifyAsync(CancellationToken cancellationToken)
+    {
+        if (!_identity.IsDue(_polls) && !_restarted)
+            return true;
+        var before = _meter.Bytes;
+        var plan = _identity.Plan;
+        var answered = await _identity.AskAsync(_requests, _polls, cancellationToken).ConfigureAwait(false);
+        _budget.Spend(_meter.Bytes - before);
+        _restarted = !answered;
+        if (_identity.Plan is { } now && (now != plan || _parts.Count == 0))
         {
-            foreach (var (name, value) in _gauges)
-            {
-                if (value.Type == SnmpType.OctetString && name.StartsWith(gauges.Name) && System.Text.Ascii.Equals(value.Octets.Span, wanted)
-                    && Beside(name, gauges.Name, gauges.Value) is { } raw && SnmpNumber.Integer(raw) is { } number
-                    && Beside(name, gauges.Name, gauges.Unit) is { } unit && SnmpNumber.Integer(unit) is { } kind
-                    && gauges.Scales.TryGetValue(kind, out var scale))
-                    // A Gauge32 that is meant as signed: 4294967291 is 5 below zero.
-                    points.Set(target, "", unchecked((int)number) * scale);
-            }
+            _tables.Forget();
+            _parts = [new PartState(null, now.Profile.ScalarsEvery), .. now.Parts.Select(part => new PartState(part, part.Every))];
         }
+
+        return answered;
     }
 
-    // The value of another column in the same row.
-    private SnmpValue? Beside(Oid name, Oid column, Oid other)
+    // The most overdue in their own intervals; what needs the interfaces' names waits for them, unless they do not come.
+    private PartState? Next()
     {
-        byte[] encoded = [.. other.Encoded.Span, .. name.Encoded.Span[column.Encoded.Length..]];
-        return Oid.TryFromEncoded(encoded, out var beside) && _gauges.TryGetValue(beside, out var value) ? value : null;
+        var now = _time.GetUtcNow();
+        var namesComing = !_tables.KnowsNames
+            && _parts.Exists(part => part.Part is ProfileTable { HasRates: true } && part.Overdue(_polls, now) >= 0);
+        return _parts.Where(part => part.Overdue(_polls, now) >= 0 && !(namesComing && part.Part is ProfileTable { NeedsNames: true }))
+            .MaxBy(part => part.Overdue(_polls, now));
     }
 
-    private async Task<IReadOnlyList<SnmpVarBind>> WalkAsync(IReadOnlyList<Oid> columns, CancellationToken cancellationToken)
+    private async Task<bool> ReadAsync(PartState part, SnmpPoints points, CancellationToken cancellationToken)
     {
-        var limits = new SnmpWalkLimits(MaxBindings, TableTime, Math.Max(1, BindingsAtATime / columns.Count));
-        var walk = await SnmpWalk.RunAsync(_client, _target, columns, limits, _time, cancellationToken).ConfigureAwait(false);
-        _timeouts += walk.Timeouts;
-        _bytes += walk.Bytes;
-        if (walk.End != SnmpWalkEnd.Complete)
-            _faults++;
-        return walk.VarBinds;
+        var (bytes, time) = (_meter.Bytes, _meter.Time);
+        var result = part.Part switch
+        {
+            ProfileTable table => await ReadTableAsync(table, points, cancellationToken).ConfigureAwait(false),
+            ProfileGauges gauges => await GaugeReader.ReadAsync(_requests, gauges, points, cancellationToken).ConfigureAwait(false),
+            _ => await _tables.Scalars.ReadAsync(_requests, _identity.Plan!.Profile.Scalars, points, cancellationToken).ConfigureAwait(false),
+        };
+        var took = _meter.Time - time;
+        _faults += result.Faults;
+        // Silence is the table's fault only where the device is there all the same.
+        var gone = result.End == SnmpWalkEnd.Silent && !await IsThereAsync(cancellationToken).ConfigureAwait(false);
+        var isSlow = !gone && result.End is SnmpWalkEnd.Silent or SnmpWalkEnd.TooLong;
+        if (!gone)
+            part.Done(_polls, result.Bindings, _meter.Bytes - bytes, took, isSlow, _time.GetUtcNow());
+        _budget.Spend(_meter.Bytes - bytes);
+        // A device that struggles with one table is spared the others.
+        return !gone && !isSlow;
     }
+
+    private async Task<PartResult> ReadTableAsync(ProfileTable table, SnmpPoints points, CancellationToken cancellationToken)
+    {
+        var rows = await _tables.WalkAsync(table, cancellationToken).ConfigureAwait(false);
+        if (table.HasRates && _tables.IsNarrow && rows.End == SnmpWalkEnd.Complete)
+            // A Counter32 that fell has wrapped only if there was no restart, also not since the poll began.
+            Take(await _requests.GetAsync([SysUpTime], cancellationToken).ConfigureAwait(false));
+        var at = _time.GetElapsedTime(_origin);
+        var ticks = _uptime is { } uptime ? (uint?)unchecked(uptime.Ticks + (uint)((at - uptime.At).TotalSeconds * 100)) : null;
+        return _tables.Set(table, rows, points, ticks, at);
+    }
+
+    private async Task<bool> IsThereAsync(CancellationToken cancellationToken) =>
+        (await _meter.GetAsync(_target with { Retries = 0 }, [SysUpTime], cancellationToken).ConfigureAwait(false)).Outcome == SnmpOutcome.Answered;
 }

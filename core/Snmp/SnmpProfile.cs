@@ -1,70 +1,50 @@
-using InternetDesa.Core.Metrics;
+using System.Collections.Concurrent;
 using InternetDesa.Protocols.Snmp;
 
 namespace InternetDesa.Core.Snmp;
 
-/// <summary>Where a value goes.</summary>
-/// <param name="Measurement">The measurement.</param>
-/// <param name="Field">The field, of the schema.</param>
-internal sealed record ProfileField(string Measurement, FieldDefinition Field);
-
-/// <summary>How all rows of a table without tag become one point.</summary>
-internal enum ProfileRows
-{
-    /// <summary>A point a row, with the interface's name as its tag.</summary>
-    Each,
-
-    /// <summary>The first row.</summary>
-    First,
-
-    /// <summary>The arithmetic mean.</summary>
-    Mean,
-
-    /// <summary>How many rows there are.</summary>
-    Count,
-}
-
-/// <summary>One object and what becomes of it.</summary>
-/// <param name="Oid">A scalar's instance, or a table's column.</param>
-/// <param name="Target">Where it goes.</param>
-/// <param name="Scale">What the number is multiplied by.</param>
-/// <param name="One">Not null: the field is 1 for this value and 0 for every other.</param>
-/// <param name="Rate">Not null: it is a counter of bytes, and this field takes its rate in bits a second.</param>
-internal sealed record ProfileObject(Oid Oid, ProfileField Target, double Scale, long? One, ProfileField? Rate);
-
-/// <summary>Columns that are read together.</summary>
-/// <param name="Measurement">The measurement.</param>
-/// <param name="Rows">What becomes of its rows.</param>
-/// <param name="Every">Read at every so many polls.</param>
-/// <param name="Columns">The columns.</param>
-internal sealed record ProfileTable(string Measurement, ProfileRows Rows, int Every, IReadOnlyList<ProfileObject> Columns);
-
-/// <summary>RouterOS's table of health values, which are known by their names.</summary>
-/// <param name="Name">The column of names.</param>
-/// <param name="Value">The column of values: Gauge32 that are meant as signed.</param>
-/// <param name="Unit">The column of units.</param>
-/// <param name="Scales">What a value is multiplied by, by unit; other units are none of ours.</param>
-/// <param name="Fields">Where values go, by name; of several for one field the last of this list that the device has wins.</param>
-/// <param name="Every">Read at every so many polls.</param>
-internal sealed record ProfileGauges(
-    Oid Name, Oid Value, Oid Unit, IReadOnlyDictionary<long, double> Scales, IReadOnlyList<(string Name, ProfileField Target)> Fields, int Every);
-
 /// <summary>What to ask a kind of device and what its answers mean, checked against the schema.</summary>
 public sealed class SnmpProfile
 {
-    internal SnmpProfile(
-        string name, Oid? match, IReadOnlyList<ProfileObject> scalars, IReadOnlyList<ProfileTable> tables, ProfileGauges? gauges) =>
-        (Name, Match, Scalars, Tables, Gauges) = (name, match, scalars, tables, gauges);
+    private readonly ConcurrentDictionary<ulong, ProfilePlan> _plans = new();
+
+    internal SnmpProfile(string name) => Name = name;
 
     /// <summary>Its name.</summary>
     public string Name { get; }
 
-    /// <summary>The prefix of the sysObjectID of devices that it is for; null for the profile of all others.</summary>
-    public Oid? Match { get; }
+    /// <summary>Prefixes of the sysObjectID of devices that it is for; none for the profile of all others.</summary>
+    public IReadOnlyList<Oid> Matches { get; internal init; } = [];
 
-    internal IReadOnlyList<ProfileObject> Scalars { get; }
+    /// <summary>Where a device tells the version of its software; null where none does.</summary>
+    internal Oid? Version { get; init; }
 
-    internal IReadOnlyList<ProfileTable> Tables { get; }
+    /// <summary>Where a device tells its model; null where none does.</summary>
+    internal Oid? Model { get; init; }
 
-    internal ProfileGauges? Gauges { get; }
+    internal int ScalarsEvery { get; init; } = 1;
+
+    internal IReadOnlyList<ProfileObject> Scalars { get; init; } = [];
+
+    /// <summary>Tables, and RouterOS's gauges; at most 64.</summary>
+    internal IReadOnlyList<ProfilePart> Parts { get; init; } = [];
+
+    /// <summary>What of it a device has. Devices of one kind share one plan.</summary>
+    internal ProfilePlan PlanFor(Version? version, string model)
+    {
+        var fitting = 0UL;
+        for (var i = 0; i < Parts.Count; i++)
+        {
+            if (Parts[i].Condition.Fits(version, model))
+                fitting |= 1UL << i;
+        }
+
+        return _plans.GetOrAdd(fitting, static (bits, profile) => new ProfilePlan(profile,
+            [.. profile.Parts.Where((_, i) => (bits & (1UL << i)) != 0)]), this);
+    }
 }
+
+/// <summary>What a kind of device, by model and version, is asked.</summary>
+/// <param name="Profile">The profile that it comes from.</param>
+/// <param name="Parts">The parts that the kind has.</param>
+internal sealed record ProfilePlan(SnmpProfile Profile, IReadOnlyList<ProfilePart> Parts);

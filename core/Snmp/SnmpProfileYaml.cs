@@ -2,190 +2,180 @@ using System.Globalization;
 using System.Text;
 using InternetDesa.Core.Metrics;
 using InternetDesa.Protocols.Snmp;
-using YamlDotNet.Core;
-using YamlDotNet.Serialization;
-using YamlDotNet.Serialization.NamingConventions;
 
 namespace InternetDesa.Core.Snmp;
 
-/// <summary>A profile as it is written, and its way to an <see cref="SnmpProfile"/>: every fault is found, not the first only.</summary>
-internal static class SnmpProfileYaml
+/// <summary>A profile as it is written, made an <see cref="SnmpProfile"/>: every fault is found, with its line.</summary>
+internal sealed class SnmpProfileYaml
 {
+    // A plan is known by a bit for each.
+    private const int MaxParts = 64;
+    private const int MaxEvery = 1440;
+
+    private readonly IReadOnlyCollection<SnmpProfile> _known;
+
+    private SnmpProfileYaml(IReadOnlyCollection<SnmpProfile> known) => _known = known;
+
     /// <summary>Reads a profile.</summary>
     /// <param name="text">The YAML.</param>
     /// <param name="source">What the errors call it.</param>
     /// <param name="known">Profiles that it can be based on.</param>
     /// <exception cref="FormatException">It has faults: all of them, one a line.</exception>
-    public static SnmpProfile Read(string text, string source, IReadOnlyCollection<SnmpProfile> known)
-    {
-        Document document;
-        try
-        {
-            document = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).WithDuplicateKeyChecking().Build()
-                .Deserialize<Document?>(text) ?? new Document();
-        }
-        catch (YamlException fault)
-        {
-            throw new FormatException($"{source} line {fault.Start.Line}: {fault.InnerException?.Message ?? fault.Message}", fault);
-        }
+    public static SnmpProfile Read(string text, string source, IReadOnlyCollection<SnmpProfile> known) =>
+        YamlMap.Read(text, source, new SnmpProfileYaml(known).Profile);
 
-        var errors = new List<string>();
-        var profile = new Compiler(source, errors).Compile(document, known);
-        return errors.Count == 0 ? profile : throw new FormatException(string.Join('\n', errors));
+    private SnmpProfile Profile(YamlMap map)
+    {
+        var name = map.Text("name");
+        if (name.Length == 0)
+            map.Fault("name is missing; write name: followed by a word");
+        else if (_known.Any(profile => profile.Name == name))
+            map.Fault("name", $"there is a profile '{name}' already; write another name");
+        var parentName = map.Text("base");
+        var parent = _known.FirstOrDefault(profile => profile.Name == parentName);
+        if (parentName.Length > 0 && parent is null)
+            map.Fault("base", $"base: no profile '{parentName}'; those known are {string.Join(", ", _known.Select(profile => profile.Name))}");
+        var gauges = map.Map("gauges", Gauges);
+        IReadOnlyList<ProfilePart> parts = [.. parent?.Parts ?? [], .. gauges is null ? [] : (ProfilePart[])[gauges], .. map.Maps("tables", Table)];
+        if (parts.Count > MaxParts)
+            map.Fault($"{parts.Count} tables; a profile has at most {MaxParts}");
+        return new SnmpProfile(name)
+        {
+            Matches = [.. map.Texts("match").Select(text => ReadOid(map, "match", text)).OfType<Oid>()],
+            Version = OptionalOid(map, "version") ?? parent?.Version,
+            Model = OptionalOid(map, "model") ?? parent?.Model,
+            ScalarsEvery = Every(map, "scalarsEvery"),
+            Scalars = [.. parent?.Scalars ?? [], .. map.Maps("scalars", scalar => Object(scalar, ""))],
+            Parts = parts,
+        };
     }
 
-    private sealed class Compiler(string source, List<string> errors)
+    private static ProfileTable? Table(YamlMap map)
     {
-        public SnmpProfile Compile(Document document, IReadOnlyCollection<SnmpProfile> known)
+        var name = map.Text("measurement");
+        var tag = map.Text("tag");
+        var rowsText = map.Text("rows");
+        var columns = map.Maps("columns", column => Object(column, name));
+        var every = Every(map, "every");
+        var condition = Condition(map);
+        var names = OptionalOid(map, "names");
+        if (MetricSchema.Find(Encoding.UTF8.GetBytes(name)) is not { } measurement)
         {
-            if (document.Name.Length == 0)
-                Fault("name is missing; write name: followed by a word");
-            var parent = known.FirstOrDefault(profile => profile.Name == document.Base);
-            if (document.Base.Length > 0 && parent is null)
-                Fault($"base: no profile '{document.Base}'; those known are {string.Join(", ", known.Select(profile => profile.Name))}");
-            var scalars = document.Scalars.Select(scalar => Scalar(scalar)).OfType<ProfileObject>();
-            var tables = document.Tables.Select(Table).OfType<ProfileTable>();
-            return new SnmpProfile(document.Name, document.Match.Length == 0 ? null : ReadOid(document.Match, "match"),
-                [.. parent?.Scalars ?? [], .. scalars], [.. parent?.Tables ?? [], .. tables],
-                document.Gauges is { } gauges ? Gauges(gauges) : parent?.Gauges);
-        }
-
-        private ProfileObject? Scalar(ObjectEntry entry) =>
-            Field(entry.Field, "scalars") is { } field ? Object(entry, field, "scalars") : null;
-
-        private ProfileTable? Table(TableEntry entry)
-        {
-            var where = $"tables: {entry.Measurement}";
-            if (MetricSchema.Find(Encoding.UTF8.GetBytes(entry.Measurement)) is not { } measurement)
-            {
-                Fault($"{where}: no such measurement");
-                return null;
-            }
-
-            var rows = entry.Rows switch
-            {
-                "" => ProfileRows.Each,
-                "first" => ProfileRows.First,
-                "mean" => ProfileRows.Mean,
-                "count" => ProfileRows.Count,
-                _ => (ProfileRows?)null,
-            };
-            if (rows is null)
-                Fault($"{where}: rows '{entry.Rows}' is not known; write first, mean or count, or leave it out");
-            if (string.Concat(measurement.Tags) != entry.Tag || (rows == ProfileRows.Each) != (entry.Tag == "if"))
-                Fault($"{where}: a table of rows has tag: if, as its measurement has; one of first, mean or count has none");
-            var columns = entry.Columns.Select(column =>
-                Field($"{entry.Measurement}.{column.Field}", where) is { } field ? Object(column, field, where) : null);
-            return new ProfileTable(entry.Measurement, rows ?? ProfileRows.Each, Every(entry.Every, where), [.. columns.OfType<ProfileObject>()]);
-        }
-
-        private ProfileGauges? Gauges(GaugesEntry entry)
-        {
-            const string where = "gauges";
-            var fields = entry.Fields.Select(pair => (pair.Key, Target: Field(pair.Value, where)))
-                .Where(pair => pair.Target is not null).Select(pair => (pair.Key, pair.Target!));
-            return ReadOid(entry.Name, where) is { } name && ReadOid(entry.Value, where) is { } value && ReadOid(entry.Unit, where) is { } unit
-                ? new ProfileGauges(name, value, unit, entry.Scales, [.. fields], Every(entry.Every, where))
-                : null;
-        }
-
-        private ProfileObject? Object(ObjectEntry entry, ProfileField target, string where)
-        {
-            var rate = entry.Rate.Length == 0 ? null : Field($"{target.Measurement}.{entry.Rate}", where);
-            if (rate is not null && rate.Field.Type != FieldType.Float)
-                Fault($"{where}: rate: {entry.Rate} is no float");
-            if (!double.IsFinite(entry.Scale) || entry.Scale == 0)
-                Fault($"{where}: scale {entry.Scale.ToString(CultureInfo.InvariantCulture)} is no factor; write a number other than 0");
-            return ReadOid(entry.Oid, where) is { } oid ? new ProfileObject(oid, target, entry.Scale, entry.One, rate) : null;
-        }
-
-        private ProfileField? Field(string text, string where)
-        {
-            var dot = text.IndexOf('.', StringComparison.Ordinal);
-            var definition = dot < 0 ? null : MetricSchema.Find(Encoding.UTF8.GetBytes(text[..dot]))?.Field(Encoding.UTF8.GetBytes(text[(dot + 1)..]));
-            if (definition is { Type: not FieldType.Text })
-                return new ProfileField(text[..dot], definition);
-            Fault($"{where}: '{text}' is no number of the schema; write one such as sys.uptime_s");
+            map.Fault("measurement", $"'{name}' is no such measurement; those of the schema are "
+                + string.Join(", ", MetricSchema.Measurements.Select(known => known.Name)));
             return null;
         }
 
-        private Oid? ReadOid(string text, string where)
+        var rows = rowsText switch
         {
-            try
-            {
-                return Oid.Parse(text);
-            }
-            catch (FormatException fault)
-            {
-                Fault($"{where}: {fault.Message}");
-                return null;
-            }
+            "" => ProfileRows.Each,
+            "first" => ProfileRows.First,
+            "mean" => ProfileRows.Mean,
+            "count" => ProfileRows.Count,
+            _ => (ProfileRows?)null,
+        };
+        if (rows is null)
+            map.Fault("rows", $"rows '{rowsText}' is not known; write first, mean or count, or leave it out");
+        var tagged = tag == "if";
+        if (string.Concat(measurement.Tags) != tag || (rows is ProfileRows.Each && !tagged) || (rows is ProfileRows.First or ProfileRows.Mean && tagged))
+            map.Fault("a table of rows has tag: if, as its measurement has; one of first or mean has none");
+        if (columns.Count == 0)
+            map.Fault("columns is missing; write a list of { oid, field }");
+        return new ProfileTable(columns.Count == 0 ? name : $"{name} {columns[0].Oid}", every, condition)
+        {
+            Measurement = name,
+            Rows = rows ?? ProfileRows.Each,
+            IsTagged = tagged,
+            Names = names,
+            Columns = columns,
+        };
+    }
+
+    private static ProfileGauges? Gauges(YamlMap map)
+    {
+        var (names, values, units) = (OptionalOid(map, "name"), OptionalOid(map, "value"), OptionalOid(map, "unit"));
+        var scales = new Dictionary<long, double>();
+        foreach (var (unit, scale) in map.Pairs("scales"))
+        {
+            if (!long.TryParse(unit, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                || !double.TryParse(scale, NumberStyles.Float, CultureInfo.InvariantCulture, out var factor) || !double.IsFinite(factor) || factor == 0)
+                map.Fault("scales", $"scales: '{unit}: {scale}' is no unit with its factor; write such as 3: 0.1");
+            else
+                scales[number] = factor;
         }
 
-        private int Every(int every, string where)
+        var fields = map.Pairs("fields").Select(pair => (pair.Key, Target: Field(map, "fields", pair.Value)))
+            .Where(pair => pair.Target is not null).Select(pair => (pair.Key, pair.Target!)).ToList();
+        var (every, condition) = (Every(map, "every"), Condition(map));
+        if (names is not null && values is not null && units is not null)
+            return new ProfileGauges("gauges", every, condition) { Names = names.Value, Values = values.Value, Units = units.Value, Scales = scales, Fields = fields };
+        map.Fault("name, value and unit are needed; write the OIDs of the columns");
+        return null;
+    }
+
+    private static ProfileCondition Condition(YamlMap map) => new(Version(map, "since"), Version(map, "before"), map.Texts("models"));
+
+    private static Version? Version(YamlMap map, string key)
+    {
+        var text = map.Text(key);
+        if (text.Length == 0)
+            return null;
+        if (ProfileCondition.TryVersion(text, out var version))
+            return version;
+        map.Fault(key, $"{key}: '{text}' is no version; write such as 7.18");
+        return null;
+    }
+
+    // A column's field is one of its table's measurement; a scalar's is written with the measurement before it.
+    private static ProfileObject? Object(YamlMap map, string measurement)
+    {
+        string Full(string text) => measurement.Length == 0 || text.Length == 0 ? text : $"{measurement}.{text}";
+
+        var target = Field(map, "field", Full(map.Text("field")));
+        var rateText = map.Text("rate");
+        var rate = rateText.Length == 0 ? null : Field(map, "rate", Full(rateText));
+        if (rate is not null && rate.Field.Type != FieldType.Float)
+            map.Fault("rate", $"rate: {rateText} is no float");
+        var scale = map.Number("scale", 1);
+        if (scale == 0)
+            map.Fault("scale", "scale 0 is no factor; write a number other than 0");
+        var oid = ReadOid(map, "oid", map.Text("oid"));
+        var narrow = OptionalOid(map, "narrow");
+        var one = map.Integer("one");
+        return oid is null || target is null ? null : new ProfileObject(oid.Value, target) { Scale = scale, One = one, Rate = rate, Narrow = narrow };
+    }
+
+    private static ProfileField? Field(YamlMap map, string key, string text)
+    {
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        var definition = dot < 0 ? null : MetricSchema.Find(Encoding.UTF8.GetBytes(text[..dot]))?.Field(Encoding.UTF8.GetBytes(text[(dot + 1)..]));
+        if (definition is { Type: not FieldType.Text })
+            return new ProfileField(text[..dot], definition);
+        map.Fault(key, $"'{text}' is no number of the schema; write one such as sys.uptime_s");
+        return null;
+    }
+
+    private static Oid? OptionalOid(YamlMap map, string key) => map.Text(key) is { Length: > 0 } text ? ReadOid(map, key, text) : null;
+
+    private static Oid? ReadOid(YamlMap map, string key, string text)
+    {
+        try
         {
-            if (every is < 1 or > 1440)
-                Fault($"{where}: every {every}; write 1 to 1440 polls");
-            return every;
+            return Oid.Parse(text);
         }
-
-        private void Fault(string message) => errors.Add($"{source}: {message}");
+        catch (FormatException fault)
+        {
+            map.Fault(key, $"{key}: {fault.Message}");
+            return null;
+        }
     }
 
-    // As written. Setters are for the deserializer.
-    private sealed class Document
+    private static int Every(YamlMap map, string key)
     {
-        public string Name { get; set; } = "";
-
-        public string Match { get; set; } = "";
-
-        public string Base { get; set; } = "";
-
-        public List<ObjectEntry> Scalars { get; set; } = [];
-
-        public List<TableEntry> Tables { get; set; } = [];
-
-        public GaugesEntry? Gauges { get; set; }
-    }
-
-    private sealed class TableEntry
-    {
-        public string Measurement { get; set; } = "";
-
-        public string Tag { get; set; } = "";
-
-        public string Rows { get; set; } = "";
-
-        public int Every { get; set; } = 1;
-
-        public List<ObjectEntry> Columns { get; set; } = [];
-    }
-
-    private sealed class ObjectEntry
-    {
-        public string Oid { get; set; } = "";
-
-        public string Field { get; set; } = "";
-
-        public double Scale { get; set; } = 1;
-
-        public long? One { get; set; }
-
-        public string Rate { get; set; } = "";
-    }
-
-    private sealed class GaugesEntry
-    {
-        public string Name { get; set; } = "";
-
-        public string Value { get; set; } = "";
-
-        public string Unit { get; set; } = "";
-
-        public Dictionary<long, double> Scales { get; set; } = [];
-
-        public Dictionary<string, string> Fields { get; set; } = [];
-
-        public int Every { get; set; } = 1;
+        var every = map.Integer(key) ?? 1;
+        if (every is >= 1 and <= MaxEvery)
+            return (int)every;
+        map.Fault(key, $"{key} {every}; write 1 to {MaxEvery} polls");
+        return 1;
     }
 }

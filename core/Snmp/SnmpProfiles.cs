@@ -2,21 +2,51 @@ using InternetDesa.Protocols.Snmp;
 
 namespace InternetDesa.Core.Snmp;
 
-/// <summary>The built-in profiles, read once.</summary>
-public static class SnmpProfiles
+/// <summary>The profiles that devices are read by: the built-in ones, and those of files.</summary>
+public sealed class SnmpProfiles
 {
     // In the order in which they build on each other.
-    private static readonly string[] Names = ["if-mib", "mikrotik"];
+    private static readonly string[] Names = ["if-mib", "mikrotik", "ups"];
+
+    private SnmpProfiles(IReadOnlyList<SnmpProfile> all) => All = all;
+
+    /// <summary>The built-in profiles, read once.</summary>
+    public static SnmpProfiles BuiltIn { get; } = new(LoadBuiltIn());
 
     /// <summary>All profiles; the first is for devices that no other one matches.</summary>
-    public static IReadOnlyList<SnmpProfile> All { get; } = Load();
+    public IReadOnlyList<SnmpProfile> All { get; }
 
-    /// <summary>The profile for a device: the one whose prefix of its sysObjectID is the longest.</summary>
-    public static SnmpProfile For(Oid sysObjectId) => All
-        .Where(profile => profile.Match is { } match && sysObjectId.StartsWith(match))
-        .MaxBy(profile => profile.Match!.Value.Encoded.Length) ?? All[0];
+    /// <summary>The built-in profiles and those of a directory's files <c>*.yaml</c>, in the order of their names.</summary>
+    /// <exception cref="FormatException">Files have faults: all of them, one a line.</exception>
+    /// <exception cref="IOException">One can not be read.</exception>
+    public static SnmpProfiles Load(string directory)
+    {
+        var profiles = new List<SnmpProfile>(BuiltIn.All);
+        var errors = new List<string>();
+        foreach (var file in Directory.EnumerateFiles(directory, "*.yaml").Order(StringComparer.Ordinal))
+        {
+            try
+            {
+                profiles.Add(SnmpProfileYaml.Read(File.ReadAllText(file), file, profiles));
+            }
+            catch (FormatException fault)
+            {
+                errors.Add(fault.Message);
+            }
+        }
 
-    private static List<SnmpProfile> Load()
+        return errors.Count == 0 ? new SnmpProfiles(profiles) : throw new FormatException(string.Join('\n', errors));
+    }
+
+    /// <summary>
+    /// The profile for a device: the one whose prefix of its sysObjectID is the longest; of two with the same, the later one, so that a
+    /// file stands in for a built-in profile.
+    /// </summary>
+    public SnmpProfile For(Oid sysObjectId) => All.Reverse()
+        .SelectMany(profile => profile.Matches.Where(match => sysObjectId.StartsWith(match)), (profile, match) => (profile, match))
+        .OrderByDescending(candidate => candidate.match.Encoded.Length).FirstOrDefault().profile ?? All[0];
+
+    private static List<SnmpProfile> LoadBuiltIn()
     {
         var profiles = new List<SnmpProfile>();
         foreach (var name in Names)

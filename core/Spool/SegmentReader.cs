@@ -141,6 +141,21 @@ internal sealed class SegmentReader(ISpoolFiles files, Action<SegmentHole> onHol
         _filled = count;
     }
 
+    /// <summary>Whether there is nothing but zeros: room that was made and never written.</summary>
+    public static bool IsZeros(ISpoolFile file, long from, long to)
+    {
+        var buffer = new byte[4096];
+        for (; from < to; from += buffer.Length)
+        {
+            var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, to - from));
+            ReadOrZeros(file, part, from);
+            if (part.ContainsAnyExcept((byte)0))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Reads with zeros for what is not there or lies in a bad sector (EIO): damage like any other, no reason to stop.</summary>
     public static void ReadOrZeros(ISpoolFile file, Span<byte> buffer, long at)
     {

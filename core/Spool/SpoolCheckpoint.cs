@@ -10,6 +10,9 @@ public sealed class SpoolCheckpoint
 {
     private const string Prefix = "done=\"";
 
+    // A million ranges, far more than records wait for their anchors at the same time.
+    private const int MaxBytes = 64 << 20;
+
     private readonly ISpoolFiles _files;
     private readonly string _path;
 
@@ -37,7 +40,7 @@ public sealed class SpoolCheckpoint
         try
         {
             using var file = files.Open(path);
-            var bytes = new byte[Math.Min(file.Length, 1 << 20)];
+            var bytes = new byte[Math.Min(file.Length, MaxBytes)];
             text = Encoding.Latin1.GetString(bytes, 0, file.Read(bytes, 0));
         }
         catch (StorageException e) when (e.Errno == Errno.NoEntry)

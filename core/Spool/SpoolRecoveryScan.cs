@@ -37,7 +37,7 @@ internal sealed class SpoolRecoveryScan(ISpoolFiles files, string directory)
         _records += segment.Records;
 
         var tail = fileLength - segment.Length;
-        var isTorn = tail > 0 && !IsZeros(file, segment.Length, fileLength);
+        var isTorn = tail > 0 && !SegmentReader.IsZeros(file, segment.Length, fileLength);
         if (isTorn && isLast)
             _bytesCut += tail;
         else if (isTorn)
@@ -94,20 +94,6 @@ internal sealed class SpoolRecoveryScan(ISpoolFiles files, string directory)
         }
 
         successor = new Segment(Segment.PathOf(directory, _next), _next);
-        return true;
-    }
-
-    private static bool IsZeros(ISpoolFile file, long from, long to)
-    {
-        var buffer = new byte[4096];
-        for (; from < to; from += buffer.Length)
-        {
-            var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, to - from));
-            SegmentReader.ReadOrZeros(file, part, from);
-            if (part.ContainsAnyExcept((byte)0))
-                return false;
-        }
-
         return true;
     }
 

@@ -22,7 +22,10 @@ public enum InfluxOutcome
     /// </summary>
     Partial,
 
-    /// <summary>Refused for good as a whole (400, 413, 422): halve the request to find the line, or set it aside.</summary>
+    /// <summary>More than the server takes in one request (413): send halves, and less from now on.</summary>
+    TooLarge,
+
+    /// <summary>Refused for good as a whole (400, 422): halve the request to find the line, or set it aside.</summary>
     Rejected,
 
     /// <summary>Not stored now, but may be later: the same lines again, after <see cref="InfluxWriteResult.RetryAfter"/>.</summary>

@@ -36,7 +36,9 @@ public interface IRouterOsConnection : IAsyncDisposable
     /// answers, usually a trap of category 2, or <see cref="RouterOsOutcome.Unknown"/> with the connection closed where it does not.
     /// A time limit is such a token; the silence after which a connection counts as dead is an option of the implementation.
     /// </param>
-    /// <exception cref="ArgumentException">The sentence is empty, has an empty word or a <c>.tag</c>.</exception>
+    /// <exception cref="ArgumentException">
+    /// The sentence is empty, has an empty word or a <c>.tag</c>, or names a row by a bare number: the router counts in an order of its own.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before anything was sent.</exception>
     ValueTask<RouterOsReply> ExecuteAsync(IReadOnlyList<string> sentence, CancellationToken cancellationToken);
 }

@@ -8,19 +8,22 @@ namespace InternetDesa.Protocols.Snmp;
 /// Lengths may have more octets than needed, up to four: net-snmp always writes sequences so. Integers may be longer or shorter than
 /// their minimum, as devices write Gauge32 and Counter32 with and without the leading zero, but never wider than their type.
 /// </remarks>
-internal ref struct BerReader(ReadOnlyMemory<byte> data)
+internal ref struct BerReader(ReadOnlySpan<byte> data)
 {
-    private ReadOnlyMemory<byte> _rest = data;
+    private ReadOnlySpan<byte> _rest = data;
 
     /// <summary>Whether all octets were read: what follows the last element is damage.</summary>
     public readonly bool AtEnd => _rest.IsEmpty;
 
+    /// <summary>What was not read yet.</summary>
+    public readonly ReadOnlySpan<byte> Rest => _rest;
+
     /// <summary>Reads one element of any tag.</summary>
-    public bool TryRead(out byte tag, out ReadOnlyMemory<byte> content)
+    public bool TryRead(out byte tag, out ReadOnlySpan<byte> content)
     {
         tag = 0;
         content = default;
-        var octets = _rest.Span;
+        var octets = _rest;
         if (octets.Length < 2)
             return false;
         var length = (long)octets[1];
@@ -46,13 +49,13 @@ internal ref struct BerReader(ReadOnlyMemory<byte> data)
     }
 
     /// <summary>Reads one element that has to be of this tag.</summary>
-    public bool TryRead(byte expected, out ReadOnlyMemory<byte> content) => TryRead(out var tag, out content) && tag == expected;
+    public bool TryRead(byte expected, out ReadOnlySpan<byte> content) => TryRead(out var tag, out content) && tag == expected;
 
     /// <summary>Reads an INTEGER of 32 bits.</summary>
     public bool TryReadInt32(out int value)
     {
         value = 0;
-        if (!TryRead((byte)SnmpType.Integer32, out var content) || !TrySigned(content.Span, 4, out var number))
+        if (!TryRead((byte)SnmpType.Integer32, out var content) || !TrySigned(content, 4, out var number))
             return false;
         value = (int)number;
         return true;

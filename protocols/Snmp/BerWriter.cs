@@ -39,6 +39,16 @@ internal ref struct BerWriter(Span<byte> buffer)
         _buffer[--_start] = tag;
     }
 
+    /// <summary>Leaves octets as they stand in the buffer.</summary>
+    public void Skip(int octets) => _start -= octets;
+
+    /// <summary>Writes octets that are encoded already.</summary>
+    public void Raw(scoped ReadOnlySpan<byte> octets)
+    {
+        _start -= octets.Length;
+        octets.CopyTo(_buffer[_start..]);
+    }
+
     /// <summary>Writes an element of these content octets.</summary>
     public void Octets(byte tag, scoped ReadOnlySpan<byte> content)
     {

@@ -52,8 +52,14 @@ public readonly struct Oid : IEquatable<Oid>, IComparable<Oid>
     /// <returns>False where the octets are empty, cut short, not minimal, over 2^32-1 in a sub-identifier or over 128 of them.</returns>
     public static bool TryFromEncoded(ReadOnlyMemory<byte> encoded, out Oid oid)
     {
-        oid = default;
-        var octets = encoded.Span;
+        var isValid = IsValid(encoded.Span);
+        oid = isValid ? new Oid(encoded) : default;
+        return isValid;
+    }
+
+    /// <summary>Whether these are the content octets of an OID.</summary>
+    internal static bool IsValid(ReadOnlySpan<byte> octets)
+    {
         if (octets.IsEmpty || (octets[^1] & 0x80) != 0)
             return false;
 
@@ -74,10 +80,7 @@ public readonly struct Oid : IEquatable<Oid>, IComparable<Oid>
             count++;
         }
 
-        if (count > MaxSubIdentifiers)
-            return false;
-        oid = new Oid(encoded);
-        return true;
+        return count <= MaxSubIdentifiers;
     }
 
     /// <summary>Whether this is <paramref name="prefix"/> or lies below it: the test that ends the walk of a subtree.</summary>
@@ -133,6 +136,16 @@ public readonly struct Oid : IEquatable<Oid>, IComparable<Oid>
 
     /// <summary>Inequality of any number.</summary>
     public static bool operator !=(Oid left, Oid right) => !left.Equals(right);
+
+    /// <summary>This OID with more numbers behind it; null where that are over 128.</summary>
+    internal Oid? Append(params ReadOnlySpan<uint> numbers)
+    {
+        var octets = new List<byte>(Encoded.Length + (5 * numbers.Length));
+        octets.AddRange(Encoded.Span);
+        foreach (var number in numbers)
+            Append(octets, number);
+        return TryFromEncoded(octets.ToArray(), out var oid) ? oid : null;
+    }
 
     private static uint Take(ref ReadOnlySpan<byte> octets)
     {

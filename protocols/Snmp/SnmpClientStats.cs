@@ -8,6 +8,7 @@ public sealed class SnmpClientStats
     private long _malformed;
     private long _unmatched;
     private long _foreign;
+    private long _unauthentic;
     private long _receiveErrors;
 
     /// <summary>Datagrams sent, retries included.</summary>
@@ -25,6 +26,9 @@ public sealed class SnmpClientStats
     /// <summary>Dropped: the request-id waits, but address, port, community or version is another's.</summary>
     public long Foreign => Interlocked.Read(ref _foreign);
 
+    /// <summary>Dropped: of v3, with a wrong digest, engine, user or level, outside the time window, or not to be decrypted.</summary>
+    public long Unauthentic => Interlocked.Read(ref _unauthentic);
+
     /// <summary>Errors of the socket while receiving: the wait went on.</summary>
     public long ReceiveErrors => Interlocked.Read(ref _receiveErrors);
 
@@ -37,6 +41,8 @@ public sealed class SnmpClientStats
     internal void CountUnmatched() => Interlocked.Increment(ref _unmatched);
 
     internal void CountForeign() => Interlocked.Increment(ref _foreign);
+
+    internal void CountUnauthentic() => Interlocked.Increment(ref _unauthentic);
 
     internal void CountReceiveError() => Interlocked.Increment(ref _receiveErrors);
 }

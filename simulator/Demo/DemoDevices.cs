@@ -42,10 +42,13 @@ internal static class DemoDevices
             hashes.Append(PasswordFile.Line(Agent(code), Encoding.ASCII.GetBytes(password), salt, Rounds)).Append('\n');
         }
 
-        AtomicFile.Write(directory.Communities, Encoding.UTF8.GetBytes($"{Credential}={VillageRouters.Community}\n"), Secret);
         AtomicFile.Write(directory.Inventory, Encoding.UTF8.GetBytes(inventory.ToString()));
         AtomicFile.Write(directory.Passwords, Encoding.UTF8.GetBytes(hashes.ToString()), Secret);
     }
+
+    /// <summary>Writes the routers' community: at every start, as a directory may be of a time when the file had another form.</summary>
+    public static void WriteCredentials(DemoDirectory directory) =>
+        AtomicFile.Write(directory.Communities, Encoding.UTF8.GetBytes($"{Credential}: {{ community: {VillageRouters.Community} }}\n"), Secret);
 
     private static void WritePassword(string path, string password)
     {

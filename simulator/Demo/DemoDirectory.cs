@@ -85,12 +85,14 @@ internal sealed class DemoDirectory : IDisposable
                 throw new DemoException(
                     $"--keep {options.Directory}: it has a demo of --villages {stored?.Villages} --seed {stored?.Seed}; "
                     + "write the same, or --fresh to empty it, or another directory.");
+            DemoDevices.WriteCredentials(this);
             return;
         }
 
         foreach (var name in Directories)
             Directory.CreateDirectory(Path.Combine(Root, name));
         DemoDevices.Write(this, options);
+        DemoDevices.WriteCredentials(this);
         // The last file: without it, the next start fills the directory anew.
         AtomicFile.Write(Settings, JsonSerializer.SerializeToUtf8Bytes(wanted, JsonSerializerOptions.Web));
     }

@@ -40,7 +40,7 @@ internal sealed class DemoRun : IAsyncDisposable
         _ownAgent = DemoAgents.ThisMachine(directory, servers.Mqtt, options, servers.Pages.Port, _pool, _metrics);
         _driver = new WorldDriver(World, _villages, options.Spread, Time);
         if (routers is not null)
-            _routers = new SnmpResponder(routers, VillageRouters.Community, new VillageRouters(World, Time).At);
+            _routers = new SnmpResponder(routers, VillageRouters.Community, new VillageRouters(World, Time).At, Time);
     }
 
     /// <summary>The world.</summary>

@@ -100,6 +100,8 @@ internal sealed class DemoServers : IAsyncDisposable
                 // Both tries fit the interval.
                 TimeoutMs = cadence * 400,
                 Port = routersPort,
+                // No link that anybody pays for.
+                TerrestrialKilobytesADay = 0,
             },
             ReceiptIntervalSeconds = cadence,
             MeteredReceiptIntervalSeconds = cadence,

@@ -37,7 +37,7 @@ internal static class SnmpCommand
             return 1;
         }
 
-        await using var responder = new SnmpResponder(socket, VillageRouters.Community, new VillageRouters(world, time).At);
+        await using var responder = new SnmpResponder(socket, VillageRouters.Community, new VillageRouters(world, time).At, time);
         Console.WriteLine($"{world.Villages.Count(village => !village.HasAgent)} routers on UDP port {socket.Port}; Ctrl-C ends it");
         using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);

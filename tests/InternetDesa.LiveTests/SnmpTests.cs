@@ -93,11 +93,11 @@ public sealed class SnmpTests
     {
         await using var server = await SnmpServer.StartAsync();
         using var site = new CollectorSite(1);
-        await File.WriteAllTextAsync(site["communities"], $"uji={SnmpServer.Community}\n");
+        site.WriteSecret("credentials", $"uji: {{ community: {SnmpServer.Community} }}\n");
         await File.WriteAllTextAsync(site["polled.csv"],
             $"code,device,role,address,credential\n33.01.01.2001,gw,gateway,{server.EndPoint},uji\n33.01.01.2002,gw,gateway,{Loopback.Next()}:9,uji\n");
         site.With("InventoryFile", site["polled.csv"]).With("Polling",
-            new Dictionary<string, object> { ["CredentialsFile"] = site["communities"], ["IntervalSeconds"] = 1 });
+            new Dictionary<string, object> { ["CredentialsFile"] = site["credentials"], ["IntervalSeconds"] = 1, ["TerrestrialKilobytesADay"] = 0 });
         await using (var collector = await site.StartAsync())
         {
             await collector.SaidAsync("SNMP: 2 devices every 1 s");
@@ -117,11 +117,11 @@ public sealed class SnmpTests
     public async Task A_collector_without_the_credential_says_what_to_write_and_ends()
     {
         using var site = new CollectorSite(1);
-        await File.WriteAllTextAsync(site["communities"], "lain=x\n");
+        site.WriteSecret("credentials", "lain: { community: x }\n");
         await File.WriteAllTextAsync(site["polled.csv"], "code,device,role,address,credential\n33.01.01.2001,gw,gateway,127.0.0.1,uji\n");
-        site.With("InventoryFile", site["polled.csv"]).With("Polling", new Dictionary<string, object> { ["CredentialsFile"] = site["communities"] });
+        site.With("InventoryFile", site["polled.csv"]).With("Polling", new Dictionary<string, object> { ["CredentialsFile"] = site["credentials"] });
         await using var collector = site.Start();
         Assert.Equal(2, await collector.ExitAsync());
-        Assert.Contains("the credential 'uji' of 33/01/01/2001/gw is missing; write uji=community", collector.Output);
+        Assert.Contains("the credential 'uji' of 33/01/01/2001/gw is missing; write uji: { community: … }", collector.Output);
     }
 }

@@ -22,6 +22,7 @@ internal sealed class MqttInput(PipeReader reader, int maximumPacketSize, TimePr
 {
     private const long NotWaiting = long.MinValue;
     private long _waitingSince = NotWaiting;
+    private long _packetSince = NotWaiting;
 
     /// <summary>
     /// For how long we have waited for bytes; zero while packets are being handled or held up by us, so that our own slowness is not
@@ -33,6 +34,16 @@ internal sealed class MqttInput(PipeReader reader, int maximumPacketSize, TimePr
         {
             var since = Volatile.Read(ref _waitingSince);
             return since == NotWaiting ? TimeSpan.Zero : time.GetElapsedTime(since);
+        }
+    }
+
+    /// <summary>For how long we have had a part of a packet and waited for the rest; zero as above, and where there is none.</summary>
+    public TimeSpan PacketAge
+    {
+        get
+        {
+            var since = Volatile.Read(ref _packetSince);
+            return since == NotWaiting || Volatile.Read(ref _waitingSince) == NotWaiting ? TimeSpan.Zero : time.GetElapsedTime(since);
         }
     }
 
@@ -66,6 +77,7 @@ internal sealed class MqttInput(PipeReader reader, int maximumPacketSize, TimePr
                 return;
 
             var buffer = result.Buffer;
+            var whole = false;
             while (MqttHeader.TryRead(buffer, maximumPacketSize, out var header) && buffer.Length >= header.Length + header.Remaining)
             {
                 var body = buffer.Slice(header.Length, header.Remaining);
@@ -76,7 +88,13 @@ internal sealed class MqttInput(PipeReader reader, int maximumPacketSize, TimePr
                 }
 
                 buffer = buffer.Slice(body.End);
+                whole = true;
             }
+
+            if (buffer.IsEmpty)
+                Volatile.Write(ref _packetSince, NotWaiting);
+            else if (whole || _packetSince == NotWaiting)
+                Volatile.Write(ref _packetSince, time.GetTimestamp());
 
             await sink.AllReceivedAsync().ConfigureAwait(false);
             reader.AdvanceTo(buffer.Start, buffer.End);

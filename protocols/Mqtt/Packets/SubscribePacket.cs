@@ -14,7 +14,7 @@ internal readonly record struct SubscribePacket(
         foreach (var subscription in Subscriptions)
         {
             buffer.Text(subscription.Filter);
-            buffer.Byte((byte)subscription.Qos);
+            buffer.Byte((byte)((int)subscription.Qos | (version == MqttProtocolVersion.V5 ? (int)subscription.Retained << 4 : 0)));
         }
 
         buffer.InsertLength(start);
@@ -31,14 +31,16 @@ internal readonly record struct SubscribePacket(
         while (reader.Remaining > 0)
         {
             var filter = reader.Filter();
-            subscriptions.Add(new MqttSubscription(filter, ReadQos(reader.Byte(), filter, version)));
+            var options = reader.Byte();
+            Check(options, filter, version);
+            subscriptions.Add(new MqttSubscription(filter, (MqttQos)(options & 0x03), (MqttRetainHandling)(options >> 4)));
         }
 
         return new SubscribePacket(id, subscriptions, hasIdentifier);
     }
 
-    // No Local, Retain As Published and Retain Handling are for brokers; they are checked, not kept.
-    private static MqttQos ReadQos(byte options, string filter, MqttProtocolVersion version)
+    // No Local and Retain As Published are for servers that pass a client's messages on to others; they are checked, not kept.
+    private static void Check(byte options, string filter, MqttProtocolVersion version)
     {
         var reserved = version == MqttProtocolVersion.V5 ? 0xC0 : 0xFC;
         if ((options & reserved) != 0)
@@ -49,6 +51,5 @@ internal readonly record struct SubscribePacket(
             throw MqttProtocolException.Forbidden("A subscription has Retain Handling 3 (MQTT 5 §3.8.3.1).");
         if ((options & 0x04) != 0 && MqttTopic.IsShared(filter))
             throw MqttProtocolException.Forbidden("A shared subscription has No Local set [MQTT-3.8.3-4].");
-        return (MqttQos)(options & 0x03);
     }
 }

@@ -14,15 +14,12 @@ public interface IMqttServerHandler
     ValueTask<MqttConnectDecision> ConnectAsync(MqttServerConnection connection, MqttConnect packet, CancellationToken ct);
 
     /// <summary>
-    /// Takes a message. The task completes when the message is durable, with the reason code for PUBACK; PUBACKs leave strictly in the
-    /// order in which the messages arrived [MQTT-4.6.0-2], whatever the order of the tasks. A faulted task ends the connection without PUBACK.
-    /// A code of 0x80 and above reaches a client of MQTT 5 as the PUBACK's reason; MQTT 3.1.1 has none, so that connection is closed
-    /// rather than told a lie. A message that should not come again must get <see cref="MqttReasonCode.Success"/>.
+    /// Takes a message. PUBACKs leave strictly in the order in which the messages arrived [MQTT-4.6.0-2], whatever the order in which the
+    /// answers complete.
     /// </summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="publish">The message; valid only until the method first returns.</param>
-    /// <param name="ct">Cancelled when the connection ends.</param>
-    ValueTask<MqttReasonCode> PublishAsync(MqttServerConnection connection, MqttPublish publish, CancellationToken ct);
+    /// <param name="publish">The message; valid only until the method returns.</param>
+    MqttPublishAnswer Publish(MqttServerConnection connection, in MqttPublish publish);
 
     /// <summary>Grants a subscription.</summary>
     /// <param name="connection">The connection.</param>
@@ -33,15 +30,18 @@ public interface IMqttServerHandler
 
     /// <summary>Called after the SUBACK: the time to send retained messages by <see cref="MqttServerConnection.TrySend"/>.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="grantedFilters">The filters that were granted, in the order of the packet; never empty.</param>
-    void Subscribed(MqttServerConnection connection, IReadOnlyList<string> grantedFilters);
+    /// <param name="granted">What was granted, in the order of the packet; never empty.</param>
+    void Subscribed(MqttServerConnection connection, IReadOnlyList<MqttGrant> granted);
 
     /// <summary>Drops subscriptions.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="filters">The filters, never empty. UNSUBACK says Success for each.</param>
+    /// <param name="filters">The filters that the client had, never empty.</param>
     void Unsubscribed(MqttServerConnection connection, IReadOnlyList<string> filters);
 
-    /// <summary>Called exactly once for every connection, at its end, also where it never got as far as a CONNECT.</summary>
+    /// <summary>
+    /// Called exactly once for every connection, at its end, also where it never got as far as a CONNECT; a connection that takes it over
+    /// is accepted after that, so that an old will never follows the new client's messages.
+    /// </summary>
     /// <param name="connection">The connection.</param>
     /// <param name="will">The will to publish: null where the client said DISCONNECT, was never accepted, or has none.</param>
     /// <param name="reason">Why it ended, for logs. May contain text of the peer.</param>

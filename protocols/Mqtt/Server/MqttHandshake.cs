@@ -18,15 +18,20 @@ internal static class MqttHandshake
         return connect;
     }
 
+    /// <summary>The keep-alive that is enforced: the client's own, unless the server has a shorter one.</summary>
+    public static ushort KeepAliveSeconds(MqttConnect connect, MqttServerOptions options) =>
+        options.MaximumKeepAliveSeconds is { } maximum && (connect.KeepAliveSeconds == 0 || connect.KeepAliveSeconds > maximum)
+            ? maximum
+            : connect.KeepAliveSeconds;
+
     /// <summary>The CONNACK that takes the client, with all that MQTT 5 lets a server announce.</summary>
     public static MqttConnectResult Accept(MqttConnect connect, string? assignedClientId, MqttServerOptions options)
     {
-        var tooSlow = options.MaximumKeepAliveSeconds is { } maximum && (connect.KeepAliveSeconds == 0 || connect.KeepAliveSeconds > maximum)
-            && connect.ProtocolVersion == MqttProtocolVersion.V5;
+        var keepAlive = KeepAliveSeconds(connect, options);
         return new MqttConnectResult
         {
             AssignedClientId = assignedClientId,
-            ServerKeepAliveSeconds = tooSlow ? options.MaximumKeepAliveSeconds : null,
+            ServerKeepAliveSeconds = keepAlive != connect.KeepAliveSeconds ? keepAlive : null,
             // No session outlives its connection here, whatever the client asked for.
             SessionExpirySeconds = connect.SessionExpirySeconds > 0 ? 0 : null,
             ReceiveMaximum = options.ReceiveMaximum,
@@ -37,15 +42,5 @@ internal static class MqttHandshake
             SharedSubscriptionsAvailable = options.SharedSubscriptionsAvailable,
             SubscriptionIdentifiersAvailable = false,
         };
-    }
-
-    /// <summary>Why a subscription is refused before the handler sees it; null where it is not.</summary>
-    public static MqttReasonCode? Refusal(SubscribePacket subscribe, string filter, MqttServerOptions options)
-    {
-        if (subscribe.HasIdentifier)
-            return MqttReasonCode.SubscriptionIdentifiersNotSupported;
-        if (MqttTopic.IsShared(filter) && !options.SharedSubscriptionsAvailable)
-            return MqttReasonCode.SharedSubscriptionsNotSupported;
-        return MqttTopic.HasWildcard(filter) && !options.WildcardsAvailable ? MqttReasonCode.WildcardSubscriptionsNotSupported : null;
     }
 }

@@ -15,7 +15,9 @@ public sealed class MqttServerConnection : IMqttPacketSink
     private readonly MqttOutput _output;
     private readonly MqttAcknowledger _acknowledger;
     private readonly MqttInFlight _inFlight = new();
+    private readonly MqttServerSubscriptions _subscriptions;
     private readonly CancellationTokenSource _ending = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private volatile MqttSendWindow? _window;
     private MqttConnect? _connect;
@@ -37,6 +39,7 @@ public sealed class MqttServerConnection : IMqttPacketSink
         _time = time;
         _input = new MqttInput(transport.Input, options.MaximumPacketSize, time);
         _output = new MqttOutput(transport.Output, time, e => End(null, $"writing failed: {e.Message}"));
+        _subscriptions = new MqttServerSubscriptions(this, handler, options);
         _acknowledger = new MqttAcknowledger(
             _output, options.ReceiveMaximum, Acknowledge, e => End(MqttReasonCode.UnspecifiedError, $"a message was not stored: {e.Message}"));
     }
@@ -50,10 +53,13 @@ public sealed class MqttServerConnection : IMqttPacketSink
     /// <summary>What the handler keeps about this connection, such as the client's identity.</summary>
     public object? State { get; set; }
 
+    /// <summary>Completes after <see cref="IMqttServerHandler.Disconnected"/>.</summary>
+    public Task Ended => _ended.Task;
+
     /// <summary>
     /// Serves the client until the end of the connection, to be called once. Faults of the peer and of the handler do not throw; they
     /// end the connection and are told to <see cref="IMqttServerHandler.Disconnected"/>. Messages that the handler still works on
-    /// are not waited for.
+    /// are not acknowledged any more.
     /// </summary>
     /// <param name="ct">Ends the connection because the server stops.</param>
     public async Task RunAsync(CancellationToken ct)
@@ -81,8 +87,18 @@ public sealed class MqttServerConnection : IMqttPacketSink
             }
         }
 
-        await CloseTransportAsync().ConfigureAwait(false);
-        _handler.Disconnected(this, _will, _end ?? "closed");
+        // Before the last bytes have left, which may take a while: whoever takes this client over waits for it.
+        End(null, "closed");
+        _window?.Close();
+        try
+        {
+            _handler.Disconnected(this, _will, _end!);
+        }
+        finally
+        {
+            _ended.SetResult();
+            await CloseTransportAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>
@@ -117,44 +133,46 @@ public sealed class MqttServerConnection : IMqttPacketSink
     /// <summary>Ends the connection, from any thread; a client of MQTT 5 is told why in DISCONNECT. Does not wait.</summary>
     public void Close(MqttReasonCode reason) => End(reason, $"closed by the server: {reason}");
 
-    async ValueTask<bool> IMqttPacketSink.ReceiveAsync(MqttHeader header, ReadOnlyMemory<byte> body)
+    ValueTask<bool> IMqttPacketSink.ReceiveAsync(MqttHeader header, ReadOnlyMemory<byte> body)
     {
         if (_connect is null)
         {
-            if (header.Type != MqttPacketType.Connect)
-                throw MqttProtocolException.Forbidden($"The first packet is {header.Type} in place of CONNECT [MQTT-3.1.0-1].");
-            return await ReceiveConnectAsync(body).ConfigureAwait(false);
+            return header.Type == MqttPacketType.Connect
+                ? ReceiveConnectAsync(body)
+                : throw MqttProtocolException.Forbidden($"The first packet is {header.Type} in place of CONNECT [MQTT-3.1.0-1].");
         }
 
         switch (header.Type)
         {
             case MqttPacketType.Publish:
-                return await ReceivePublishAsync(MqttPublish.Read(header, body, ProtocolVersion, fromClient: true)).ConfigureAwait(false);
+                return ReceivePublish(MqttPublish.Read(header, body, ProtocolVersion, fromClient: true));
             case MqttPacketType.Puback:
                 // One that is not known is no harm: nothing was waiting for it.
                 _window!.Acknowledge(PubackPacket.Read(body.Span, ProtocolVersion));
-                return true;
+                break;
             case MqttPacketType.Subscribe:
-                ReceiveSubscribe(SubscribePacket.Read(body.Span, ProtocolVersion));
-                return true;
+                var (suback, granted) = _subscriptions.Subscribe(SubscribePacket.Read(body.Span, ProtocolVersion));
+                _output.TryAppend(suback);
+                if (granted.Count > 0)
+                    _handler.Subscribed(this, granted);
+                break;
             case MqttPacketType.Unsubscribe:
-                var unsubscribe = UnsubscribePacket.Read(body.Span, ProtocolVersion);
-                _handler.Unsubscribed(this, unsubscribe.Filters);
-                _output.TryAppend(new SubackPacket(
-                    MqttPacketType.Unsuback, unsubscribe.PacketId, new MqttReasonCode[unsubscribe.Filters.Count]));
-                return true;
+                _output.TryAppend(_subscriptions.Unsubscribe(UnsubscribePacket.Read(body.Span, ProtocolVersion)));
+                break;
             case MqttPacketType.Pingreq:
                 EmptyPacket.Check(body.Span);
                 _output.TryAppend(new EmptyPacket(MqttPacketType.Pingresp));
-                return true;
+                break;
             case MqttPacketType.Disconnect:
                 ReceiveDisconnect(DisconnectPacket.Read(body.Span, ProtocolVersion));
-                return false;
+                return new ValueTask<bool>(false);
             case MqttPacketType.Connect:
                 throw MqttProtocolException.Forbidden("A second CONNECT [MQTT-3.1.0-2].");
             default:
                 throw MqttProtocolException.Forbidden($"The client sent {header.Type}, which it must not (MQTT 5 §2.1.2).");
         }
+
+        return new ValueTask<bool>(true);
     }
 
     ValueTask IMqttPacketSink.AllReceivedAsync()
@@ -188,7 +206,7 @@ public sealed class MqttServerConnection : IMqttPacketSink
             return Refuse(MqttReasonCode.ClientIdentifierNotValid, "CONNECT refused: no client id, and the server assigns none");
 
         var answer = MqttHandshake.Accept(connect, decision.ClientId, _options);
-        var keepAlive = answer.ServerKeepAliveSeconds ?? connect.KeepAliveSeconds;
+        var keepAlive = MqttHandshake.KeepAliveSeconds(connect, _options);
         lock (_gate)
         {
             if (_end is not null)
@@ -199,7 +217,7 @@ public sealed class MqttServerConnection : IMqttPacketSink
             // From here on messages can be sent: behind CONNACK [MQTT-3.2.0-1].
             _window = new MqttSendWindow(_output, _inFlight, connect.ReceiveMaximum);
             _longestSilence = keepAlive == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(keepAlive * KeepAliveTolerance);
-            _watch!.Change(_longestSilence, Timeout.InfiniteTimeSpan);
+            Watch();
         }
 
         return true;
@@ -214,19 +232,33 @@ public sealed class MqttServerConnection : IMqttPacketSink
         return false;
     }
 
-    private async ValueTask<bool> ReceivePublishAsync(MqttPublish publish)
+    private ValueTask<bool> ReceivePublish(in MqttPublish publish)
     {
         if (publish.Retain && !_options.RetainAvailable && ProtocolVersion == MqttProtocolVersion.V5)
             throw new MqttProtocolException(MqttReasonCode.RetainNotSupported, "A retained message; this server takes none [MQTT-3.2.2-14].");
-        var room = _acknowledger.RoomAsync(_ending.Token);
-        if (!room.IsCompletedSuccessfully)
+        // MQTT 3.1.1 has no Receive Maximum to break.
+        if (publish.Qos != MqttQos.AtMostOnce && ProtocolVersion == MqttProtocolVersion.V5 && _acknowledger.IsExhausted)
         {
-            // Nothing is read for a while: what was answered so far must not wait for it.
-            _output.Flush();
+            throw new MqttProtocolException(
+                MqttReasonCode.ReceiveMaximumExceeded, $"More than {_options.ReceiveMaximum} messages without PUBACK [MQTT-3.3.4-9].");
         }
 
-        return await room.ConfigureAwait(false)
-            && _acknowledger.Add(publish.PacketId, _handler.PublishAsync(this, publish, _ending.Token));
+        var room = _acknowledger.RoomAsync();
+        if (!room.IsCompleted)
+            return ReceivePublishLaterAsync(room, publish);
+        _acknowledger.Add(publish.PacketId, _handler.Publish(this, publish));
+        return new ValueTask<bool>(true);
+    }
+
+    private async ValueTask<bool> ReceivePublishLaterAsync(Task room, MqttPublish publish)
+    {
+        // Nothing is read for a while: what was answered so far must not wait for it.
+        _output.Flush();
+        await room.ConfigureAwait(false);
+        if (_ending.IsCancellationRequested)
+            return false;
+        _acknowledger.Add(publish.PacketId, _handler.Publish(this, publish));
+        return true;
     }
 
     private bool Acknowledge(ushort packetId, MqttReasonCode reason)
@@ -243,24 +275,6 @@ public sealed class MqttServerConnection : IMqttPacketSink
         return true;
     }
 
-    private void ReceiveSubscribe(SubscribePacket subscribe)
-    {
-        var reasons = new MqttReasonCode[subscribe.Subscriptions.Count];
-        var granted = new List<string>();
-        for (var i = 0; i < reasons.Length; i++)
-        {
-            var (filter, qos) = subscribe.Subscriptions[i];
-            reasons[i] = MqttHandshake.Refusal(subscribe, filter, _options)
-                ?? _handler.Subscribe(this, filter, qos == MqttQos.AtMostOnce ? qos : MqttQos.AtLeastOnce);
-            if (!reasons[i].IsFailure())
-                granted.Add(filter);
-        }
-
-        _output.TryAppend(new SubackPacket(MqttPacketType.Suback, subscribe.PacketId, reasons));
-        if (granted.Count > 0)
-            _handler.Subscribed(this, granted);
-    }
-
     private void ReceiveDisconnect(DisconnectPacket disconnect)
     {
         if (disconnect.SessionExpirySeconds > 0 && _connect!.SessionExpirySeconds == 0)
@@ -272,22 +286,32 @@ public sealed class MqttServerConnection : IMqttPacketSink
 
     private void Watch()
     {
-        bool connected;
+        string late;
+        MqttReasonCode? tell = null;
         lock (_gate)
         {
-            connected = _connect is not null;
-            var silence = _input.Silence;
-            if (connected && silence < _longestSilence)
+            if (_connect is null)
             {
-                _watch!.Change(_longestSilence - silence, Timeout.InfiniteTimeSpan);
-                return;
+                late = $"no CONNECT taken within {_options.ConnectTimeout.TotalSeconds:0.#} s";
+            }
+            else
+            {
+                var (silence, packet) = (_input.Silence, _input.PacketAge);
+                var left = _longestSilence == Timeout.InfiniteTimeSpan ? _options.PacketTimeout : _longestSilence - silence;
+                var packetLeft = _options.PacketTimeout - packet;
+                if (left > TimeSpan.Zero && packetLeft > TimeSpan.Zero)
+                {
+                    _watch!.Change(left < packetLeft ? left : packetLeft, Timeout.InfiniteTimeSpan);
+                    return;
+                }
+
+                (tell, late) = left <= TimeSpan.Zero
+                    ? (MqttReasonCode.KeepAliveTimeout, $"nothing received for {_longestSilence.TotalSeconds:0.#} s [MQTT-3.1.2-22]")
+                    : (MqttReasonCode.UnspecifiedError, $"a packet was not complete after {_options.PacketTimeout.TotalSeconds:0.#} s");
             }
         }
 
-        if (connected)
-            End(MqttReasonCode.KeepAliveTimeout, $"nothing received for {_longestSilence.TotalSeconds:0.#} s [MQTT-3.1.2-22]");
-        else
-            End(null, $"no CONNECT taken within {_options.ConnectTimeout.TotalSeconds:0.#} s");
+        End(tell, late);
     }
 
     // The first end counts.
@@ -305,15 +329,13 @@ public sealed class MqttServerConnection : IMqttPacketSink
 
         _output.Flush();
         _ending.Cancel();
+        _acknowledger.Close();
         _input.Stop();
     }
 
     private async Task CloseTransportAsync()
     {
-        End(null, "closed");
         await _watch!.DisposeAsync().ConfigureAwait(false);
-        _acknowledger.Close();
-        _window?.Close();
         using var timeout = new CancellationTokenSource(_options.CloseTimeout, _time);
         try
         {

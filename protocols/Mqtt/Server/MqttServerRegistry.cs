@@ -15,10 +15,10 @@ public sealed class MqttServerRegistry
     public IEnumerable<MqttServerConnection> Connections => _connections.Select(pair => pair.Value);
 
     /// <summary>
-    /// Enters a connection under a client id and closes the one that had it, with <see cref="MqttReasonCode.SessionTakenOver"/>.
-    /// To be called when the handler takes the CONNECT, after the client's identity is proven.
+    /// Enters a connection under a client id, closes the one that had it with <see cref="MqttReasonCode.SessionTakenOver"/>, and waits until
+    /// that one's will was given out. To be called when the handler takes the CONNECT, after the client's identity is proven.
     /// </summary>
-    public void Register(string clientId, MqttServerConnection connection)
+    public ValueTask RegisterAsync(string clientId, MqttServerConnection connection)
     {
         MqttServerConnection? old = null;
         _connections.AddOrUpdate(clientId, connection, (_, current) =>
@@ -26,8 +26,10 @@ public sealed class MqttServerRegistry
             old = current;
             return connection;
         });
-        if (old is not null && !ReferenceEquals(old, connection))
-            old.Close(MqttReasonCode.SessionTakenOver);
+        if (old is null || ReferenceEquals(old, connection))
+            return default;
+        old.Close(MqttReasonCode.SessionTakenOver);
+        return new ValueTask(old.Ended);
     }
 
     /// <summary>Removes a connection, unless another has taken its client id over.</summary>

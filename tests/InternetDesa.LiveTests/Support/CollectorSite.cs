@@ -52,6 +52,14 @@ internal sealed class CollectorSite : IDisposable
     /// <summary>A file of the test beside the collector's.</summary>
     public string this[string name] => _directory[name];
 
+    /// <summary>Writes a file that only its owner may read.</summary>
+    public void WriteSecret(string name, string text)
+    {
+        File.WriteAllText(_directory[name], text);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_directory[name], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
     /// <summary>Listens with TLS as well, by a certificate of a new authority.</summary>
     public CollectorSite WithTls()
     {

@@ -18,7 +18,8 @@ internal static class RequiredProgram
         return "";
     }
 
-    private static void Missing(string reason)
+    /// <summary>Skips the test, or fails it under <c>CI=true</c>.</summary>
+    public static void Missing(string reason)
     {
         if (Environment.GetEnvironmentVariable("CI") == "true")
             Assert.Fail(reason);

@@ -2,8 +2,11 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using InternetDesa.Collector.Admin;
+using InternetDesa.Collector.Projection;
 using InternetDesa.Core.Options;
+using InternetDesa.Core.Spool;
 using InternetDesa.Tests.Collector;
+using InternetDesa.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
@@ -80,15 +83,44 @@ public sealed class AdminPortTests
     }
 
     [Fact]
-    public async Task Health_names_what_does_not_run()
+    public async Task Health_names_what_does_not_run_and_a_projector_that_hangs()
     {
-        using var sound = new Service(new TaskCompletionSource().Task);
-        using var failed = new Service(Task.FromException(new IOException()));
-        await sound.StartAsync(default);
-        await failed.StartAsync(default);
-        await Assert.ThrowsAsync<IOException>(() => failed.ExecuteTask!);
-        Assert.Empty(new CollectorHealth(new TaskCompletionSource().Task, [sound]).Faults());
-        Assert.Equal(["Service", "spool"], new CollectorHealth(Task.FromException(new IOException()), [sound, failed]).Faults());
+        var directory = Directory.CreateTempSubdirectory("desa-health-");
+        var time = new ManualTimeProvider();
+        try
+        {
+            await using var pool = new SyncPool(1);
+            await using var spool = SpoolLog.Open(new SpoolOptions { Directory = directory.FullName }, pool, time);
+            using var sound = new Service(new TaskCompletionSource().Task);
+            using var failed = new Service(Task.FromException(new IOException()));
+            await sound.StartAsync(default);
+            await failed.StartAsync(default);
+            await Assert.ThrowsAsync<IOException>(() => failed.ExecuteTask!);
+            var pulse = new ProjectorPulse(time);
+            var health = new CollectorHealth(spool, pulse, [sound]);
+            Assert.Empty(health.Faults());
+            Assert.Equal(["Service"], new CollectorHealth(spool, pulse, [sound, failed]).Faults());
+
+            time.Advance(TimeSpan.FromSeconds(61));
+            Assert.Equal("projector (hangs for 61 s)", Assert.Single(health.Faults()));
+            pulse.Beat();
+            Assert.Empty(health.Faults());
+            Assert.Equal("the state database has taken nothing for 61 s", Assert.Single(health.Hindrances()));
+            pulse.Committed();
+            Assert.Empty(health.Hindrances());
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_collector_that_runs_is_ready()
+    {
+        await using var collector = await CollectorFixture.StartAsync(token: Token);
+        using var http = Client(collector);
+        Assert.Equal("ok\n", await http.GetStringAsync("/readyz"));
     }
 
     [Theory]

@@ -77,25 +77,25 @@ internal sealed class FakeCollector(TimeProvider time) : IMqttServerHandler, IAs
         return new(MqttConnectDecision.Accept);
     }
 
-    ValueTask<MqttReasonCode> IMqttServerHandler.PublishAsync(MqttServerConnection connection, MqttPublish publish, CancellationToken ct)
+    MqttPublishAnswer IMqttServerHandler.Publish(MqttServerConnection connection, in MqttPublish publish)
     {
         var payload = publish.Payload.ToArray();
         if (publish.ReadTopic().EndsWith("/state", StringComparison.Ordinal))
         {
             States.Enqueue(Encoding.UTF8.GetString(payload));
-            return new(MqttReasonCode.Success);
+            return default;
         }
 
         var batch = Decode(payload);
         Batches.Enqueue(batch);
         if ((byte)Answer < 0x80 && SendsReceipts)
             Remember(batch);
-        return new(Answer);
+        return new(Reason: Answer);
     }
 
     MqttReasonCode IMqttServerHandler.Subscribe(MqttServerConnection connection, string filter, MqttQos qos) => (MqttReasonCode)(byte)qos;
 
-    void IMqttServerHandler.Subscribed(MqttServerConnection connection, IReadOnlyList<string> grantedFilters)
+    void IMqttServerHandler.Subscribed(MqttServerConnection connection, IReadOnlyList<MqttGrant> granted)
     {
         lock (_have)
         {

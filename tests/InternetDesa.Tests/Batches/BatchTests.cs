@@ -82,6 +82,20 @@ public sealed class BatchTests
         Assert.Equal(batch, output.WrittenSpan.ToArray());
     }
 
+    [Theory]
+    [InlineData("78204B4FCC53000003")]
+    [InlineData("78BB0000000000")]
+    public void A_stream_that_wants_a_preset_dictionary_is_refused_like_any_other(string hex) =>
+        Assert.Contains("no zlib stream", BatchPayload.TryInflate(Convert.FromHexString(hex), new ArrayBufferWriter<byte>()), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_bomb_fills_no_more_than_the_limit_of_a_buffer_that_has_room()
+    {
+        var output = new ArrayBufferWriter<byte>(4 * BatchPayload.MaxBytes);
+        Assert.NotNull(BatchPayload.TryInflate(BatchPayload.Deflate(new byte[8 * BatchPayload.MaxBytes]), output));
+        Assert.Equal(BatchPayload.MaxBytes + 1, output.WrittenCount);
+    }
+
     [Fact]
     public void A_bomb_and_a_torn_stream_are_refused()
     {

@@ -3,6 +3,7 @@ using InternetDesa.Collector.Projection;
 using InternetDesa.Collector.Rollups;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Regions;
+using InternetDesa.Core.Spool;
 using InternetDesa.State;
 using InternetDesa.Tests.Support;
 
@@ -122,12 +123,17 @@ public sealed class RollupTests
             OldestUndelivered = Noon.AddSeconds(-1.5).ToUnixTimeMilliseconds() * 1_000_000,
         };
         stats.Message();
-        var monitor = new MonitorPoints(stats, "satu");
+        var disk = new SpoolStats { Commits = 3, SyncMilliseconds = 3 };
+        var monitor = new MonitorPoints(stats, () => disk, "satu");
         var first = Assert.Single(monitor.Beat(Noon).Select(RollupPoint.Read));
         Assert.Equal((1, 1, 1.5, "satu"), (first["up"], first["messages"], first.Fields["lag_s"], first.Tags["instance"]));
         Assert.Empty(monitor.Beat(At(14.9)));
         stats.Dead("time");
-        Assert.Equal(["", "time"], monitor.Beat(At(15)).Select(line => RollupPoint.Read(line).Tags.GetValueOrDefault("reason", "")));
+        disk = new SpoolStats { Commits = 5, SyncMilliseconds = 8 };
+        var second = monitor.Beat(At(15)).Select(RollupPoint.Read).ToArray();
+        Assert.Equal(["", "time"], second.Select(point => point.Tags.GetValueOrDefault("reason", "")));
+        Assert.False(first.Fields.ContainsKey("sync_ms"));
+        Assert.Equal(2.5, second[0].Fields["sync_ms"]);
         Assert.NotEmpty(monitor.Beat(At(-3600)));
     }
 

@@ -148,6 +148,6 @@ public sealed class CertificateAuthorityTests : IDisposable
     private bool IsClient(X509Certificate2 certificate, DateTimeOffset? at = null)
     {
         File.WriteAllText(this["trusted.pem"], _authority.CertificatePem);
-        return PinnedTls.IsClientOf(this["trusted.pem"], certificate, at ?? _time.GetUtcNow());
+        return PinnedTls.IsClientOf(PemFiles.Certificates(this["trusted.pem"]), certificate, at ?? _time.GetUtcNow());
     }
 }

@@ -30,6 +30,29 @@ public sealed class InfluxHttpWriterTests
         Assert.Equal("Token t0ken", request.Headers["Authorization"]);
     }
 
+    [Fact]
+    public async Task Version_3_writes_to_its_database_with_a_token_and_takes_no_partial_write()
+    {
+        await using var server = new ScriptedHttpServer(_ => new ScriptedAnswer(400, "{\"error\":\"partial write of line protocol occurred\"}"));
+        var result = await Write(server, new InfluxOptions { Url = server.Url, Api = InfluxApi.V3, Database = "desa", Secret = "apiv3" });
+        Assert.Equal(InfluxOutcome.Rejected, result.Outcome);
+        var request = Assert.Single(server.Requests);
+        Assert.Equal("POST /api/v3/write_lp?db=desa&precision=nanosecond&accept_partial=false", request.Line);
+        Assert.Equal("Bearer apiv3", request.Headers["Authorization"]);
+    }
+
+    [Fact]
+    public async Task A_compressed_request_says_so_and_holds_the_same_lines()
+    {
+        await using var server = new ScriptedHttpServer(_ => new ScriptedAnswer(204));
+        await Write(server, new InfluxOptions { Url = server.Url, Database = "desa", Gzip = true });
+        var request = Assert.Single(server.Requests);
+        Assert.Equal("gzip", request.Headers["Content-Encoding"]);
+        var lines = new MemoryStream();
+        await new System.IO.Compression.GZipStream(new MemoryStream(request.Body), System.IO.Compression.CompressionMode.Decompress).CopyToAsync(lines);
+        Assert.Equal(Lines, lines.ToArray());
+    }
+
     [Theory]
     [InlineData(200, "<html>log in</html>", InfluxOutcome.Keep)]
     [InlineData(302, "", InfluxOutcome.Keep)]
@@ -40,7 +63,7 @@ public sealed class InfluxHttpWriterTests
     [InlineData(401, "{\"error\":\"authorization failed\"}", InfluxOutcome.Keep)]
     [InlineData(403, "", InfluxOutcome.Keep)]
     [InlineData(404, "{\"error\":\"database not found: \\\"desa\\\"\"}", InfluxOutcome.Keep)]
-    [InlineData(413, "", InfluxOutcome.Rejected)]
+    [InlineData(413, "", InfluxOutcome.TooLarge)]
     [InlineData(422, "", InfluxOutcome.Rejected)]
     [InlineData(429, "", InfluxOutcome.Keep)]
     [InlineData(500, "", InfluxOutcome.Keep)]

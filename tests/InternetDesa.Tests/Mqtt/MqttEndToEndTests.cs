@@ -55,17 +55,15 @@ public class MqttEndToEndTests
 
         public ValueTask<MqttConnectDecision> ConnectAsync(MqttServerConnection connection, MqttConnect packet, CancellationToken ct) => new(MqttConnectDecision.Accept);
 
-        public async ValueTask<MqttReasonCode> PublishAsync(MqttServerConnection connection, MqttPublish publish, CancellationToken ct)
+        public MqttPublishAnswer Publish(MqttServerConnection connection, in MqttPublish publish)
         {
-            var (topic, payload) = (publish.ReadTopic(), publish.Payload.ToArray());
-            Assert.True(connection.TrySend($"receipt/{topic}", payload, MqttQos.AtLeastOnce, retain: false));
-            await Task.Yield();
-            return MqttReasonCode.Success;
+            Assert.True(connection.TrySend($"receipt/{publish.ReadTopic()}", publish.Payload.ToArray(), MqttQos.AtLeastOnce, retain: false));
+            return new MqttPublishAnswer(LaterAsync());
         }
 
         public MqttReasonCode Subscribe(MqttServerConnection connection, string filter, MqttQos qos) => (MqttReasonCode)(byte)qos;
 
-        public void Subscribed(MqttServerConnection connection, IReadOnlyList<string> grantedFilters)
+        public void Subscribed(MqttServerConnection connection, IReadOnlyList<MqttGrant> granted)
         {
         }
 
@@ -74,6 +72,8 @@ public class MqttEndToEndTests
         }
 
         public void Disconnected(MqttServerConnection connection, MqttMessage? will, string reason) => _end.SetResult(will);
+
+        private static async ValueTask LaterAsync() => await Task.Yield();
 
         private ValueTask<Stream> Open(CancellationToken ct)
         {

@@ -35,11 +35,14 @@ internal sealed class ServerHarness : IMqttServerHandler, IAsyncDisposable
 
     public Func<MqttConnect, MqttConnectDecision> OnConnect { get; set; } = _ => MqttConnectDecision.Accept;
 
-    public Func<string, byte[], ValueTask<MqttReasonCode>> OnPublish { get; set; } = (_, _) => new(MqttReasonCode.Success);
+    /// <summary>Where the connection is entered under its client id, if anywhere.</summary>
+    public MqttServerRegistry? Registry { get; set; }
+
+    public Func<string, byte[], MqttPublishAnswer> OnPublish { get; set; } = (_, _) => default;
 
     public Func<string, MqttQos, MqttReasonCode> OnSubscribe { get; set; } = (_, qos) => (MqttReasonCode)(byte)qos;
 
-    public Action<IReadOnlyList<string>> OnSubscribed { get; set; } = _ => { };
+    public Action<IReadOnlyList<MqttGrant>> OnSubscribed { get; set; } = _ => { };
 
     public List<string> Topics { get; } = [];
 
@@ -64,6 +67,19 @@ internal sealed class ServerHarness : IMqttServerHandler, IAsyncDisposable
         return Assert.Single(Ends);
     }
 
+    /// <summary>The connection ends, and a client of MQTT 5 is told why.</summary>
+    public async Task ExpectEndAsync(byte reason)
+    {
+        if (Version == MqttProtocolVersion.V5)
+        {
+            var disconnect = DisconnectPacket.Read((await Wire.ReceiveAsync(MqttPacketType.Disconnect)).Body, Version);
+            Assert.Equal(reason, (byte)disconnect.Reason);
+        }
+
+        Assert.Null(await Wire.ReceiveAsync());
+        await EndAsync();
+    }
+
     public void Stop() => _stop.Cancel();
 
     public async ValueTask DisposeAsync()
@@ -75,10 +91,14 @@ internal sealed class ServerHarness : IMqttServerHandler, IAsyncDisposable
         _stop.Dispose();
     }
 
-    ValueTask<MqttConnectDecision> IMqttServerHandler.ConnectAsync(MqttServerConnection connection, MqttConnect packet, CancellationToken ct) =>
-        new(OnConnect(packet));
+    async ValueTask<MqttConnectDecision> IMqttServerHandler.ConnectAsync(MqttServerConnection connection, MqttConnect packet, CancellationToken ct)
+    {
+        if (Registry is not null)
+            await Registry.RegisterAsync(packet.ClientId, connection);
+        return OnConnect(packet);
+    }
 
-    ValueTask<MqttReasonCode> IMqttServerHandler.PublishAsync(MqttServerConnection connection, MqttPublish publish, CancellationToken ct)
+    MqttPublishAnswer IMqttServerHandler.Publish(MqttServerConnection connection, in MqttPublish publish)
     {
         Topics.Add(publish.ReadTopic());
         return OnPublish(publish.ReadTopic(), publish.Payload.ToArray());
@@ -86,7 +106,7 @@ internal sealed class ServerHarness : IMqttServerHandler, IAsyncDisposable
 
     MqttReasonCode IMqttServerHandler.Subscribe(MqttServerConnection connection, string filter, MqttQos qos) => OnSubscribe(filter, qos);
 
-    void IMqttServerHandler.Subscribed(MqttServerConnection connection, IReadOnlyList<string> grantedFilters) => OnSubscribed(grantedFilters);
+    void IMqttServerHandler.Subscribed(MqttServerConnection connection, IReadOnlyList<MqttGrant> granted) => OnSubscribed(granted);
 
     void IMqttServerHandler.Unsubscribed(MqttServerConnection connection, IReadOnlyList<string> filters) => Filters.AddRange(filters);
 

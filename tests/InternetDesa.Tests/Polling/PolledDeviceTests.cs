@@ -2,6 +2,7 @@ using InternetDesa.Collector.Polling;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Regions;
 using InternetDesa.Protocols.Snmp;
+using InternetDesa.Tests.Support;
 
 namespace InternetDesa.Tests.Polling;
 
@@ -12,7 +13,7 @@ public sealed class PolledDeviceTests : IDisposable
     public void Dispose() => File.Delete(_file);
 
     [Fact]
-    public void Gateways_with_an_address_are_polled_with_their_credential()
+    public void Devices_with_an_address_are_polled_with_their_credential()
     {
         var devices = Of("""
             33.01.01.2001,gw,gateway,metered,10.33.0.1,a
@@ -20,17 +21,21 @@ public sealed class PolledDeviceTests : IDisposable
             33.01.01.2002,gw,gateway,terrestrial,10.33.0.2:1161,b
             33.01.01.2002,ap,ap,terrestrial,10.33.0.3,b
             33.01.01.2003,gw,gateway,terrestrial,,
-            """, "# communities\n\na=satu\nb = du=a \n");
-        Assert.Equal(["33/01/01/2001/gw 10.33.0.1:161 600 True", "33/01/01/2002/gw 10.33.0.2:1161 60 False"],
-            devices.Select(device => $"{device.Id} {device.Target.EndPoint} {device.Interval.TotalSeconds} {device.HasAgent}"));
-        Assert.Equal(["satu", "du=a"], devices.Select(device => ((SnmpCommunity)device.Target.Credentials).Name));
+            """, "# credentials\n\na: { community: satu }\nb: { community: du=a, version: 1 }\n");
+        // Two devices share a village's link.
+        Assert.Equal(
+            [
+                "33/01/01/2001/gw 10.33.0.1:161 600 True 100000", "33/01/01/2002/ap 10.33.0.3:161 60 False 500000",
+                "33/01/01/2002/gw 10.33.0.2:1161 60 False 500000",
+            ],
+            devices.Select(device => $"{device.Id} {device.Target.EndPoint} {device.Interval.TotalSeconds} {device.HasAgent} {device.BytesADay}"));
+        SnmpCommunity[] communities = [new("satu"), new("du=a") { V1 = true }, new("du=a") { V1 = true }];
+        Assert.Equal(communities, devices.Select(device => device.Target.Credentials));
     }
 
     [Theory]
-    [InlineData("b=x", "the credential 'a' of 33/01/01/2001/gw is missing; write a=community")]
-    [InlineData("a", "line 1: write name=community")]
-    [InlineData("a=\n", "line 1: write name=community")]
-    [InlineData("a=rahasia\na=rahasia", "line 2: 'a' is there twice")]
+    [InlineData("b: { community: x }", "the credential 'a' of 33/01/01/2001/gw is missing; write a: { community: … }")]
+    [InlineData("a=rahasia", "line 1: write one mapping")]
     public void A_fault_of_the_credentials_is_named_without_a_secret(string text, string part)
     {
         var fault = Assert.Throws<FormatException>(() => Of("33.01.01.2001,gw,gateway,,10.33.0.1,a", text));
@@ -57,7 +62,7 @@ public sealed class PolledDeviceTests : IDisposable
     public void Devices_keep_their_place_in_the_interval_and_spread_over_it()
     {
         var rows = Enumerable.Range(1, 11).Select(i => $"33.01.01.20{i:00},gw,gateway,,10.33.0.{i},a");
-        var devices = Of(string.Join('\n', rows), "a=x");
+        var devices = Of(string.Join('\n', rows), "a: { community: x }");
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         foreach (var device in devices)
         {
@@ -74,7 +79,7 @@ public sealed class PolledDeviceTests : IDisposable
     [Fact]
     public void Silence_is_asked_about_soon_and_then_less_and_less_often()
     {
-        var device = Of("33.01.01.2001,gw,gateway,,10.33.0.1,a", "a=x")[0];
+        var device = Of("33.01.01.2001,gw,gateway,,10.33.0.1,a", "a: { community: x }")[0];
         var schedule = new PollSchedule(device);
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         var waits = new List<double>();
@@ -82,16 +87,30 @@ public sealed class PolledDeviceTests : IDisposable
         {
             schedule.Polled(answered: false);
             Assert.Equal(i >= 2, schedule.IsDead);
-            var next = schedule.Next(now);
-            waits.Add((next - now).TotalSeconds);
-            now = next;
+            var wait = schedule.Wait(now);
+            waits.Add(wait.TotalSeconds);
+            now += wait;
         }
 
         Assert.Equal([10, 10], waits[..2]);
-        Assert.InRange(waits[2], 0, 60);
+        Assert.InRange(waits[2], 6, 66);
         Assert.Equal([120, 240, 240, 240], waits[3..]);
         schedule.Polled(answered: true);
-        Assert.Equal(60, (schedule.Next(now) - now).TotalSeconds);
+        Assert.Equal(60, schedule.Wait(now).TotalSeconds);
+    }
+
+    [Fact]
+    public void A_poll_keeps_its_phase_also_when_the_timer_was_early_or_the_clock_was_set()
+    {
+        var device = Of("33.01.01.2001,gw,gateway,,10.33.0.1,a", "a: { community: x }")[0];
+        var schedule = new PollSchedule(device);
+        var due = device.NextAfter(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        // A timer of whole milliseconds; a poll that took twenty seconds.
+        Assert.Equal(60.001, schedule.Wait(due.AddMilliseconds(-1)).TotalSeconds, 6);
+        Assert.Equal(40, schedule.Wait(due.AddSeconds(20)).TotalSeconds);
+        // Whatever the clock says now, nobody waits for it to be again what it was.
+        foreach (var step in new[] { -86_400, -3_601, 3_601, 86_400 })
+            Assert.InRange(schedule.Wait(due.AddSeconds(step)).TotalSeconds, 6, 66);
     }
 
     private static InventoryModel Inventory(string rows) => InventoryCsv.Read(
@@ -99,7 +118,7 @@ public sealed class PolledDeviceTests : IDisposable
 
     private IReadOnlyList<PolledDevice> Of(string rows, string communities)
     {
-        File.WriteAllText(_file, communities);
+        SecretFile.Write(_file, communities);
         return PolledDevice.Of(Inventory(rows), new PollingOptions { CredentialsFile = _file });
     }
 }

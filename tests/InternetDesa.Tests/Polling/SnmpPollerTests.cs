@@ -4,6 +4,7 @@ using InternetDesa.Collector.Ingest;
 using InternetDesa.Collector.Polling;
 using InternetDesa.Core.Batches;
 using InternetDesa.Core.Identity;
+using InternetDesa.Core.Snmp;
 using InternetDesa.Core.Spool;
 using InternetDesa.Protocols.Snmp;
 using InternetDesa.Tests.Snmp;
@@ -135,7 +136,7 @@ public sealed class SnmpPollerTests : IAsyncLifetime
     private Task StartAsync(int parallel, params PolledDevice[] devices)
     {
         var options = new PollingOptions { Parallel = parallel, Retries = 0 };
-        _poller = new SnmpPoller(devices, options, _client, new PollRecorder(_spool, _collector, _stats, _time), _activity, _stats, _time,
+        _poller = new SnmpPoller(devices, options, SnmpProfiles.BuiltIn, _client, new PollRecorder(_spool, _collector, _stats, _time), _activity, _stats, _time,
             NullLogger<SnmpPoller>.Instance);
         return _poller.StartAsync(CancellationToken.None);
     }

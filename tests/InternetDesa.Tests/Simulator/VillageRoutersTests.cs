@@ -18,7 +18,7 @@ public sealed class VillageRoutersTests
         var routers = new VillageRouters(world, Time);
         var dark = world.Villages.First(village => !village.HasAgent && world.CutAt(village, Time.GetUtcNow()) is null).Address;
         using var socket = new AddressedSocket(0);
-        await using var responder = new SnmpResponder(socket, VillageRouters.Community, address => address.Equals(dark) ? null : routers.At(address));
+        await using var responder = new SnmpResponder(socket, VillageRouters.Community, address => address.Equals(dark) ? null : routers.At(address), TimeProvider.System);
         await using var client = new SnmpClient(Time);
         foreach (var village in world.Villages)
         {
@@ -47,7 +47,7 @@ public sealed class VillageRoutersTests
         var village = world.Villages.First(village => !village.HasAgent);
         var objects = new[] { new SnmpVarBind(Oid.Parse("1.3.6.1.2.1.1.5.0"), SnmpValue.FromSigned(1)) };
         using var socket = new AddressedSocket(0);
-        await using var responder = new SnmpResponder(socket, "kanan", _ => objects);
+        await using var responder = new SnmpResponder(socket, "kanan", _ => objects, TimeProvider.System);
         await using var client = new SnmpClient(Time);
         var target = new SnmpTarget(new IPEndPoint(village.Address, socket.Port), new SnmpCommunity("kiri"))
         {

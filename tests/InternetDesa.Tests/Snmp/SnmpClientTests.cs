@@ -144,9 +144,11 @@ public sealed class SnmpClientTests
         await using var client = new SnmpClient(TimeProvider.System);
         var target = new SnmpTarget(new(IPAddress.Loopback, 9), new SnmpCommunity("x") { V1 = true });
         await Assert.ThrowsAsync<ArgumentException>(() => client.GetAsync(target, [], CancellationToken.None).AsTask());
-        Assert.Throws<ArgumentException>(() => { _ = client.GetBulkAsync(target, [Name], 0, 1, CancellationToken.None); });
-        var v3 = target with { Credentials = new SnmpUser("noc") };
-        await Assert.ThrowsAsync<ArgumentException>(() => client.GetAsync(v3, [Name], CancellationToken.None).AsTask());
+        await Assert.ThrowsAsync<ArgumentException>(() => client.GetBulkAsync(target, [Name], 0, 1, CancellationToken.None).AsTask());
+        var v3 = target with { Credentials = new SnmpUser("") { Authentication = SnmpAuthentication.Md5, AuthenticationPassword = "kurang" } };
+        var faults = await Assert.ThrowsAsync<ArgumentException>(() => client.GetAsync(v3, [Name], CancellationToken.None).AsTask());
+        Assert.Contains("name has 1 to 32 bytes", faults.Message, StringComparison.Ordinal);
+        Assert.Contains("too short", faults.Message, StringComparison.Ordinal);
         await client.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => client.GetAsync(target, [Name], CancellationToken.None).AsTask());
     }

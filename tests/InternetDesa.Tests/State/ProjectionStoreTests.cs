@@ -192,7 +192,7 @@ public sealed class ProjectionStoreTests : IDisposable
             Villages = villages ?? [],
             StateChanges = changes ?? [],
             Boots = boots ?? [],
-            OutboxLines = outbox ?? [],
+            OutboxLines = [.. (outbox ?? []).Select(line => new OutboxLine(line))],
             Done = set,
             Heartbeat = now ?? Noon,
         });

@@ -1,0 +1,103 @@
+using InternetDesa.Bench.Harness;
+
+namespace InternetDesa.Bench.Ingest;
+
+/// <summary>
+/// The collector as a process: MQTT, parse, schema, retag, spool, sync, PUBACK and delivery to a sink, beside a mosquitto that only takes the
+/// same messages and acknowledges them.
+/// </summary>
+internal sealed class IngestBenchmark : IBenchmark
+{
+    private const int WarmUp = 400_000, Messages = 1_000_000;
+    private const string PeerName = "mosquitto, no persistence";
+    private static readonly string[] MosquittoPaths = ["/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto"];
+
+    /// <inheritdoc/>
+    public string Name => "ingest";
+
+    /// <inheritdoc/>
+    public string About => "The collector under 50 connections × window 50, from PUBLISH to delivery, beside mosquitto.";
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Figure>> RunAsync(int rounds, Action<string> say, CancellationToken ct)
+    {
+        using var site = new IngestSite(agents: 50);
+        var mosquitto = MosquittoPaths.FirstOrDefault(File.Exists);
+        if (mosquitto is null)
+            say("theirs: null, because mosquitto is not installed");
+        var figures = new List<Figure>();
+        foreach (var tls in (bool[])[false, true])
+        {
+            List<Cost> ours = [], theirs = [];
+            for (var i = 0; i < rounds; i++)
+            {
+                // The side that goes first changes, since it may find the machine in another state.
+                if (mosquitto is not null && i % 2 == 1)
+                    theirs.Add(await MosquittoAsync(site, mosquitto, tls, ct));
+                ours.Add(await CollectorAsync(site, tls, ct));
+                if (mosquitto is not null && i % 2 == 0)
+                    theirs.Add(await MosquittoAsync(site, mosquitto, tls, ct));
+                say($"round {i + 1} {Door(tls)}: ours {ours[^1]}, theirs {(mosquitto is null ? "null" : theirs[^1])}");
+            }
+
+            figures.AddRange(Figures(tls, ours, theirs, rounds));
+        }
+
+        return figures;
+    }
+
+    private static string Door(bool tls) => tls ? "TLS" : "TCP";
+
+    private IEnumerable<Figure> Figures(bool tls, List<Cost> ours, List<Cost> theirs, int rounds)
+    {
+        double? Theirs(Func<Cost, double> value) => theirs.Count == 0 ? null : Rounds.Median(theirs.Select(value));
+        yield return new(Name, $"{Door(tls)}: CPU per message", "µs", Rounds.Median(ours.Select(cost => cost.Processor)), PeerName,
+            Theirs(cost => cost.Processor), Goal.RatioAtMost(1), rounds);
+        yield return new(Name, $"{Door(tls)}: messages", "1/s", Rounds.Median(ours.Select(cost => cost.PerSecond)), PeerName,
+            Theirs(cost => cost.PerSecond), null, rounds);
+        yield return new(Name, $"{Door(tls)}: allocated per message", "B", Rounds.Median(ours.Select(cost => cost.Allocated)), null, null,
+            Goal.Below(1), rounds);
+    }
+
+    private static async Task<Cost> CollectorAsync(IngestSite site, bool tls, CancellationToken ct)
+    {
+        using var sink = new NoContentSink();
+        await using var collector = await site.StartCollectorAsync(sink, tls, ct);
+        using var load = await WindowLoad.ConnectAsync(site, IngestSite.Collector(tls), tls, ct);
+        return await MeasureAsync(load, collector, lines => DeliveredAsync(sink, lines, ct), () => site.MetricAsync("desa_collector_allocated_bytes_total", ct), ct);
+    }
+
+    private static async Task<Cost> MosquittoAsync(IngestSite site, string program, bool tls, CancellationToken ct)
+    {
+        await using var mosquitto = await site.StartMosquittoAsync(program, tls, ct);
+        using var load = await WindowLoad.ConnectAsync(site, IngestSite.Mosquitto(tls), tls, ct);
+        return await MeasureAsync(load, mosquitto, _ => Task.CompletedTask, () => Task.FromResult(0.0), ct);
+    }
+
+    private static async Task<Cost> MeasureAsync(
+        WindowLoad load, ServerProcess server, Func<long, Task> deliveredAsync, Func<Task<double>> allocatedAsync, CancellationToken ct)
+    {
+        await load.RunAsync(WarmUp, ct);
+        await deliveredAsync((long)WarmUp * LoadMessage.Points);
+        var allocated = await allocatedAsync();
+        var processor = server.ProcessorMicroseconds;
+        var start = TimeProvider.System.GetTimestamp();
+        await load.RunAsync(Messages, ct);
+        var seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+        await deliveredAsync((long)(WarmUp + Messages) * LoadMessage.Points);
+        return new Cost((server.ProcessorMicroseconds - processor) / Messages, Messages / seconds, (await allocatedAsync() - allocated) / Messages);
+    }
+
+    // The roll-ups of the collector itself come on top, so the sink may have more.
+    private static async Task DeliveredAsync(NoContentSink sink, long lines, CancellationToken ct)
+    {
+        while (sink.Lines < lines)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, ct);
+    }
+
+    /// <summary>What a message cost: µs of processor time, messages a second, bytes allocated.</summary>
+    private readonly record struct Cost(double Processor, double PerSecond, double Allocated)
+    {
+        public override string ToString() => FormattableString.Invariant($"{Processor:F2} µs, {PerSecond:F0}/s, {Allocated:F0} B");
+    }
+}

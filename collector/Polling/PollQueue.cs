@@ -1,0 +1,90 @@
+namespace InternetDesa.Collector.Polling;
+
+/// <summary>
+/// Devices by the moment at which each is due, and one timer for the first of them: what waits costs an entry in a heap. By a clock that
+/// only goes forward.
+/// </summary>
+/// <param name="time">The clock.</param>
+/// <param name="fire">Takes a device that is due, with the moment; called on the timer's thread, one after the other.</param>
+internal sealed class PollQueue(TimeProvider time, Action<DeviceWatch, long> fire) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly PriorityQueue<DeviceWatch, long> _queue = new();
+    private ITimer? _timer;
+    private bool _closed;
+
+    /// <summary>Sets when a device is due, in place of what was set before.</summary>
+    public void Set(DeviceWatch watch, TimeSpan wait)
+    {
+        lock (_gate)
+            Enqueue(watch, time.GetTimestamp() + (long)(Math.Max(0, wait.TotalSeconds) * time.TimestampFrequency));
+    }
+
+    /// <summary>Makes a device that waits due earlier.</summary>
+    /// <returns>False where it does not wait, or is due earlier anyway.</returns>
+    public bool Hasten(DeviceWatch watch, TimeSpan wait)
+    {
+        lock (_gate)
+        {
+            var due = time.GetTimestamp() + (long)(Math.Max(0, wait.TotalSeconds) * time.TimestampFrequency);
+            if (watch.Due == 0 || watch.Due <= due)
+                return false;
+            Enqueue(watch, due);
+            return true;
+        }
+    }
+
+    /// <summary>Nothing is due any more.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            _timer?.Dispose();
+        }
+    }
+
+    private void Enqueue(DeviceWatch watch, long due)
+    {
+        // An entry whose moment is not the device's is an old one.
+        watch.Due = due;
+        _queue.Enqueue(watch, due);
+        if (!_closed && _queue.Peek() == watch)
+            Arm(due);
+    }
+
+    private void Arm(long due)
+    {
+        // Rounded up: a timer of whole milliseconds would come before the moment, again and again.
+        var wait = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, time.GetElapsedTime(time.GetTimestamp(), due).TotalMilliseconds)));
+        _timer ??= time.CreateTimer(static queue => ((PollQueue)queue!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Fire()
+    {
+        var now = time.GetTimestamp();
+        while (true)
+        {
+            DeviceWatch watch;
+            long due;
+            lock (_gate)
+            {
+                if (_closed || !_queue.TryPeek(out watch!, out due))
+                    return;
+                if (due > now)
+                {
+                    Arm(due);
+                    return;
+                }
+
+                _queue.Dequeue();
+                if (watch.Due != due)
+                    continue;
+                watch.Due = 0;
+            }
+
+            fire(watch, due);
+        }
+    }
+}

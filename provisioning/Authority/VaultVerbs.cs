@@ -1,0 +1,47 @@
+using InternetDesa.Core.Identity;
+
+namespace InternetDesa.Provisioning.Authority;
+
+/// <summary>
+/// What <c>desactl vault init|set|list|remove</c> do. Values come from standard input, never from the command line, where other users of
+/// the machine would see them; none is ever printed.
+/// </summary>
+/// <param name="path">The vault's file.</param>
+internal sealed class VaultVerbs(string path)
+{
+    /// <summary>Makes a vault.</summary>
+    /// <param name="key">What is to open it.</param>
+    /// <param name="output">Where results go.</param>
+    public void Init(VaultKey key, TextWriter output)
+    {
+        using var file = VaultFile.Create(path, key);
+        output.WriteLine($"made {path}, opened by a {(key.IsPassphrase ? "passphrase" : "key file")}; keep that apart from it, and both in a backup");
+    }
+
+    /// <summary>Sets a secret to the first line of the input.</summary>
+    /// <exception cref="FormatException">Name or value can not be taken.</exception>
+    public void Set(VaultKey key, string name, TextReader input, TextWriter output)
+    {
+        using var file = VaultFile.Open(path, key);
+        var known = file.Vault.Find(name) is not null;
+        file.Save(file.Vault.With(name, input.ReadLine() ?? ""));
+        output.WriteLine(known ? $"{name}: replaced" : $"{name}: added");
+    }
+
+    /// <summary>Prints the names, one a line.</summary>
+    public void List(VaultKey key, TextWriter output)
+    {
+        using var file = VaultFile.Open(path, key);
+        foreach (var name in file.Vault.Names)
+            output.WriteLine(name);
+    }
+
+    /// <summary>Removes a secret.</summary>
+    /// <exception cref="FormatException">The vault has none of that name.</exception>
+    public void Remove(VaultKey key, string name, TextWriter output)
+    {
+        using var file = VaultFile.Open(path, key);
+        file.Save(file.Vault.Without(name));
+        output.WriteLine($"{name}: removed");
+    }
+}

@@ -1,0 +1,143 @@
+using System.Runtime.Versioning;
+using System.Text;
+using InternetDesa.Core.Identity;
+using InternetDesa.Provisioning.Authority;
+
+namespace InternetDesa.Tests.Identity;
+
+[SupportedOSPlatform("linux")]
+public sealed class VaultTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("vault").FullName;
+
+    private string VaultPath => Path.Combine(_directory, "vault");
+
+    private string KeyPath => Path.Combine(_directory, "vault.key");
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void Secrets_come_back_with_the_key_file()
+    {
+        Vault before;
+        using (var key = VaultKey.CreateFile(KeyPath))
+        using (var file = VaultFile.Create(VaultPath, key))
+        {
+            before = file.Vault;
+            file.Save(file.Vault.With("radius", "räksa \"1\"\n").With("3301/wifi", "x"));
+        }
+
+        using var again = VaultKey.FromFile(KeyPath);
+        using var opened = VaultFile.Open(VaultPath, again);
+        Assert.Equal(["3301/wifi", "radius"], opened.Vault.Names);
+        Assert.Equal("räksa \"1\"\n", opened.Vault.Find("radius"));
+        Assert.True(before.HashKey.SequenceEqual(opened.Vault.HashKey));
+        Assert.Equal(32, opened.Vault.HashKey.Length);
+    }
+
+    [Fact]
+    public void A_passphrase_opens_what_it_closed_and_nothing_else_does()
+    {
+        using var right = VaultKey.FromPassphrase("gudeg jogja manis sekali");
+        VaultFile.Create(VaultPath, right).Dispose();
+        VaultFile.Open(VaultPath, right).Dispose();
+
+        using var wrong = VaultKey.FromPassphrase("gudeg jogja asin sekali");
+        Assert.Contains("does not open the vault", Assert.Throws<InvalidDataException>(() => VaultFile.Open(VaultPath, wrong)).Message, StringComparison.Ordinal);
+        using var file = VaultKey.CreateFile(KeyPath);
+        Assert.Contains("by a passphrase", Assert.Throws<InvalidDataException>(() => VaultFile.Open(VaultPath, file)).Message, StringComparison.Ordinal);
+        Assert.Throws<FormatException>(() => VaultKey.FromPassphrase("short"));
+    }
+
+    [Fact]
+    public void A_changed_byte_anywhere_is_found()
+    {
+        using var key = VaultKey.CreateFile(KeyPath);
+        using (var file = VaultFile.Create(VaultPath, key))
+            file.Save(file.Vault.With("radius", "rahasia"));
+        var bytes = File.ReadAllBytes(VaultPath);
+        for (var index = 0; index < bytes.Length; index++)
+        {
+            var damaged = (byte[])bytes.Clone();
+            damaged[index] ^= 1;
+            File.WriteAllBytes(VaultPath, damaged);
+            Assert.Throws<InvalidDataException>(() => VaultFile.Open(VaultPath, key));
+        }
+
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            File.WriteAllBytes(VaultPath, bytes[..length]);
+            Assert.Throws<InvalidDataException>(() => VaultFile.Open(VaultPath, key));
+        }
+    }
+
+    [Fact]
+    public void The_file_holds_no_name_and_no_secret_in_clear_and_only_its_owner_may_read_it()
+    {
+        using var key = VaultKey.CreateFile(KeyPath);
+        using (var file = VaultFile.Create(VaultPath, key))
+            file.Save(file.Vault.With("radius", "rahasia"));
+        var text = Encoding.Latin1.GetString(File.ReadAllBytes(VaultPath));
+        Assert.DoesNotContain("radius", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("rahasia", text, StringComparison.Ordinal);
+        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        Assert.Equal((owner, owner), (File.GetUnixFileMode(VaultPath), File.GetUnixFileMode(KeyPath)));
+        Assert.Equal("<secret>", key.ToString());
+    }
+
+    [Fact]
+    public void A_key_file_that_others_may_read_is_refused_with_the_command_that_mends_it()
+    {
+        VaultKey.CreateFile(KeyPath).Dispose();
+        File.SetUnixFileMode(KeyPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        Assert.Contains("chmod 600", Assert.Throws<InvalidDataException>(() => VaultKey.FromFile(KeyPath)).Message, StringComparison.Ordinal);
+        Assert.Throws<IOException>(() => VaultKey.CreateFile(KeyPath));
+        File.SetUnixFileMode(KeyPath, UnixFileMode.UserRead);
+        VaultKey.FromFile(KeyPath).Dispose();
+        File.Delete(KeyPath);
+        File.WriteAllText(KeyPath, "no key!");
+        File.SetUnixFileMode(KeyPath, UnixFileMode.UserRead);
+        Assert.Contains("no key of a vault", Assert.Throws<InvalidDataException>(() => VaultKey.FromFile(KeyPath)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_writes_of_the_same_secrets_have_no_bytes_in_common_but_the_form()
+    {
+        using var key = VaultKey.CreateFile(KeyPath);
+        using var file = VaultFile.Create(VaultPath, key);
+        file.Save(file.Vault.With("radius", "rahasia"));
+        var first = File.ReadAllBytes(VaultPath);
+        file.Save(file.Vault);
+        Assert.NotEqual(first[^16..], File.ReadAllBytes(VaultPath)[^16..]);
+    }
+
+    [Theory]
+    [InlineData("", "x")]
+    [InlineData("Radius", "x")]
+    [InlineData("a b", "x")]
+    [InlineData("radius", "")]
+    public void Names_and_values_that_can_not_be_are_refused(string name, string value) =>
+        Assert.Throws<FormatException>(() => Vault.Create().With(name, value));
+
+    [Fact]
+    public void The_verbs_say_what_they_did_and_never_a_value()
+    {
+        using var key = VaultKey.CreateFile(KeyPath);
+        using var output = new StringWriter();
+        var verbs = new VaultVerbs(VaultPath);
+        verbs.Init(key, output);
+        verbs.Set(key, "radius", new StringReader("rahasia\n"), output);
+        verbs.Set(key, "radius", new StringReader("rahasia2\n"), output);
+        verbs.Set(key, "wifi", new StringReader("sandi"), output);
+        verbs.List(key, output);
+        verbs.Remove(key, "wifi", output);
+        Assert.Throws<FormatException>(() => verbs.Remove(key, "wifi", output));
+        Assert.Throws<FormatException>(() => verbs.Set(key, "empty", new StringReader(""), output));
+        using (var file = VaultFile.Open(VaultPath, key))
+            Assert.Equal("rahasia2", file.Vault.Find("radius"));
+        var text = output.ToString();
+        Assert.Contains("radius: added\nradius: replaced\nwifi: added\nradius\nwifi\nwifi: removed\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("rahasia", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("sandi", text, StringComparison.Ordinal);
+    }
+}
