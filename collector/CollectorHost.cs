@@ -134,7 +134,9 @@ public static class CollectorHost
             p.GetRequiredService<ReceiptSender>(), p.GetRequiredService<InventoryModel>(), p.GetRequiredService<AgentActivity>(), p.GetRequiredService<CollectorStats>(),
             p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new ReceiptSender(received, retained, p.GetRequiredService<TimeProvider>(),
-            TimeSpan.FromSeconds(options.ReceiptIntervalSeconds)));
+            device => TimeSpan.FromSeconds(p.GetRequiredService<InventoryModel>().Find(device)?.Profile == LinkProfile.Metered
+                ? options.MeteredReceiptIntervalSeconds
+                : options.ReceiptIntervalSeconds)));
         services.AddHostedService(p => p.GetRequiredService<ReceiptSender>());
         services.AddSingleton<DeviceMessages>().AddSingleton<MqttServerRegistry>().AddSingleton<Refusals>();
         services.AddSingleton(options.Mqtt).AddSingleton<AddressLimits>().AddSingleton<MqttIngest>().AddSingleton<MqttEndpoint>();

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using InternetDesa.Bench.Agent;
 using InternetDesa.Bench.Fuzz;
 using InternetDesa.Bench.Ingest;
 using InternetDesa.Bench.LineProtocol;
 using InternetDesa.Bench.Lockout;
+using InternetDesa.Bench.Powercut;
 using InternetDesa.Bench.Provision;
 using InternetDesa.Bench.Snmp;
 using InternetDesa.Bench.Spool;
@@ -17,7 +19,7 @@ internal static class BenchCommand
     private static readonly IBenchmark[] All =
     [
         new LineProtocolBenchmark(), new SpoolBenchmark(), new IngestBenchmark(), new SnmpBenchmark(), new SnmpFuzzBenchmark(), new TrapBenchmark(),
-        new ProvisionBenchmark(),
+        new ProvisionBenchmark(), new PowercutBenchmark(), new LinkBenchmark(),
     ];
 
     private static readonly Option<string?> Json = new("--json")

@@ -30,6 +30,7 @@ internal sealed class BrokerAgents : IPinger, IDnsResolver, IHostCounters, ICloc
                 Device = id.ToString(),
                 DataDirectory = broker[$"agent-{n}"],
                 IntervalSeconds = 1,
+                ReceiptPatienceSeconds = 30,
                 ReconnectSeconds = 1,
                 Collectors = [broker.Url],
                 CaFile = broker.CaFile,
