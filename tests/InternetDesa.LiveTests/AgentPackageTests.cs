@@ -69,7 +69,8 @@ public sealed class AgentPackageTests : IDisposable
     {
         await using var agent = ChildProcess.Start(ChildProcess.Dotnet,
             [Program, "--config", Config, $"--Agent:DataDirectory={Path.Combine(Root, "var/lib/internet-desa-agent")}",
-                "--Agent:Collectors:0=mqtt://127.0.0.1:1", "--Agent:CaFile=", "--Agent:Ping:Targets:0=127.0.0.1", "--Agent:Dns:Targets:0=desa.invalid@127.0.0.1"],
+                "--Agent:Collectors:0=mqtt://127.0.0.1:1", $"--Agent:CaFile={Config}", "--Agent:Ping:Targets:0=127.0.0.1",
+                "--Agent:LocalPage:Router=127.0.0.1", "--Agent:LocalPage:Listen=127.0.0.1:0", "--Agent:Dns:Targets:0=desa.invalid@127.0.0.1"],
             Root);
         await agent.SaidAsync(reason);
         agent.Terminate();
