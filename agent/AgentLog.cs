@@ -27,7 +27,7 @@ internal static partial class AgentLog
     public static partial void PageNotServed(ILogger logger, string endpoint, string reason);
 
     [LoggerMessage(107, LogLevel.Information, "Started after {Reason}; the boot before ended {Seconds} s ago")]
-    public static partial void StartedAfter(ILogger logger, Evidence.StartReason reason, long? seconds);
+    public static partial void StartedAfter(ILogger logger, Evidence.StartReason reason, long seconds);
 
     [LoggerMessage(200, LogLevel.Warning, "Probe {Probe} failed: {Reason}")]
     public static partial void ProbeFailed(ILogger logger, string probe, string reason);
