@@ -23,6 +23,12 @@ internal static partial class AgentLog
     [LoggerMessage(105, LogLevel.Error, "The disk of {Directory} is full: nothing is sampled until there is room")]
     public static partial void DiskFull(ILogger logger, string directory);
 
+    [LoggerMessage(106, LogLevel.Warning, "The local page is not served on {Endpoint}: {Reason}")]
+    public static partial void PageNotServed(ILogger logger, string endpoint, string reason);
+
+    [LoggerMessage(107, LogLevel.Information, "Started after {Reason}; the boot before ended {Seconds} s ago")]
+    public static partial void StartedAfter(ILogger logger, Evidence.StartReason reason, long seconds);
+
     [LoggerMessage(200, LogLevel.Warning, "Probe {Probe} failed: {Reason}")]
     public static partial void ProbeFailed(ILogger logger, string probe, string reason);
 
@@ -32,11 +38,8 @@ internal static partial class AgentLog
     [LoggerMessage(300, LogLevel.Warning, "Boot {Boot}, batches {From} to {To} ({Points} points) are given up: {Reason}")]
     public static partial void BatchesAbandoned(ILogger logger, long boot, long from, long to, long points, string reason);
 
-    [LoggerMessage(301, LogLevel.Error, "Batch {Seq} is lost: {Reason}")]
-    public static partial void BatchRefused(ILogger logger, long seq, string reason);
-
-    [LoggerMessage(302, LogLevel.Warning, "The progress could not be written, it is tried again: {Reason}")]
-    public static partial void ProgressNotSaved(ILogger logger, string reason);
+    [LoggerMessage(301, LogLevel.Error, "{Batches} batches are lost: {Reason}")]
+    public static partial void BatchRefused(ILogger logger, int batches, string reason);
 
     [LoggerMessage(400, LogLevel.Information, "Connected to {Collector}")]
     public static partial void Connected(ILogger logger, AgentEndpoint collector);

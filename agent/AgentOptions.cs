@@ -1,9 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using InternetDesa.Agent.LocalPage;
 using InternetDesa.Agent.Probes.Dns;
 using InternetDesa.Agent.Probes.Host;
 using InternetDesa.Agent.Probes.Ping;
 using InternetDesa.Agent.Publisher;
 using InternetDesa.Core.Identity;
+using InternetDesa.Core.Inventory;
 using InternetDesa.Protocols;
 
 namespace InternetDesa.Agent;
@@ -27,6 +29,12 @@ public sealed class AgentOptions : IValidatableObject
     /// <summary>How many seconds lie between two samples, and so two batches. The default is 60.</summary>
     [Range(1, 3600, ErrorMessage = "write 1 to 3600 seconds")]
     public int IntervalSeconds { get; set; } = 60;
+
+    /// <summary>What the village's link may cost. The default is terrestrial.</summary>
+    public LinkProfile Profile { get; set; } = LinkProfile.Terrestrial;
+
+    /// <summary>The fields that are sent, such as <c>ping.loss_pct</c>; the default is all. A metered link has at most six.</summary>
+    public string[] Fields { get; set; } = [];
 
     /// <summary>The collectors in the order in which they are tried: <c>mqtt://host:port</c> or <c>mqtts://host:port</c>.</summary>
     public string[] Collectors { get; set; } = [];
@@ -54,6 +62,13 @@ public sealed class AgentOptions : IValidatableObject
     [Range(1, 3600, ErrorMessage = "write 1 to 3600 seconds")]
     public int ReconnectSeconds { get; set; } = 60;
 
+    /// <summary>
+    /// After how many seconds without a receipt a batch that was acknowledged is sent again, by a terrestrial link; by a metered one
+    /// after three hours at least. Longer than the collector takes between two receipts. The default is 900.
+    /// </summary>
+    [Range(10, 86_400, ErrorMessage = "write 10 to 86400 seconds")]
+    public int ReceiptPatienceSeconds { get; set; } = 900;
+
     /// <summary>Whether batches are deflated where that makes them smaller. The default is true.</summary>
     public bool Compress { get; set; } = true;
 
@@ -66,8 +81,15 @@ public sealed class AgentOptions : IValidatableObject
     /// <summary>The box's network interfaces.</summary>
     public NetOptions Net { get; set; } = new();
 
+    /// <summary>The page on the village's own network.</summary>
+    public LocalPageOptions LocalPage { get; set; } = new();
+
     /// <summary>The store of batches that no collector has confirmed.</summary>
     public BatchStoreOptions Spool { get; set; } = new();
+
+    /// <summary>How long a batch waits for its receipt.</summary>
+    internal TimeSpan ReceiptPatience => TimeSpan.FromSeconds(
+        Math.Max(3 * IntervalSeconds, Profile == LinkProfile.Metered ? Math.Max(ReceiptPatienceSeconds, 10_800) : ReceiptPatienceSeconds));
 
     /// <summary>The time between two samples.</summary>
     internal TimeSpan Interval => TimeSpan.FromSeconds(IntervalSeconds);
@@ -79,6 +101,18 @@ public sealed class AgentOptions : IValidatableObject
             yield return Error(nameof(Device), $"'{Device}' is no device identity; write it as 33/01/01/2001/agent");
         if (Transports.Fault(Transport) is { } fault)
             yield return Error(nameof(Transport), fault);
+        foreach (var field in Fields.Where(field => !FieldSelection.IsField(field)))
+            yield return Error(nameof(Fields), $"'{field}' is no field that an agent sends; write names such as ping.loss_pct or net.rx_bps");
+        if (Profile == LinkProfile.Metered)
+        {
+            if (Fields.Length is 0 or > 6)
+                yield return Error(nameof(Fields), $"{nameof(Profile)} metered sends one to six fields; write at most six names such as ping.loss_pct");
+            if (IntervalSeconds < 600)
+                yield return Error(nameof(IntervalSeconds), $"{nameof(Profile)} metered reports every ten minutes; write 600 or more");
+            if (KeepAliveSeconds < IntervalSeconds)
+                yield return Error(nameof(KeepAliveSeconds), $"{nameof(Profile)} metered pays for no keep-alive between reports; write at least {IntervalSeconds}");
+        }
+
         if (Collectors.Length == 0)
             yield return Error(nameof(Collectors), "no collector to send to; write at least one such as mqtts://collector.example:8883");
         foreach (var address in Collectors)
@@ -99,6 +133,8 @@ public sealed class AgentOptions : IValidatableObject
                 yield return Error(name, $"there is no file '{file}'; write the name of a PEM file that the agent may read");
         }
 
+        if (LocalPage.Router.Length > 0 && !Ping.Targets.Contains(LocalPage.Router))
+            yield return Error(nameof(LocalPage), $"{nameof(LocalPageOptions.Router)} {LocalPage.Router} is not pinged; add it to {nameof(Ping)}:{nameof(PingOptions.Targets)}");
         if (PasswordFile is not null && !File.Exists(PasswordFile))
             yield return Error(nameof(PasswordFile), $"there is no file '{PasswordFile}'; write the password to it, readable by the agent only");
         if (Ping.Targets.Length > 0 && Ping.LongestRound > ProbeTimeout)

@@ -37,6 +37,9 @@ public sealed record AgentSeams
     /// <summary>The threads that sync spools, shared by all agents of a process.</summary>
     public required SyncPool SyncPool { get; init; }
 
+    /// <summary>The file system, so that a test can play one that loses power.</summary>
+    internal ISpoolFiles Files { get; init; } = DiskFiles.Instance;
+
     /// <summary>The counters, shared by all agents of a process.</summary>
     public required AgentMetrics Metrics { get; init; }
 

@@ -1,10 +1,13 @@
 using System.Text;
 using InternetDesa.Agent.Clock;
+using InternetDesa.Agent.Evidence;
+using InternetDesa.Agent.LocalPage;
 using InternetDesa.Agent.Probes;
 using InternetDesa.Agent.Probes.Dns;
 using InternetDesa.Agent.Probes.Host;
 using InternetDesa.Agent.Probes.Ping;
 using InternetDesa.Agent.Publisher;
+using InternetDesa.Agent.Publisher.Thinning;
 using InternetDesa.Core.Spool;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -52,6 +55,9 @@ public sealed class VillageAgent
     /// <summary>Points in the spool, of all boots, that no receipt has named.</summary>
     public long BufferedPoints => _store?.Backlog().Points ?? 0;
 
+    /// <summary>Batches that receipts have named since the start.</summary>
+    public long ConfirmedBatches => _store?.ConfirmedBatches ?? 0;
+
     /// <summary>Whether a collector has taken the connection.</summary>
     public bool IsConnected => _link?.IsConnected ?? false;
 
@@ -65,21 +71,31 @@ public sealed class VillageAgent
     {
         var clock = new AgentClock(_seams.Time, _seams.ClockTrust, Boot);
         var ledgerFile = Path.Combine(_options.DataDirectory, "boots");
-        var ledger = BootLedger.Load(ledgerFile);
+        var ledger = BootLedger.Load(_seams.Files, ledgerFile);
         if (ledger.Damaged)
             AgentLog.BootsDamaged(_logger, ledgerFile);
-        await using var store = BatchStore.Open(
-            _options.DataDirectory, _options.Spool, _seams.SyncPool, _seams.Time, ledger, _seams.Metrics, _logger);
-        ledger.Begin(new BootRecord(Boot) { Claimed = clock.Wall });
+        await using var store = BatchStore.Open(_options.DataDirectory, _options.Spool, _seams, ledger, _logger);
+        ledger.Begin(new BootRecord(Boot) { Claimed = clock.Wall, Machine = _seams.Host.MachineBoot });
+        if (ledger.Previous is { } before)
+            store.DeclareLost(before, _options.Interval);
         AgentLog.Started(_logger, _options.Device, Boot, store.Backlog().Batches);
         var link = new CollectorLink(_options, _seams, clock, ledger, store, _logger);
-        var sealer = new BatchSealer(clock, ledger, store, _options.Compress);
+        var sealer = new BatchSealer(clock, ledger, store, _options.Interval, new FieldSelection(_options.Fields));
         (_store, _sealer, _link) = (store, sealer, link);
         store.Start(batch => link.Queue.Offer(batch));
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, _aborting.Token);
         using var hangUp = CancellationTokenSource.CreateLinkedTokenSource(_aborting.Token);
-        var sampling = SampleAsync(clock, ledger, sealer, store, link, stop.Token);
+        var thinner = new Thinner(clock, ledger, store);
+        var witness = new VillageWitness(_options.LocalPage.Router);
+        var evidence = StartEvidence.Of(ledger.Current, ledger.Previous, store.LastVolt);
+        if (StartEvidence.Silence(ledger.Current, ledger.Previous) is { } silence)
+            AgentLog.StartedAfter(_logger, evidence.Reason, silence);
+        var testimony = new Testimony(clock, ledger, sealer, link, witness, evidence);
+        var page = new LocalPageSource(clock, store, witness, evidence);
+        var serving = _options.LocalPage.Endpoint is not { } endpoint ? Task.CompletedTask
+            : new LocalPageServer(endpoint, () => LocalPageHtml.Write(page.Look(), _options.LocalPage), _seams.Time, _logger).RunAsync(hangUp.Token);
+        var sampling = SampleAsync(clock, ledger, sealer, thinner, testimony, link, stop.Token);
         var linking = link.RunAsync(hangUp.Token);
         var ended = await Task.WhenAny(sampling, linking, store.Failure).ConfigureAwait(false);
         try
@@ -98,12 +114,12 @@ public sealed class VillageAgent
         finally
         {
             await hangUp.CancelAsync().ConfigureAwait(false);
-            await linking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(linking, serving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (_aborting.IsCancellationRequested)
             return;
-        store.SaveProgress();
+        ledger.End();
         AgentLog.Stopped(_logger, _options.Device, Boot, store.Backlog().Batches);
     }
 
@@ -118,19 +134,18 @@ public sealed class VillageAgent
     }
 
     private async Task SampleAsync(
-        AgentClock clock, BootLedger ledger, BatchSealer sealer, BatchStore store, CollectorLink link, CancellationToken ct)
+        AgentClock clock, BootLedger ledger, BatchSealer sealer, Thinner thinner, Testimony testimony, CollectorLink link, CancellationToken ct)
     {
         var probes = new ProbeRunner(Probes(), _options.ProbeTimeout, _seams.Time, _seams.Metrics, _logger);
         var interval = _options.Interval;
-        var due = Phase(_options.Device, interval);
-        var saved = TimeSpan.Zero;
+        // The first sample at once, for whoever stands before the box; from then on each device at its own place in the interval.
+        var due = TimeSpan.Zero;
+        var phase = Phase(_options.Device, interval);
         var round = Task.CompletedTask;
-        // Before the first sample, so that no later boot can miss that there was this one. On a full disk the backlog leaves
-        // meanwhile, which may be what makes room.
+        // Before the first sample, so that no later boot can miss that there was this one.
         while (!ledger.TrySave())
         {
             AgentLog.DiskFull(_logger, _options.DataDirectory);
-            store.SaveProgress();
             await Task.Delay(interval, _seams.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (ct.IsCancellationRequested)
                 return;
@@ -146,7 +161,7 @@ public sealed class VillageAgent
                 await Task.Delay(due - now, _seams.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (ct.IsCancellationRequested)
                 break;
-            due += interval;
+            due = due == TimeSpan.Zero ? phase : due + interval;
             if (clock.TrustKernel())
             {
                 ledger.Anchor(clock.Known!.Value);
@@ -154,18 +169,15 @@ public sealed class VillageAgent
             }
 
             var mono = clock.Mono;
-            round = probes.StartRound(points => sealer.Collect(mono, points), ct);
+            round = probes.StartRound(points => testimony.Collect(mono, points), ct);
             // What is slower than this comes with the next batch.
             await round.WaitAsync(interval / 2, _seams.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (ct.IsCancellationRequested)
                 break;
+            testimony.Give();
             sealer.Seal();
+            sealer.Thin(thinner);
             link.Queue.Wake();
-            if (now - saved >= TimeSpan.FromSeconds(_options.Spool.CheckpointSeconds))
-            {
-                store.SaveProgress();
-                saved = now;
-            }
         }
 
         await round.ConfigureAwait(false);

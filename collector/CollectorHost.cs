@@ -12,6 +12,7 @@ using InternetDesa.Collector.Maintenance;
 using InternetDesa.Collector.Polling;
 using InternetDesa.Collector.Projection;
 using InternetDesa.Collector.Rollups;
+using InternetDesa.Collector.Traps;
 using InternetDesa.Core.Batches;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
@@ -21,6 +22,7 @@ using InternetDesa.Core.Snmp;
 using InternetDesa.Protocols;
 using InternetDesa.Protocols.Mqtt;
 using InternetDesa.Protocols.Snmp;
+using InternetDesa.Protocols.Snmp.Traps;
 using InternetDesa.State;
 using InternetDesa.State.Completeness;
 using Microsoft.AspNetCore.Builder;
@@ -74,12 +76,13 @@ public static class CollectorHost
         services.AddSingleton(p => new LetterBook(storage.Dead, storage.Replayed, new LetterReplay(storage.Spool,
             options.Influx.Url.Length > 0 ? new OutboxStore(storage.Database) : null, new AnchorStore(storage.Database), inventory, time)));
         services.AddAdmin(options.Admin);
+        OtlpMetrics.Add(services, options.Otlp);
         if (options.Influx.Url.Length > 0)
             AddDelivery(services, storage, options.Influx, options.Transport);
         // Last, so that they stop first: delivery still takes what they took last.
         if (options.Broker.Url.Length > 0)
             services.AddSingleton<BrokerClient>().AddHostedService(p => p.GetRequiredService<BrokerClient>());
-        AddPolling(services, storage, options.Polling, options.Transport, inventory);
+        AddPolling(services, storage, options, inventory);
         var endpoints = new CollectorEndpoints();
         services.AddSingleton(endpoints);
         services.Configure<KestrelServerOptions>(kestrel =>
@@ -98,8 +101,6 @@ public static class CollectorHost
     {
         var recovery = app.Services.GetRequiredService<CollectorStorage>().Spool.Recovery;
         app.Logger.SpoolOpen(recovery.Records, recovery.BytesCut, recovery.Quarantined);
-        if (app.Services.GetRequiredService<CollectorStorage>().Checkpoint.Damaged)
-            app.Logger.CheckpointDamaged("delivery.checkpoint");
         app.Logger.Listening(string.Join(", ", app.MqttEndpoints()),
             app.Services.GetRequiredService<InventoryModel>().Villages.Count, app.Services.GetRequiredService<ClientTrust>().Users);
         if (app.AdminEndpoint() is { } admin)
@@ -133,7 +134,9 @@ public static class CollectorHost
             p.GetRequiredService<ReceiptSender>(), p.GetRequiredService<InventoryModel>(), p.GetRequiredService<AgentActivity>(), p.GetRequiredService<CollectorStats>(),
             p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new ReceiptSender(received, retained, p.GetRequiredService<TimeProvider>(),
-            TimeSpan.FromSeconds(options.ReceiptIntervalSeconds)));
+            device => TimeSpan.FromSeconds(p.GetRequiredService<InventoryModel>().Find(device)?.Profile == LinkProfile.Metered
+                ? options.MeteredReceiptIntervalSeconds
+                : options.ReceiptIntervalSeconds)));
         services.AddHostedService(p => p.GetRequiredService<ReceiptSender>());
         services.AddSingleton<DeviceMessages>().AddSingleton<MqttServerRegistry>().AddSingleton<Refusals>();
         services.AddSingleton(options.Mqtt).AddSingleton<AddressLimits>().AddSingleton<MqttIngest>().AddSingleton<MqttEndpoint>();
@@ -143,6 +146,7 @@ public static class CollectorHost
             MaximumPacketSize = BatchPayload.MaxBytes + 1024,
             MaximumKeepAliveSeconds = MaximumKeepAliveSeconds,
             WildcardsAvailable = true,
+            EnforcesReceiveMaximum = false,
         });
     }
 
@@ -167,19 +171,36 @@ public static class CollectorHost
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<CompletenessService>>()));
     }
 
-    private static void AddPolling(IServiceCollection services, CollectorStorage storage, PollingOptions options, Transport transport, InventoryModel inventory)
+    private static void AddPolling(IServiceCollection services, CollectorStorage storage, CollectorOptions options, InventoryModel inventory)
     {
-        var devices = PolledDevice.Of(inventory, options);
+        var devices = PolledDevice.Of(inventory, options.Polling);
         if (devices.Count == 0)
             return;
-        var profiles = options.ProfilesDirectory.Length == 0 ? SnmpProfiles.BuiltIn : SnmpProfiles.Load(options.ProfilesDirectory);
-        services.AddSingleton(p => Transports.Snmp(transport, p.GetRequiredService<TimeProvider>())).AddSingleton<PollingStats>();
+        var profiles = options.Polling.ProfilesDirectory.Length == 0 ? SnmpProfiles.BuiltIn : SnmpProfiles.Load(options.Polling.ProfilesDirectory);
+        services.AddSingleton(p => new SnmpKeyStore(Path.Combine(options.DataDirectory, "snmp-keys"), p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<SnmpKeyStore>>()));
+        services.AddHostedService(p => p.GetRequiredService<SnmpKeyStore>());
+        services.AddSingleton(p => Transports.Snmp(options.Transport, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<SnmpKeyStore>().Keys))
+            .AddSingleton<PollingStats>();
         services.AddSingleton(p => new PollRecorder(storage.Spool, p.GetRequiredService<CollectorStats>(),
             p.GetRequiredService<PollingStats>(), p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(p => new SnmpPoller(devices, options, profiles, p.GetRequiredService<ISnmpClient>(), p.GetRequiredService<PollRecorder>(),
-            p.GetRequiredService<AgentActivity>(), p.GetRequiredService<PollingStats>(), p.GetRequiredService<TimeProvider>(),
-            p.GetRequiredService<ILogger<SnmpPoller>>()));
+        services.AddSingleton(p => new SnmpPoller(devices, options.Polling, profiles, p.GetRequiredService<ISnmpClient>(),
+            p.GetRequiredService<PollRecorder>(), p.GetRequiredService<AgentActivity>(), p.GetRequiredService<PollingStats>(),
+            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<SnmpPoller>>()));
         services.AddHostedService(p => p.GetRequiredService<SnmpPoller>());
+        if (options.Traps.Listen.Length > 0)
+            AddTraps(services, options, new TrapSources(devices));
+    }
+
+    private static void AddTraps(IServiceCollection services, CollectorOptions options, TrapSources sources)
+    {
+        var engine = LocalEngine.Start(Path.Combine(options.DataDirectory, "snmp-engine"));
+        services.AddSingleton<TrapStats>();
+        services.AddSingleton(p => new TrapHandler(sources, p.GetRequiredService<SnmpPoller>().Hint, p.GetRequiredService<PollRecorder>(),
+            options.Traps.EventsAMinute, p.GetRequiredService<TrapStats>(), p.GetRequiredService<TimeProvider>()));
+        services.AddHostedService(p => new TrapService(options.Traps, endPoint => new SnmpTrapListener(endPoint, sources.CredentialsOf,
+            p.GetRequiredService<TrapHandler>().HandleAsync, p.GetRequiredService<SnmpKeyStore>().Keys, p.GetRequiredService<TimeProvider>(), engine),
+            p.GetRequiredService<TrapStats>(), p.GetRequiredService<ILogger<TrapService>>()));
     }
 
     private static void AddDelivery(IServiceCollection services, CollectorStorage storage, CollectorOptions.InfluxOptions options, Transport transport)

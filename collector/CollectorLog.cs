@@ -84,6 +84,6 @@ internal static partial class CollectorLog
     [LoggerMessage(404, LogLevel.Information, "{Records} records are older than the live tail: they are delivered beside it, oldest first")]
     public static partial void FreshFirst(this ILogger logger, long records);
 
-    [LoggerMessage(405, LogLevel.Warning, "{Path} was damaged: delivery begins again at the oldest record; what comes twice is the same points")]
-    public static partial void CheckpointDamaged(this ILogger logger, string path);
+    [LoggerMessage(405, LogLevel.Warning, "The progress of {Reader} was damaged: it begins again at the oldest record; what comes twice is the same points")]
+    public static partial void CheckpointDamaged(this ILogger logger, string reader);
 }

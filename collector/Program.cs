@@ -2,6 +2,7 @@ using InternetDesa.Collector;
 using InternetDesa.Collector.Admin;
 using InternetDesa.Collector.DeadLetter;
 using InternetDesa.Collector.Maintenance;
+using InternetDesa.Collector.Polling;
 using InternetDesa.Collector.SpoolVerbs;
 using InternetDesa.Core.Options;
 using Microsoft.AspNetCore.Builder;
@@ -15,11 +16,14 @@ using Microsoft.Extensions.Logging;
 // Options come from the file, then from the environment (Collector__Mqtt__Listen=…), then from the command line.
 //   InternetDesa.Collector maintenance add|list|cancel …     asks a collector that runs
 //   InternetDesa.Collector dead list|show|replay …           asks a collector that runs
+//   InternetDesa.Collector snmp list|show|reset …            asks a collector that runs
 //   InternetDesa.Collector spool inspect|verify|repair DIR   reads the directory of one that does not
 if (args is [MaintenanceCommand.Verb, ..])
     return await MaintenanceCommand.RunAsync(args, Console.Out, Console.Error);
 if (args is [LetterCommand.Verb, ..])
     return await LetterCommand.RunAsync(args, Console.Out, Console.Error);
+if (args is [PollingCommand.Verb, ..])
+    return await PollingCommand.RunAsync(args, Console.Out, Console.Error);
 if (args is [SpoolCommand.Verb, ..])
     return await SpoolCommand.RunAsync(args, Console.Out, Console.Error);
 return await ProgramExit.RunAsync(async () =>

@@ -25,16 +25,21 @@ public static class Transports
     public static string? Fault(Transport transport) => null;
 
     /// <summary>A session that is not connected yet.</summary>
-    /// <inheritdoc cref="MqttClient(MqttClientOptions, Func{CancellationToken, ValueTask{Stream}}, TimeProvider)"/>
+    /// <param name="transport">Whose.</param>
+    /// <param name="options">What CONNECT says, and how long to wait.</param>
+    /// <param name="connect">Opens the stream, once; the session disposes it.</param>
+    /// <param name="time">The clock of keep-alive and time-outs.</param>
+    /// <param name="session">What outlives the connection; MQTTnet has nothing of the kind, publish calls fail with their connection.</param>
     public static IMqttSession Mqtt(
-        Transport transport, MqttClientOptions options, Func<CancellationToken, ValueTask<Stream>> connect, TimeProvider time) =>
-        transport == Transport.Package ? new Protocols.Mqtt.Package.MqttNetSession(options, connect, time) : new MqttClient(options, connect, time);
+        Transport transport, MqttClientOptions options, Func<CancellationToken, ValueTask<Stream>> connect, TimeProvider time, MqttClientSession? session = null) =>
+        transport == Transport.Package ? new Protocols.Mqtt.Package.MqttNetSession(options, connect, time) : new MqttClient(options, connect, time, session);
 
     /// <summary>An SNMP manager.</summary>
     /// <param name="transport">Whose.</param>
     /// <param name="time">The clock of time-outs.</param>
-    public static ISnmpClient Snmp(Transport transport, TimeProvider time) =>
-        transport == Transport.Package ? new Protocols.Snmp.Package.SharpSnmpClient(time) : new SnmpClient(time);
+    /// <param name="keys">The keys of v3 users, for our own; SharpSnmpLib keeps its own in memory.</param>
+    public static ISnmpClient Snmp(Transport transport, TimeProvider time, SnmpKeyRing? keys = null) =>
+        transport == Transport.Package ? new Protocols.Snmp.Package.SharpSnmpClient(time) : new SnmpClient(time, keys: keys);
 
     /// <summary>A writer of points.</summary>
     /// <param name="transport">Whose; InfluxDB.Client writes to v2 only.</param>
@@ -49,15 +54,20 @@ public static class Transports
         ? null : "this build has none of the packages; build it with -p:NamedPackages=true, or write builtin";
 
     /// <summary>A session that is not connected yet.</summary>
-    /// <inheritdoc cref="MqttClient(MqttClientOptions, Func{CancellationToken, ValueTask{Stream}}, TimeProvider)"/>
+    /// <param name="transport">Whose.</param>
+    /// <param name="options">What CONNECT says, and how long to wait.</param>
+    /// <param name="connect">Opens the stream, once; the session disposes it.</param>
+    /// <param name="time">The clock of keep-alive and time-outs.</param>
+    /// <param name="session">What outlives the connection; MQTTnet has nothing of the kind, publish calls fail with their connection.</param>
     public static IMqttSession Mqtt(
-        Transport transport, MqttClientOptions options, Func<CancellationToken, ValueTask<Stream>> connect, TimeProvider time) =>
-        Checked(transport, new MqttClient(options, connect, time));
+        Transport transport, MqttClientOptions options, Func<CancellationToken, ValueTask<Stream>> connect, TimeProvider time, MqttClientSession? session = null) =>
+        Checked(transport, new MqttClient(options, connect, time, session));
 
     /// <summary>An SNMP manager.</summary>
     /// <param name="transport">Whose.</param>
     /// <param name="time">The clock of time-outs.</param>
-    public static ISnmpClient Snmp(Transport transport, TimeProvider time) => Checked(transport, new SnmpClient(time));
+    /// <param name="keys">The keys of v3 users, for our own; SharpSnmpLib keeps its own in memory.</param>
+    public static ISnmpClient Snmp(Transport transport, TimeProvider time, SnmpKeyRing? keys = null) => Checked(transport, new SnmpClient(time, keys: keys));
 
     /// <summary>A writer of points.</summary>
     /// <param name="transport">Whose.</param>

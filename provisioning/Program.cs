@@ -1,2 +1,5 @@
-// desactl: plans, applies and confirms the configuration of village routers. Its verbs are wired up in Applying.
-return 0;
+using InternetDesa.Provisioning.Cli;
+
+// desactl: plans, applies and confirms the configuration of village routers.
+//   desactl facts|preflight|plan|apply|status|confirm|rollback|resume|drift|backup|selftest|pin|vault …
+return await DesactlCommand.RunAsync(args, new Surroundings(Console.Out, Console.Error, Console.In, TimeProvider.System));

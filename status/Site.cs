@@ -38,6 +38,21 @@ internal sealed class Site(SnapshotSource source, StatusOptions options)
             : null);
     }
 
+    public Task Completeness(HttpContext context)
+    {
+        var text = Code(context);
+        if (!VillageCode.TryParse(text, out var code))
+            return NotFound(context);
+        if (text.Length > 10)
+            return Moved(context, $"/desa/{code.Digits}/kelengkapan");
+        return Cached(context, $"/desa/{code.Digits}/kelengkapan", snapshot => snapshot.Village(code) is { } village
+            ? CompletenessPage.Render(_layout, snapshot, village, source.Completeness(code))
+            : null);
+    }
+
+    public Task CompletenessData(HttpContext context) =>
+        Send(context, CompletenessApi.Answer(source.Current()?.Snapshot, context.Request.Query["code"], source.Completeness));
+
     public Task Search(HttpContext context)
     {
         var query = context.Request.Query["q"].ToString().Trim();

@@ -45,10 +45,12 @@ public static class StatusHost
         Map(app, "/kab/{code}", site.Kabupaten);
         Map(app, "/kec/{code}", site.Kecamatan);
         Map(app, "/desa/{code}", site.Village);
+        Map(app, "/desa/{code}/kelengkapan", site.Completeness);
         Map(app, "/cari", site.Search);
         Map(app, "/pemeliharaan", site.Maintenance);
         Map(app, "/cara-ukur", site.How);
         Map(app, "/api/v1/villages", site.Villages);
+        Map(app, "/api/v1/completeness", site.CompletenessData);
         Map(app, "/api/v1/maintenance", site.MaintenanceData);
         Map(app, "/{*path}", site.NotFound);
     }

@@ -15,11 +15,19 @@ internal sealed class BootLedger
     // Far below what a reader takes of control lines; more wait for the next batch.
     private const int MaxAnchorsPerBatch = 200;
 
+    // Thousands of boots; a longer file is not ours.
+    private const int MaxFileBytes = 1 << 20;
+
+    private readonly ISpoolFiles _files;
     private readonly string _path;
     private readonly Lock _gate = new();
     private readonly List<BootRecord> _boots = [];
 
-    private BootLedger(string path) => _path = path;
+    private BootLedger(ISpoolFiles files, string path)
+    {
+        _files = files;
+        _path = path;
+    }
 
     /// <summary>Whether the file was there but unreadable.</summary>
     public bool Damaged { get; private set; }
@@ -30,11 +38,21 @@ internal sealed class BootLedger
     /// <summary>The boot before the running one; null on a fresh box.</summary>
     public BootRecord? Previous => _boots.Count > 1 ? _boots[^2] : null;
 
-    public static BootLedger Load(string path)
+    public static BootLedger Load(ISpoolFiles files, string path)
     {
-        var ledger = new BootLedger(path);
-        if (!File.Exists(path) || ledger.TryRead(File.ReadAllBytes(path)))
+        var ledger = new BootLedger(files, path);
+        try
+        {
+            using var file = files.Open(path);
+            var bytes = new byte[Math.Min(file.Length, MaxFileBytes)];
+            if (ledger.TryRead(bytes.AsSpan(0, file.Read(bytes, 0))))
+                return ledger;
+        }
+        catch (StorageException fault) when (fault.Errno == Errno.NoEntry)
+        {
             return ledger;
+        }
+
         ledger._boots.Clear();
         ledger.Damaged = true;
         return ledger;
@@ -64,6 +82,17 @@ internal sealed class BootLedger
     {
         lock (_gate)
             _boots.Add(boot);
+    }
+
+    /// <summary>Notes that the running boot ends in order.</summary>
+    /// <exception cref="StorageException">The disk failed.</exception>
+    public void End()
+    {
+        lock (_gate)
+        {
+            Current.Stopped = true;
+            TrySave();
+        }
     }
 
     /// <summary>Notes that a batch of a boot is durable.</summary>
@@ -137,13 +166,14 @@ internal sealed class BootLedger
         }
     }
 
-    /// <summary>Writes the file, without the boots that nothing is left of.</summary>
+    /// <summary>Forgets the boots that nothing is left of, and writes the file where there were any.</summary>
     /// <param name="outstanding">The boots with batches or gaps that no receipt has named.</param>
-    /// <exception cref="StorageException">It could not be written; the old one stands.</exception>
-    public void Save(IReadOnlySet<long> outstanding)
+    /// <exception cref="StorageException">The disk failed.</exception>
+    public void Forget(IReadOnlySet<long> outstanding)
     {
         lock (_gate)
         {
+            var before = _boots.Count;
             for (var i = _boots.Count - 3; i >= 0; i--)
             {
                 // An anchor that is not declared stays: the collector may hold batches that wait for it. So does one that bounds the
@@ -153,7 +183,8 @@ internal sealed class BootLedger
                     _boots.RemoveAt(i);
             }
 
-            Save();
+            if (_boots.Count < before)
+                TrySave();
         }
     }
 
@@ -165,10 +196,11 @@ internal sealed class BootLedger
         {
             writer.Measurement("boot"u8).Field("id"u8, boot.Boot).Field("claimed"u8, boot.Claimed).Field("utc0"u8, boot.Utc0)
                 .Field("err_ms"u8, boot.ErrorMs).Field("declared"u8, boot.Declared ? 1L : 0).Field("seq"u8, boot.LastSeq)
-                .Field("mono"u8, boot.LastMono).End(0);
+                .Field("mono"u8, boot.LastMono).Field("stopped"u8, boot.Stopped ? 1L : 0)
+                .Field("machine"u8, boot.Machine).End(0);
         }
 
-        AtomicFile.Write(_path, bytes.WrittenSpan);
+        AtomicFile.Write(_files, _path, bytes.WrittenSpan);
     }
 
     private bool TryRead(ReadOnlySpan<byte> text)
@@ -176,7 +208,8 @@ internal sealed class BootLedger
         var reader = new LineReader(text);
         while (reader.Read())
         {
-            long id = 0, claimed = 0, utc0 = 0, error = 0, declared = 0, seq = 0, mono = 0;
+            long id = 0, claimed = 0, utc0 = 0, error = 0, declared = 0, seq = 0, mono = 0, stopped = 0;
+            var machine = "";
             while (reader.ReadField(out var key, out var value))
             {
                 if (key.SequenceEqual("id"u8))
@@ -193,13 +226,17 @@ internal sealed class BootLedger
                     seq = value.Integer;
                 else if (key.SequenceEqual("mono"u8))
                     mono = value.Integer;
+                else if (key.SequenceEqual("stopped"u8))
+                    stopped = value.Integer;
+                else if (key.SequenceEqual("machine"u8) && value.Kind == FieldKind.Text)
+                    machine = value.Text;
             }
 
             if (reader.Error is not null || id <= 0)
                 return false;
             _boots.Add(new BootRecord(id)
             {
-                Claimed = claimed, Utc0 = utc0, ErrorMs = error, Declared = declared == 1, LastSeq = seq, LastMono = mono,
+                Claimed = claimed, Utc0 = utc0, ErrorMs = error, Declared = declared == 1, LastSeq = seq, LastMono = mono, Stopped = stopped == 1, Machine = machine,
             });
         }
 

@@ -25,6 +25,12 @@ internal sealed class BootRecord(long boot)
     /// <summary>The last moment that the boot is known to have lived, nanoseconds since its start.</summary>
     public long LastMono { get; set; }
 
+    /// <summary>The kernel's own number of the machine's boot; empty where it has none.</summary>
+    public string Machine { get; init; } = "";
+
+    /// <summary>Whether it ended in order: everything that it sampled is on disk.</summary>
+    public bool Stopped { get; set; }
+
     public bool IsAnchored => Utc0 != 0;
 
     public ClockAnchor Anchor => new(boot, Utc0, ErrorMs);

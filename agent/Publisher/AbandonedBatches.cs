@@ -25,7 +25,7 @@ internal sealed class AbandonedBatches
         for (var i = _gaps.Count - 1; i >= 0; i--)
         {
             var other = _gaps[i];
-            if (other.Boot != gap.Boot || (other.To + 1 != gap.From && gap.To + 1 != other.From))
+            if (other.Boot != gap.Boot || other.Why != gap.Why || (other.To + 1 != gap.From && gap.To + 1 != other.From))
                 continue;
             gap = gap with { From = Math.Min(gap.From, other.From), To = Math.Max(gap.To, other.To), Points = gap.Points + other.Points };
             _gaps.RemoveAt(i);

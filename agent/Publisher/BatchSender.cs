@@ -1,13 +1,17 @@
-using InternetDesa.Core.Spool;
+using InternetDesa.Core.Batches;
 using InternetDesa.Protocols.Mqtt;
 using Microsoft.Extensions.Logging;
 
 namespace InternetDesa.Agent.Publisher;
 
-/// <summary>Publishes batches over one connection: the newest as soon as it is durable, and beside it the backlog from the oldest on.</summary>
-internal sealed class BatchSender(IMqttSession client, string topic, SendQueue queue, BatchStore store, AgentSeams seams, ILogger logger)
+/// <summary>Publishes batches over one connection: the newest as soon as it is sealed, and beside it the backlog from the oldest on.</summary>
+internal sealed class BatchSender(
+    IMqttSession client, string topic, SendQueue queue, BatchStore store, AgentOptions options, AgentSeams seams, ILogger logger)
 {
     private const int BacklogWindow = 3;
+
+    // Headers of MQTT, TLS, TCP and IP, there and back.
+    private const int PacketBytes = 250;
 
     /// <summary>Sends the newest batch whenever there is one, until cancelled.</summary>
     /// <param name="flushed">Called where it was acknowledged and no newer one has come.</param>
@@ -22,7 +26,7 @@ internal sealed class BatchSender(IMqttSession client, string topic, SendQueue q
             {
                 var first = !batch.WasSent;
                 batch.WasSent = true;
-                await PublishAsync(batch.Offset, batch.Payload, first, ct).ConfigureAwait(false);
+                await PublishAsync(batch.Key, Encode(batch.Text), first, ct).ConfigureAwait(false);
             }
 
             if (queue.Newest is null)
@@ -35,12 +39,13 @@ internal sealed class BatchSender(IMqttSession client, string topic, SendQueue q
     public async Task SendBacklogAsync(CancellationToken ct)
     {
         var flying = new Queue<Task>(BacklogWindow);
+        var budget = new ByteBudget(options.Spool.BacklogKilobytesPerMinute * 1024L, seams.Time);
         try
         {
             while (true)
             {
                 await queue.WaitForBacklogAsync(ct).ConfigureAwait(false);
-                await SendDueAsync(flying, ct).ConfigureAwait(false);
+                await SendDueAsync(flying, budget, ct).ConfigureAwait(false);
             }
         }
         finally
@@ -49,47 +54,38 @@ internal sealed class BatchSender(IMqttSession client, string topic, SendQueue q
         }
     }
 
-    private async Task SendDueAsync(Queue<Task> flying, CancellationToken ct)
+    private async Task SendDueAsync(Queue<Task> flying, ByteBudget budget, CancellationToken ct)
     {
-        SpoolCursor? cursor = null;
-        try
+        using var reader = new BacklogReader(store);
+        while (queue.NextDue() is { } due)
         {
-            for (long at = 0; queue.NextDue() is { } due; at = due + 1)
+            if (reader.Read(due.Key, due.Offset) is not { } text)
             {
-                if (cursor is null || due < at)
-                {
-                    cursor?.Dispose();
-                    cursor = store.OpenCursor(due);
-                }
-
-                var found = false;
-                SpoolRecord record = default;
-                while (!found && cursor.TryRead(out record))
-                    found = record.Offset >= due;
-                if (!found)
-                    break;
-                if (record.Offset > due)
-                {
-                    store.Abandon(due, record.Offset - 1, "spool_damaged");
-                    cursor.Dispose();
-                    cursor = null;
-                    continue;
-                }
-
-                if (flying.Count == BacklogWindow)
-                    await flying.Dequeue().ConfigureAwait(false);
-                flying.Enqueue(PublishAsync(due, record.Payload.ToArray(), first: false, ct));
+                // It is given up, or on its way from memory to the disk: the next look finds it where it is.
+                await Task.Yield();
+                if (queue.NextDue() == due)
+                    return;
+                continue;
             }
-        }
-        finally
-        {
-            cursor?.Dispose();
+
+            if (flying.Count == BacklogWindow)
+                await flying.Dequeue().ConfigureAwait(false);
+            var payload = Encode(text);
+            flying.Enqueue(PublishAsync(due.Key, payload, first: false, ct));
+            if (budget.Spend(payload.Length + PacketBytes) is var wait && wait > TimeSpan.Zero)
+                await Task.Delay(wait, seams.Time, ct).ConfigureAwait(false);
         }
     }
 
-    private async Task PublishAsync(long offset, ReadOnlyMemory<byte> payload, bool first, CancellationToken ct)
+    private ReadOnlyMemory<byte> Encode(ReadOnlyMemory<byte> text)
     {
-        queue.Sending(offset, first);
+        var deflated = options.Compress ? BatchPayload.Deflate(text.Span) : [];
+        return deflated.Length > 0 && deflated.Length < text.Length ? deflated : text;
+    }
+
+    private async Task PublishAsync(BatchKey key, ReadOnlyMemory<byte> payload, bool first, CancellationToken ct)
+    {
+        queue.Sending(key, first);
         seams.Metrics.Publishes.Add(1);
         MqttReasonCode code;
         try
@@ -98,11 +94,11 @@ internal sealed class BatchSender(IMqttSession client, string topic, SendQueue q
         }
         catch
         {
-            queue.Unanswered(offset);
+            queue.Unanswered(key);
             throw;
         }
 
-        queue.Answered(offset);
+        queue.Answered(key);
         if (code < MqttReasonCode.UnspecifiedError)
             return;
         seams.Metrics.Drop("publish_refused");

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Threading.Channels;
 using InternetDesa.Agent.Clock;
 using InternetDesa.Core.Batches;
@@ -7,81 +6,138 @@ using Microsoft.Extensions.Logging;
 
 namespace InternetDesa.Agent.Publisher;
 
-/// <summary>The batches on disk: taken in, read back for the backlog, and forgotten by receipts alone.</summary>
+/// <summary>
+/// The batches that no collector has confirmed: gathered in memory, written with one sync every few minutes, read back for the backlog,
+/// and forgotten by receipts alone.
+/// </summary>
 /// <remarks>Safe for concurrent use.</remarks>
 internal sealed class BatchStore : IAsyncDisposable
 {
     private const string Reader = "publisher";
 
     private readonly SpoolLog _spool;
-    private readonly SpoolCheckpoint _checkpoint;
+    private readonly BatchStoreOptions _options;
     private readonly BootLedger _ledger;
+    private readonly TimeProvider _time;
     private readonly AgentMetrics _metrics;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private readonly OutstandingBatches _outstanding = new();
     private readonly AbandonedBatches _abandoned = new();
-    private readonly Channel<(SealedBatch Batch, SpoolAppend Append)> _appended =
-        Channel.CreateUnbounded<(SealedBatch, SpoolAppend)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Write> _writes = Channel.CreateUnbounded<Write>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly TaskCompletionSource _faulted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _opened;
 
     private Task _committing = Task.CompletedTask;
-    private bool _changed;
+    private Action<SealedBatch> _sealed = static _ => { };
     private long _known;
     private long _durablePoints;
+    private long _confirmed;
+    // How many of the batches in memory are on their way to the disk.
+    private int _writing;
 
-    private BatchStore(SpoolLog spool, SpoolCheckpoint checkpoint, BootLedger ledger, AgentMetrics metrics, ILogger logger)
+    private BatchStore(SpoolLog spool, BatchStoreOptions options, BootLedger ledger, TimeProvider time, AgentMetrics metrics, ILogger logger)
     {
         _spool = spool;
-        _checkpoint = checkpoint;
+        _options = options;
         _ledger = ledger;
+        _time = time;
         _metrics = metrics;
         _logger = logger;
+        _opened = time.GetTimestamp();
+        Failure = Task.WhenAny(_spool.Failure, _faulted.Task).Unwrap();
         _spool.Dropped += drop => Abandon(drop.FromOffset, drop.ToOffset, "spool_full");
     }
 
     /// <summary>Points of this process's batches that became durable.</summary>
     public long DurablePoints => Interlocked.Read(ref _durablePoints);
 
+    /// <summary>Batches that receipts have named since the start.</summary>
+    public long ConfirmedBatches => Interlocked.Read(ref _confirmed);
+
     /// <summary>Faults when the disk failed.</summary>
-    public Task Failure => _spool.Failure;
+    public Task Failure { get; }
+
+    /// <summary>The last voltage that the boots before measured, V; null where none did.</summary>
+    public double? LastVolt { get; private set; }
 
     /// <summary>Bytes of the spool on disk.</summary>
     public long Bytes => _spool.Bytes;
 
+    /// <summary>Whether batches are on their way to the disk.</summary>
+    public bool IsWriting
+    {
+        get
+        {
+            lock (_gate)
+                return _writing > 0;
+        }
+    }
+
+    /// <summary>Whether the disk has no room at the moment: batches gather in memory.</summary>
+    public bool IsDiskFull => _spool.Stats.NoSpace > 0 && IsWriting;
+
+    /// <summary>For how many more days there is room at the rate of this boot; null in its first hour.</summary>
+    public double? DaysLeft => _time.GetElapsedTime(_opened) is { TotalHours: >= 1 } lived && _spool.Stats.AppendedBytes is > 0 and var written
+        ? Math.Round(Math.Max(0, _options.MaxBytes - _spool.Bytes) / (written / lived.TotalDays), 1)
+        : null;
+
     /// <summary>Opens the spool of a data directory and finds out which of its batches are still wanted.</summary>
     /// <exception cref="StorageException">The directory can not be used.</exception>
     public static BatchStore Open(
-        string directory, BatchStoreOptions options, SyncPool pool, TimeProvider time, BootLedger ledger, AgentMetrics metrics, ILogger logger)
+        string directory, BatchStoreOptions options, AgentSeams seams, BootLedger ledger, ILogger logger)
     {
         var spool = SpoolLog.Open(
             new SpoolOptions
             {
                 Directory = Path.Combine(directory, "spool"),
-                MaxBytes = options.MegaBytes * 1024L * 1024,
-                SegmentBytes = options.SegmentKilobytes * 1024L,
+                MaxBytes = options.MaxBytes,
+                SegmentBytes = options.SegmentBytes,
                 OnFull = SpoolFullPolicy.DropOldest,
                 MaxRecordBytes = BatchPayload.MaxBytes,
                 MaxWaitingBytes = BatchPayload.MaxBytes,
                 Readers = [Reader],
             },
-            pool, time);
-        var store = new BatchStore(spool, SpoolCheckpoint.Load(Path.Combine(directory, "done")), ledger, metrics, logger);
-        store.Restore();
+            seams.SyncPool, seams.Time, seams.Files);
+        var store = new BatchStore(spool, options, ledger, seams.Time, seams.Metrics, logger);
+        store.LastVolt = BatchRecovery.Run(spool, ledger, store._outstanding, store._abandoned, store.Abandon);
+        store._known = spool.NextOffset;
         return store;
     }
 
     /// <summary>Begins to take batches in.</summary>
-    /// <param name="durable">Told of each batch once it is on disk, in order.</param>
-    public void Start(Action<SealedBatch> durable) => _committing = CommitAsync(durable);
+    /// <param name="onSealed">Told of each batch as it comes, before it is on disk: the collector may have it first.</param>
+    public void Start(Action<SealedBatch> onSealed)
+    {
+        _sealed = onSealed;
+        _committing = CommitAsync();
+    }
 
-    /// <summary>Takes a batch in.</summary>
-    public void Append(SealedBatch batch) => _appended.Writer.TryWrite((batch, _spool.Append(batch.Payload)));
+    /// <summary>Takes a batch in, and writes what has gathered where it is time.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="next">When the next one comes at the latest, nanoseconds after this one.</param>
+    public void Append(SealedBatch batch, long next)
+    {
+        lock (_gate)
+        {
+            _outstanding.Add(batch);
+            if (batch.Thinned is null)
+                _sealed(batch);
+            if (batch.Thinned is not null || IsDue(batch.Mono + next))
+                Flush();
+        }
+    }
 
-    /// <summary>Waits until everything that was taken in is on disk; nothing more is taken in.</summary>
+    /// <summary>Writes what is in memory and waits until it is on disk; nothing more is taken in.</summary>
     /// <exception cref="SpoolFailedException">The disk failed.</exception>
     public Task CompleteAsync()
     {
-        _appended.Writer.TryComplete();
+        lock (_gate)
+        {
+            Flush();
+            _writes.Writer.TryComplete();
+        }
+
         return _committing;
     }
 
@@ -92,18 +148,27 @@ internal sealed class BatchStore : IAsyncDisposable
             return _abandoned.Take();
     }
 
+    /// <summary>
+    /// Declares what the boot before may have sealed and not written: nobody is to wait for it. How much it was nobody knows.
+    /// </summary>
+    public void DeclareLost(BootRecord before, TimeSpan interval)
+    {
+        if (before.Stopped)
+            return;
+        var most = (long)Math.Ceiling(2 * _options.SyncSeconds / interval.TotalSeconds) + 2;
+        lock (_gate)
+            _abandoned.Add(new BatchGap(before.Boot, before.LastSeq + 1, before.LastSeq + most, 0, "lost_power"));
+    }
+
     /// <summary>Forgets the batches that a receipt names.</summary>
-    /// <returns>The offsets of those that were outstanding, as inclusive ranges.</returns>
-    public List<(long From, long To)> Receive(Receipt receipt)
+    public void Receive(Receipt receipt)
     {
         lock (_gate)
         {
-            var removed = _outstanding.Receive(receipt.Boot, receipt.Have);
-            foreach (var (from, to) in removed)
-                _checkpoint.Done.Add(from, to);
-            _changed |= removed.Count > 0;
+            var before = _outstanding.Batches;
+            _outstanding.Receive(receipt.Boot, receipt.Have);
+            Interlocked.Add(ref _confirmed, before - _outstanding.Batches);
             _abandoned.Receive(receipt.Boot, receipt.Have);
-            return removed;
         }
     }
 
@@ -114,163 +179,169 @@ internal sealed class BatchStore : IAsyncDisposable
             return (_outstanding.Batches, _outstanding.Points, _outstanding.Oldest);
     }
 
-    /// <summary>The lowest outstanding offset that is not to be skipped; null where there is none.</summary>
-    public long? FirstOutstanding(Func<long, bool> skip)
+    /// <summary>The oldest outstanding batch that is not to be skipped, and where it lies; null where there is none.</summary>
+    public (BatchKey Key, long? Offset)? FirstOutstanding(Func<BatchKey, bool> skip)
     {
         lock (_gate)
             return _outstanding.First(skip);
     }
 
-    /// <summary>Opens a cursor on the durable batches.</summary>
+    /// <summary>The text of a batch that is still in memory; null where it is not any more.</summary>
+    public byte[]? InMemory(BatchKey key)
+    {
+        lock (_gate)
+            return _outstanding.Unsynced.FirstOrDefault(batch => batch.Key == key)?.Text;
+    }
+
+    /// <summary>Opens a cursor on the durable chunks.</summary>
     public SpoolCursor OpenCursor(long offset) => _spool.OpenCursor(offset);
 
-    /// <summary>Gives up batches that the disk has not kept.</summary>
+    /// <summary>The oldest chunks, a segment's worth of them, where the spool comes near to its cap; else none.</summary>
+    public List<long> ChunksToThin()
+    {
+        lock (_gate)
+        {
+            var chunks = new List<long>();
+            if (_spool.Bytes < _options.ThinAboveBytes || _outstanding.Unsynced.Any(batch => batch.Thinned is not null))
+                return chunks;
+            var bytes = 0L;
+            foreach (var (offset, length) in _outstanding.Stored)
+            {
+                if ((bytes += length) > _options.SegmentBytes && chunks.Count > 0)
+                    break;
+                chunks.Add(offset);
+            }
+
+            return chunks;
+        }
+    }
+
+    /// <summary>The gaps that would stand for what is outstanding of a chunk.</summary>
+    public List<BatchGap> GapsOf(long offset)
+    {
+        lock (_gate)
+            return _outstanding.GapsOf(offset, "thinned");
+    }
+
+    /// <summary>Gives up chunks that the disk has not kept.</summary>
     public void Abandon(long fromOffset, long toOffset, string reason)
     {
         lock (_gate)
-        {
-            foreach (var gap in _outstanding.Drop(fromOffset, toOffset))
-            {
-                _abandoned.Add(gap);
-                _metrics.Drop(reason, gap.To - gap.From + 1);
-                AgentLog.BatchesAbandoned(_logger, gap.Boot, gap.From, gap.To, gap.Points, reason);
-            }
-
-            _checkpoint.Done.Add(fromOffset, toOffset);
-            _changed = true;
-        }
-
+            Declare(_outstanding.Drop(fromOffset, toOffset, "abandoned"), reason);
         _ledger.DeclareAgain();
-    }
-
-    /// <summary>Writes the progress and lets the spool delete what is done.</summary>
-    /// <exception cref="StorageException">The disk failed; a full one only costs repeats.</exception>
-    public void SaveProgress()
-    {
-        lock (_gate)
-        {
-            if (!_changed)
-                return;
-            _changed = false;
-            var floor = Floor();
-            if (floor > 1)
-                _checkpoint.Done.Add(1, floor - 1);
-            try
-            {
-                // The boots last, though before anything is deleted: what they forget must be done by the checkpoint too.
-                _checkpoint.Save();
-                _ledger.Save(_outstanding.Boots.Concat(_abandoned.Boots).ToHashSet());
-            }
-            catch (StorageException fault) when (fault.IsNoSpace)
-            {
-                // The collector has what is below the floor, so deleting it is right all the same, and makes room.
-                AgentLog.ProgressNotSaved(_logger, fault.Message);
-                _changed = true;
-            }
-
-            _spool.SetFloor(Reader, floor);
-        }
     }
 
     /// <summary>Closes the spool; what was taken in and fits on the disk becomes durable.</summary>
     public async ValueTask DisposeAsync()
     {
+        _writes.Writer.TryComplete();
         await _spool.DisposeAsync().ConfigureAwait(false);
         // A failed disk has been told by Failure.
-        await CompleteAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _committing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    // Not the spool's next offset: a batch may be durable there of which CommitAsync has not told yet.
-    private long Floor() => _outstanding.FirstOffset ?? Math.Max(_known, _checkpoint.Done.Last + 1);
-
-    private async Task CommitAsync(Action<SealedBatch> durable)
+    // A batch that the collector has is safe without our disk; it is written all the same, later, so that a restart knows how long this
+    // boot lived.
+    private bool IsDue(long next)
     {
-        await foreach (var (batch, append) in _appended.Reader.ReadAllAsync().ConfigureAwait(false))
+        var waiting = _outstanding.Unsynced.Skip(_writing).ToArray();
+        if (waiting.Length == 0)
+            return false;
+        var sync = _options.SyncSeconds * 1_000_000_000L;
+        var unconfirmed = Array.Find(waiting, batch => !_outstanding.IsDone(batch.Key));
+        return next - waiting[0].Mono > 2 * sync
+            || (unconfirmed is not null && next - unconfirmed.Mono > sync)
+            || waiting.Sum(batch => batch.Text.Length) > BatchChunk.MaxTextBytes / 2;
+    }
+
+    private void Flush()
+    {
+        SealedBatch[] group = [.. _outstanding.Unsynced.Skip(_writing)];
+        if (group.Length == 0 && !_outstanding.HasNews)
+            return;
+        _writing += group.Length;
+        var record = BatchChunk.Write(_outstanding.TakeNews(), group);
+        _writes.Writer.TryWrite(new Write(group, record.Length, _spool.Append(record)));
+    }
+
+    private async Task CommitAsync()
+    {
+        await foreach (var write in _writes.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             try
             {
-                await append.Synced.ConfigureAwait(false);
+                await write.Append.Synced.ConfigureAwait(false);
             }
             catch (SpoolFullException full)
             {
-                Refused(batch, full);
+                Refused(write, full);
                 continue;
             }
 
-            batch.Offset = append.Offset;
-            lock (_gate)
+            try
             {
-                _outstanding.Add(batch.Boot, batch.Seq, batch.Offset, batch.Points, batch.Mono);
-                _known = batch.Offset + 1;
+                Committed(write);
+            }
+            catch (StorageException fault)
+            {
+                // The spool stands, and the file of boots beside it can not be written: whoever waits for Failure ends the agent.
+                _faulted.TrySetException(fault);
+            }
+        }
+    }
+
+    private void Committed(Write write)
+    {
+        long floor;
+        HashSet<long> boots;
+        lock (_gate)
+        {
+            _writing -= write.Batches.Length;
+            _outstanding.Store(write.Append.Offset, write.Bytes, write.Batches);
+            _known = write.Append.Offset + 1;
+            foreach (var gap in write.Batches.SelectMany(batch => batch.Thinned ?? []))
+            {
+                _abandoned.Restore(gap);
+                _outstanding.Receive(gap.Boot, BatchRecovery.Seqs(gap));
             }
 
+            // Not the spool's next offset: a chunk may be durable there that this loop has not come to.
+            floor = _outstanding.FirstOffset ?? _known;
+            boots = [.. _outstanding.Boots, .. _abandoned.Boots];
+        }
+
+        foreach (var batch in write.Batches)
+        {
             _ledger.Advance(batch.Boot, batch.Seq, batch.Mono);
             _ledger.Declared(batch.Anchors);
             Interlocked.Add(ref _durablePoints, batch.Points);
-            _metrics.Batches.Add(1);
-            durable(batch);
         }
+
+        _metrics.Batches.Add(write.Batches.Length);
+        // Before anything is deleted: what the ledger forgets is done by the receipts that are on disk now.
+        _ledger.Forget(boots);
+        _spool.SetFloor(Reader, floor);
     }
 
-    private void Refused(SealedBatch batch, SpoolFullException full)
+    private void Refused(Write write, SpoolFullException full)
     {
-        _metrics.Drop("spool_full");
-        AgentLog.BatchRefused(_logger, batch.Seq, full.Message);
+        AgentLog.BatchRefused(_logger, write.Batches.Length, full.Message);
         lock (_gate)
-            _abandoned.Add(new BatchGap(batch.Boot, batch.Seq, batch.Seq, batch.Points, "abandoned"));
-    }
-
-    private void Restore()
-    {
-        var control = new BatchControl();
-        var inflated = new ArrayBufferWriter<byte>();
-        using var cursor = _spool.OpenCursor(_spool.FirstOffset);
-        while (cursor.TryRead(out var record))
         {
-            inflated.ResetWrittenCount();
-            var payload = record.Payload.Span;
-            if (BatchPayload.IsCompressed(payload) && BatchPayload.TryInflate(payload, inflated) is null)
-                payload = inflated.WrittenSpan;
-            // Only batches are ever written, and frames have checksums: what is none came from another hand, and is of no use.
-            if (BatchReader.Read(payload, control) is not null || control.Header is not { } header)
-                Abandon(record.Offset, record.Offset, "spool_damaged");
-            else
-                Restore(record.Offset, header, control, TimestampOf(payload));
+            _writing -= write.Batches.Length;
+            Declare(_outstanding.Refuse(write.Batches.Length), "spool_full");
         }
-
-        _known = _spool.NextOffset;
-        _changed = true;
     }
 
-    private void Restore(long offset, in BatchHeader header, BatchControl control, long timestamp)
+    private void Declare(List<BatchGap> gaps, string reason)
     {
-        // A boot that the ledger does not know and that nothing is left to do for was forgotten on purpose.
-        var isDone = _checkpoint.Done.Contains(offset);
-        if ((isDone ? _ledger.Find(header.Boot) : _ledger.FindOrAdd(header.Boot)) is not { } boot)
-            return;
-        foreach (var anchor in control.Anchors)
+        foreach (var gap in gaps)
         {
-            if (_ledger.Find(anchor.Boot) is { IsAnchored: false } unanchored)
-                unanchored.SetAnchor(anchor);
+            _abandoned.Add(gap);
+            _metrics.Drop(reason, gap.To - gap.From + 1);
+            AgentLog.BatchesAbandoned(_logger, gap.Boot, gap.From, gap.To, gap.Points, reason);
         }
-
-        var mono = header.Clock == BatchClock.Mono ? timestamp : boot.IsAnchored ? timestamp - boot.Utc0 : 0;
-        _ledger.Advance(header.Boot, header.Seq, mono);
-        if (isDone)
-            return;
-        _ledger.Declared(control.Anchors);
-        control.Gaps.ForEach(_abandoned.Restore);
-        _outstanding.Add(header.Boot, header.Seq, offset, header.Points, mono);
     }
 
-    private static long TimestampOf(ReadOnlySpan<byte> batch)
-    {
-        var reader = new Protocols.Influx.LineReader(batch);
-        reader.Read();
-        while (reader.ReadField(out _, out _))
-        {
-        }
-
-        return reader.Timestamp ?? 0;
-    }
+    private readonly record struct Write(SealedBatch[] Batches, int Bytes, SpoolAppend Append);
 }

@@ -34,6 +34,7 @@ internal sealed class CollectorLink
     private volatile bool _aborted;
     private volatile bool _connected;
     private bool _worked;
+    private long _lost;
     private volatile TaskCompletionSource? _flushed;
 
     public CollectorLink(AgentOptions options, AgentSeams seams, AgentClock clock, BootLedger ledger, BatchStore store, ILogger logger)
@@ -44,15 +45,18 @@ internal sealed class CollectorLink
         _ledger = ledger;
         _store = store;
         _logger = logger;
+        _lost = seams.Time.GetTimestamp();
         _device = DeviceId.Parse(options.Device);
         _metrics = DeviceTopic.Of(_device, DeviceTopic.Metrics);
         _collectors = [.. options.Collectors.Select(text => AgentEndpoint.TryParse(text, out var endpoint)
             ? endpoint
             : throw new FormatException($"'{text}' is no address: write mqtt://host:port or mqtts://host:port."))];
         _connect = seams.Connect ?? new CollectorTransport(options.CaFile, () => clock.Utc, options.CertificateFile, options.KeyFile).ConnectAsync;
-        var patience = TimeSpan.FromSeconds(Math.Max(30, 3 * options.IntervalSeconds));
-        Queue = new SendQueue(store, () => clock.Mono, patience);
+        Queue = new SendQueue(store, () => clock.Mono, options.ReceiptPatience);
     }
+
+    /// <summary>Told of each connection, with the time since the one before broke or since the start.</summary>
+    public Action<TimeSpan> Connected { get; set; } = static _ => { };
 
     /// <summary>What is to be sent.</summary>
     public SendQueue Queue { get; }
@@ -149,6 +153,7 @@ internal sealed class CollectorLink
         var since = _seams.Time.GetTimestamp();
         _seams.Metrics.Connects.Add(1);
         AgentLog.Connected(_logger, collector);
+        Connected(_seams.Time.GetElapsedTime(_lost));
         Queue.Wake();
 
         try
@@ -158,6 +163,7 @@ internal sealed class CollectorLink
         finally
         {
             _connected = false;
+            _lost = _seams.Time.GetTimestamp();
             _flushed?.TrySetResult();
             // A collector may take every connection and drop it at once, which is to be tried ever more slowly too.
             _worked = _seams.Time.GetElapsedTime(since) >= LongestDelay;
@@ -167,7 +173,7 @@ internal sealed class CollectorLink
     private async Task ExchangeAsync(IMqttSession client, long subscribed, CancellationToken ct)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var sender = new BatchSender(client, _metrics, Queue, _store, _seams, _logger);
+        var sender = new BatchSender(client, _metrics, Queue, _store, _options, _seams, _logger);
         Task[] work =
         [
             ReceiveAsync(client, subscribed, ended.Token),
@@ -238,7 +244,8 @@ internal sealed class CollectorLink
             _seams.Metrics.Receipts.Add(1);
             if (_ledger.Find(receipt.Boot) is null)
                 continue;
-            var asked = Queue.Received(_store.Receive(receipt)) ?? subscribed;
+            _store.Receive(receipt);
+            var asked = Queue.Received(receipt) ?? subscribed;
             if (!_clock.TrustReceipt(receipt.Timestamp, asked))
                 continue;
             _ledger.Anchor(_clock.Known!.Value);

@@ -3,14 +3,14 @@ using InternetDesa.Core.Spool;
 
 namespace InternetDesa.Agent.Publisher;
 
-/// <summary>
-/// The durable batches that no receipt has named, kept as runs of consecutive seqs at consecutive offsets: an outage of weeks is a
-/// handful of runs.
-/// </summary>
+/// <summary>The batches that no receipt has named: those on disk, by the chunks that they lie in, and those that are still in memory only.</summary>
 /// <remarks>Not safe for concurrent use; its owner locks.</remarks>
 internal sealed class OutstandingBatches
 {
-    private readonly List<Run> _runs = [];
+    private readonly List<Chunk> _chunks = [];
+    private readonly List<SealedBatch> _unsynced = [];
+    private readonly Dictionary<long, RangeSet> _have = [];
+    private readonly HashSet<long> _news = [];
 
     /// <summary>How many batches.</summary>
     public long Batches { get; private set; }
@@ -18,111 +18,222 @@ internal sealed class OutstandingBatches
     /// <summary>How many points they hold.</summary>
     public long Points { get; private set; }
 
-    /// <summary>The lowest offset; null where there is none.</summary>
-    public long? FirstOffset => _runs.Count == 0 ? null : _runs[0].Offset;
+    /// <summary>Those that are in memory only, with or without a receipt, the oldest first.</summary>
+    public IReadOnlyList<SealedBatch> Unsynced => _unsynced;
+
+    /// <summary>The lowest offset of a chunk that is still wanted; null where none is.</summary>
+    public long? FirstOffset => _chunks.Count == 0 ? null : _chunks[0].Offset;
+
+    /// <summary>The chunks that are still wanted, the oldest first: where each lies and how many bytes it has there.</summary>
+    public IEnumerable<(long Offset, int Bytes)> Stored => _chunks.Select(chunk => (chunk.Offset, chunk.Bytes));
 
     /// <summary>The oldest batch: its boot, and when it was sealed in nanoseconds since that boot's start.</summary>
-    public (long Boot, long Mono)? Oldest => _runs.Count == 0 ? null : (_runs[0].Boot, _runs[0].FirstMono);
-
-    /// <summary>The boots that have some.</summary>
-    public IEnumerable<long> Boots => _runs.Select(run => run.Boot);
-
-    /// <summary>Adds a batch; offsets ascend.</summary>
-    public void Add(long boot, long seq, long offset, int points, long mono)
+    public (long Boot, long Mono)? Oldest
     {
-        Batches++;
-        Points += points;
-        if (_runs.Count > 0 && _runs[^1] is var last && last.Boot == boot && last.Points == points
-            && last.Seq + last.Count == seq && last.Offset + last.Count == offset)
-            _runs[^1] = last with { Count = last.Count + 1, LastMono = mono };
-        else
-            _runs.Add(new Run(boot, seq, offset, 1, points, mono, mono));
+        get
+        {
+            foreach (var chunk in _chunks)
+            {
+                foreach (var batch in chunk.Batches)
+                {
+                    if (!IsDone(batch.Key))
+                        return (batch.Key.Boot, batch.Mono);
+                }
+            }
+
+            return _unsynced.Find(batch => !IsDone(batch.Key)) is { } unsynced ? (unsynced.Boot, unsynced.Mono) : null;
+        }
     }
 
-    /// <summary>Takes out the batches that a receipt names.</summary>
-    /// <returns>Their offsets, as inclusive ranges.</returns>
-    public List<(long From, long To)> Receive(long boot, RangeSet have)
+    /// <summary>The boots that have some.</summary>
+    public IEnumerable<long> Boots => _chunks.Select(chunk => chunk.Boot).Concat(_unsynced.Select(batch => batch.Boot)).Distinct();
+
+    /// <summary>Whether a batch has its receipt, or is a declared gap.</summary>
+    public bool IsDone(BatchKey key) => _have.TryGetValue(key.Boot, out var seqs) && seqs.Contains(key.Seq);
+
+    /// <summary>Whether receipts came that no chunk has written down yet.</summary>
+    public bool HasNews => _news.Count > 0;
+
+    /// <summary>
+    /// The seqs with receipts of the boots that there is news of, for the next chunk to write down. It lies behind their batches, so it
+    /// is deleted later than these.
+    /// </summary>
+    public List<(long Boot, RangeSet Seqs)> TakeNews()
     {
-        var removed = new List<(long, long)>();
-        for (var i = _runs.Count - 1; i >= 0; i--)
+        List<(long, RangeSet)> news = [.. _news.Select(boot => (boot, _have[boot]))];
+        _news.Clear();
+        return news;
+    }
+
+    /// <summary>Adds a batch that is in memory.</summary>
+    public void Add(SealedBatch batch)
+    {
+        _unsynced.Add(batch);
+        Count(batch.Points, 1);
+    }
+
+    /// <summary>The oldest batches in memory, as many as there are in <paramref name="group"/>, are on disk now.</summary>
+    public void Store(long offset, int bytes, IReadOnlyList<SealedBatch> group)
+    {
+        _unsynced.RemoveRange(0, group.Count);
+        Keep(new Chunk(offset, bytes, [.. group.Select(batch => new Stub(batch.Key, batch.Points, batch.Mono))]));
+    }
+
+    /// <summary>The oldest batches in memory are lost: the disk refused them.</summary>
+    public List<BatchGap> Refuse(int count)
+    {
+        _news.UnionWith(_have.Keys);
+        var lost = _unsynced.GetRange(0, count).Select(batch => new Stub(batch.Key, batch.Points, batch.Mono)).ToArray();
+        _unsynced.RemoveRange(0, count);
+        return GiveUp(lost, "abandoned");
+    }
+
+    /// <summary>Adds a chunk that was found on disk.</summary>
+    public void Restore(long offset, int bytes, IReadOnlyList<(BatchKey Key, int Points, long Mono)> batches)
+    {
+        foreach (var batch in batches)
         {
-            if (_runs[i].Boot != boot)
-                continue;
-            // From the highest range down: what a cut leaves below it stays at i.
-            for (var r = have.Ranges.Count - 1; r >= 0; r--)
+            if (!IsDone(batch.Key))
+                Count(batch.Points, 1);
+        }
+
+        Keep(new Chunk(offset, bytes, [.. batches.Select(batch => new Stub(batch.Key, batch.Points, batch.Mono))]));
+    }
+
+    /// <summary>Takes out the batches that a receipt, or a durable gap, names.</summary>
+    /// <returns>Whether there were any.</returns>
+    public bool Receive(long boot, RangeSet seqs)
+    {
+        // Of what the receipt names nearly all is known already: only the rest costs anything.
+        var news = News(boot, seqs);
+        if (news.Count == 0)
+            return false;
+        var before = Batches;
+        List<Chunk> touched = [.. _chunks.Where(chunk => chunk.Boot == boot && news.Exists(chunk.Touches))];
+        foreach (var batch in touched.SelectMany(chunk => chunk.Batches)
+            .Concat(_unsynced.Where(batch => batch.Boot == boot).Select(batch => new Stub(batch.Key, batch.Points, batch.Mono))))
+        {
+            if (!IsDone(batch.Key) && seqs.Contains(batch.Key.Seq))
+                Count(batch.Points, -1);
+        }
+
+        if (before == Batches)
+            return false;
+        Know(boot, seqs);
+        _news.Add(boot);
+        _chunks.RemoveAll(chunk => chunk.Boot == boot && news.Exists(chunk.Touches) && IsDone(chunk));
+        return true;
+    }
+
+    /// <summary>Notes what a restart finds written down: batches that have their receipts, or stand-ins.</summary>
+    public void Know(long boot, RangeSet seqs)
+    {
+        if (!_have.TryGetValue(boot, out var have))
+            _have[boot] = have = new RangeSet();
+        have.Union(seqs);
+    }
+
+    /// <summary>Takes out the chunks of a range of offsets: they are gone, or stood in for.</summary>
+    /// <param name="fromOffset">The first.</param>
+    /// <param name="toOffset">The last, included.</param>
+    /// <param name="why">Why, for the gaps.</param>
+    /// <returns>What was outstanding of them.</returns>
+    public List<BatchGap> Drop(long fromOffset, long toOffset, string why)
+    {
+        var dropped = _chunks.FindAll(IsMeant);
+        _chunks.RemoveAll(IsMeant);
+        return GiveUp(dropped.SelectMany(chunk => chunk.Batches), why);
+
+        bool IsMeant(Chunk chunk) => chunk.Offset >= fromOffset && chunk.Offset <= toOffset;
+    }
+
+    /// <summary>The gaps that would stand for what is outstanding of a chunk.</summary>
+    public List<BatchGap> GapsOf(long offset, string why) =>
+        Gaps(_chunks.Find(chunk => chunk.Offset == offset)?.Batches.Where(batch => !IsDone(batch.Key)) ?? [], why);
+
+    /// <summary>The oldest batch that is not to be skipped; null where there is none.</summary>
+    /// <returns>The batch, and where it lies; null while it is in memory.</returns>
+    public (BatchKey Key, long? Offset)? First(Func<BatchKey, bool> skip)
+    {
+        foreach (var chunk in _chunks)
+        {
+            foreach (var batch in chunk.Batches)
             {
-                var run = _runs[i];
-                var first = Math.Max(have.Ranges[r].From - run.Seq, 0);
-                var last = Math.Min(have.Ranges[r].To - run.Seq, run.Count - 1);
-                if (first > last)
-                    continue;
-                removed.Add((run.Offset + first, run.Offset + last));
-                Cut(i, first, last);
-                if (first == 0)
-                    break;
+                if (!IsDone(batch.Key) && !skip(batch.Key))
+                    return (batch.Key, chunk.Offset);
             }
         }
 
-        return removed;
+        return _unsynced.Find(batch => !IsDone(batch.Key) && !skip(batch.Key)) is { } unsynced ? (unsynced.Key, null) : null;
     }
 
-    /// <summary>Takes out the batches of a range of offsets: they are gone.</summary>
-    /// <returns>What was lost by it.</returns>
-    public List<BatchGap> Drop(long fromOffset, long toOffset)
+    private List<(long From, long To)> News(long boot, RangeSet seqs)
+    {
+        if (!_have.TryGetValue(boot, out var have))
+            return [.. seqs.Ranges];
+        var news = new List<(long, long)>();
+        foreach (var (from, to) in seqs.Ranges)
+        {
+            var next = from;
+            foreach (var known in have.Ranges)
+            {
+                if (known.To < next || known.From > to)
+                    continue;
+                if (known.From > next)
+                    news.Add((next, known.From - 1));
+                next = known.To + 1;
+            }
+
+            if (next <= to)
+                news.Add((next, to));
+        }
+
+        return news;
+    }
+
+    private void Keep(Chunk chunk)
+    {
+        if (!IsDone(chunk))
+            _chunks.Add(chunk);
+    }
+
+    private bool IsDone(Chunk chunk) => Array.TrueForAll(chunk.Batches, batch => IsDone(batch.Key));
+
+    private List<BatchGap> GiveUp(IEnumerable<Stub> batches, string why)
+    {
+        var waiting = batches.Where(batch => !IsDone(batch.Key)).ToArray();
+        foreach (var batch in waiting)
+            Count(batch.Points, -1);
+        return Gaps(waiting, why);
+    }
+
+    private static List<BatchGap> Gaps(IEnumerable<Stub> batches, string why)
     {
         var gaps = new List<BatchGap>();
-        for (var i = _runs.Count - 1; i >= 0; i--)
+        foreach (var (key, points, _) in batches)
         {
-            var run = _runs[i];
-            var first = Math.Max(fromOffset - run.Offset, 0);
-            var last = Math.Min(toOffset - run.Offset, run.Count - 1);
-            if (first > last)
-                continue;
-            gaps.Add(new BatchGap(run.Boot, run.Seq + first, run.Seq + last, (last - first + 1) * run.Points, "abandoned"));
-            Cut(i, first, last);
+            if (gaps.Count > 0 && gaps[^1] is var last && last.Boot == key.Boot && last.To + 1 == key.Seq)
+                gaps[^1] = last with { To = key.Seq, Points = last.Points + points };
+            else
+                gaps.Add(new BatchGap(key.Boot, key.Seq, key.Seq, points, why));
         }
 
         return gaps;
     }
 
-    /// <summary>Whether the batch at an offset is outstanding.</summary>
-    public bool Contains(long offset) => _runs.Exists(run => offset >= run.Offset && offset < run.Offset + run.Count);
-
-    /// <summary>The lowest offset that is not to be skipped; null where there is none.</summary>
-    public long? First(Func<long, bool> skip)
+    private void Count(int points, int sign)
     {
-        foreach (var run in _runs)
-        {
-            for (var offset = run.Offset; offset < run.Offset + run.Count; offset++)
-            {
-                if (!skip(offset))
-                    return offset;
-            }
-        }
-
-        return null;
+        Batches += sign;
+        Points += sign * points;
     }
 
-    private void Cut(int i, long first, long last)
-    {
-        var run = _runs[i];
-        Batches -= last - first + 1;
-        Points -= (last - first + 1) * run.Points;
-        _runs.RemoveAt(i);
-        if (last < run.Count - 1)
-            _runs.Insert(i, run.Slice(last + 1, run.Count - 1));
-        if (first > 0)
-            _runs.Insert(i, run.Slice(0, first - 1));
-    }
+    private readonly record struct Stub(BatchKey Key, int Points, long Mono);
 
-    // Points of each batch; the times of sealing of the first and the last, between which the others lie evenly.
-    private readonly record struct Run(long Boot, long Seq, long Offset, long Count, int Points, long FirstMono, long LastMono)
+    // Its batches are consecutive ones of one boot.
+    private sealed record Chunk(long Offset, int Bytes, Stub[] Batches)
     {
-        public Run Slice(long first, long last) => this with
-        {
-            Seq = Seq + first, Offset = Offset + first, Count = last - first + 1, FirstMono = MonoAt(first), LastMono = MonoAt(last),
-        };
+        public long Boot => Batches.Length == 0 ? 0 : Batches[0].Key.Boot;
 
-        private long MonoAt(long index) => Count == 1 ? FirstMono : FirstMono + (long)((LastMono - FirstMono) / (double)(Count - 1) * index);
+        public bool Touches((long From, long To) seqs) => seqs.From <= Batches[^1].Key.Seq && seqs.To >= Batches[0].Key.Seq;
     }
 }

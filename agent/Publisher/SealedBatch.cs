@@ -7,12 +7,14 @@ namespace InternetDesa.Agent.Publisher;
 /// <param name="Seq">The seq within the boot.</param>
 /// <param name="Points">How many data points it holds.</param>
 /// <param name="Mono">When it was sealed, nanoseconds since the boot's start.</param>
-/// <param name="Payload">What is stored and published.</param>
+/// <param name="Text">The batch in line protocol.</param>
 /// <param name="Anchors">The anchors that it declares.</param>
-internal sealed record SealedBatch(long Boot, long Seq, int Points, long Mono, byte[] Payload, IReadOnlyList<ClockAnchor> Anchors)
+/// <param name="Thinned">The gaps that it stands in for: batches that are done once this one is durable.</param>
+internal sealed record SealedBatch(
+    long Boot, long Seq, int Points, long Mono, byte[] Text, IReadOnlyList<ClockAnchor> Anchors, IReadOnlyList<BatchGap>? Thinned = null)
 {
-    /// <summary>Its place in the spool, once it is durable.</summary>
-    public long Offset { get; set; }
+    /// <summary>Its name.</summary>
+    public BatchKey Key => new(Boot, Seq);
 
     /// <summary>Whether an attempt to publish it was made.</summary>
     public bool WasSent { get; set; }

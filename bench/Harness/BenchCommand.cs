@@ -1,10 +1,15 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using InternetDesa.Bench.Agent;
 using InternetDesa.Bench.Fuzz;
 using InternetDesa.Bench.Ingest;
 using InternetDesa.Bench.LineProtocol;
+using InternetDesa.Bench.Lockout;
+using InternetDesa.Bench.Powercut;
+using InternetDesa.Bench.Provision;
 using InternetDesa.Bench.Snmp;
 using InternetDesa.Bench.Spool;
+using InternetDesa.Bench.Traps;
 
 namespace InternetDesa.Bench.Harness;
 
@@ -12,7 +17,10 @@ namespace InternetDesa.Bench.Harness;
 internal static class BenchCommand
 {
     private static readonly IBenchmark[] All =
-        [new LineProtocolBenchmark(), new SpoolBenchmark(), new IngestBenchmark(), new SnmpBenchmark()];
+    [
+        new LineProtocolBenchmark(), new SpoolBenchmark(), new IngestBenchmark(), new SnmpBenchmark(), new SnmpFuzzBenchmark(), new TrapBenchmark(),
+        new ProvisionBenchmark(), new PowercutBenchmark(), new LinkBenchmark(),
+    ];
 
     private static readonly Option<string?> Json = new("--json")
     {
@@ -43,6 +51,8 @@ internal static class BenchCommand
             root.Add(command);
         }
 
+        root.Add(LockoutCommand.Create());
+        root.Add(Chaos.ChaosCommand.Create());
         root.Add(FuzzCommand.Create());
         var micro = new Command("micro", "The parts of them by BenchmarkDotNet; its own options follow '--'.");
         var options = new Argument<string[]>("options") { Arity = ArgumentArity.ZeroOrMore, Description = "Such as -- --filter '*Frame*'." };
@@ -50,6 +60,7 @@ internal static class BenchCommand
         micro.SetAction(result => { BenchmarkSwitcher.FromAssembly(typeof(BenchCommand).Assembly).Run(result.GetValue(options), new MicroConfig()); });
         root.Add(micro);
         root.Add(SnmpResponderProcess.Create());
+        root.Add(TrapSenderProcess.Create());
         root.SetAction(_ => List(root));
         return root;
     }

@@ -29,7 +29,7 @@ internal static class Report
                 output.WriteLine(Line(widths.Select(width => new string('-', width))));
         }
 
-        output.WriteLine($"\nMedians of {figures[0].Runs} rounds.");
+        output.WriteLine($"\nMedians of {figures[0].Runs} rounds{(figures.Any(figure => figure.Runs == 1) && figures[0].Runs > 1 ? "; figures without a peer are of one run" : "")}.");
     }
 
     public static string ToJsonLines(IReadOnlyList<Figure> figures)

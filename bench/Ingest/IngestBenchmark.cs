@@ -9,6 +9,7 @@ namespace InternetDesa.Bench.Ingest;
 internal sealed class IngestBenchmark : IBenchmark
 {
     private const int WarmUp = 400_000, Messages = 1_000_000;
+    private const int Villages = 8563;
     private const string PeerName = "mosquitto, no persistence";
     private static readonly string[] MosquittoPaths = ["/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto"];
 
@@ -43,7 +44,18 @@ internal sealed class IngestBenchmark : IBenchmark
             figures.AddRange(Figures(tls, ours, theirs, rounds));
         }
 
+        foreach (var tls in (bool[])[false, true])
+            figures.AddRange((await FleetAsync(tls, ct)).Figures(Name, tls, Villages));
         return figures;
+    }
+
+    private static async Task<FleetCost> FleetAsync(bool tls, CancellationToken ct)
+    {
+        using var site = new IngestSite(Villages);
+        using var sink = new NoContentSink();
+        await using var collector = await site.StartCollectorAsync(sink, tls, ct);
+        using var fleet = new FleetLoad(site, tls);
+        return await fleet.RunAsync(collector, ct);
     }
 
     private static string Door(bool tls) => tls ? "TLS" : "TCP";

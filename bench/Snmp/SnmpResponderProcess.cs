@@ -61,8 +61,8 @@ internal sealed class SnmpResponderProcess : IDisposable
         var socket = new AddressedSocket(0);
         await using var responder = new SnmpResponder(socket, SnmpQuestions.Community, At, TimeProvider.System,
             address => devices.IsV3 ? devices.UserOf(SnmpDevices.NumberOf(address)) : null);
-        for (var device = 0; devices.IsV3 && device < devices.Count; device++)
-            responder.Prepare(SnmpDevices.AddressOf(device));
+        if (devices.IsV3)
+            Parallel.For(0, devices.Count, device => responder.Prepare(SnmpDevices.AddressOf(device)));
         Console.WriteLine(socket.Port);
         await Console.In.ReadToEndAsync();
         return 0;

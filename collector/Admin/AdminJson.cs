@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using InternetDesa.Collector.Maintenance;
+using InternetDesa.Collector.Polling;
 
 namespace InternetDesa.Collector.Admin;
 
@@ -12,6 +13,8 @@ namespace InternetDesa.Collector.Admin;
 [JsonSerializable(typeof(LetterAnswer))]
 [JsonSerializable(typeof(LettersAnswer))]
 [JsonSerializable(typeof(ReplayAnswer))]
+[JsonSerializable(typeof(DeviceAnswer))]
+[JsonSerializable(typeof(DevicesAnswer))]
 [JsonSerializable(typeof(NoBody))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class AdminJson : JsonSerializerContext;

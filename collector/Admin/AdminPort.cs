@@ -1,6 +1,7 @@
 using System.Net;
 using InternetDesa.Collector.DeadLetter;
 using InternetDesa.Collector.Maintenance;
+using InternetDesa.Collector.Polling;
 using InternetDesa.Collector.Projection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -38,6 +39,7 @@ public static class AdminPort
         });
         MaintenanceEndpoints.Map(app);
         LetterEndpoints.Map(app);
+        PollingEndpoints.Map(app);
     }
 
     /// <summary>Where the admin port listens, a port that was 0 resolved; null where there is none. Valid once the host has started.</summary>

@@ -32,6 +32,7 @@ internal sealed class BrokerClient(
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     private readonly BrokerOptions _options = collector.Broker;
+    private readonly MqttClientSession _state = new();
     private volatile IMqttSession? _session;
     private int _receiptsUnderway;
     private int _receiptRefused;
@@ -41,6 +42,18 @@ internal sealed class BrokerClient(
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await ConnectAgainAndAgainAsync(stoppingToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _state.Discard();
+        }
+    }
+
+    private async Task ConnectAgainAndAgainAsync(CancellationToken stoppingToken)
     {
         var backoff = new ReconnectBackoff(() => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue, cap: LongestWait);
         while (!stoppingToken.IsCancellationRequested)
@@ -66,7 +79,7 @@ internal sealed class BrokerClient(
     // Returns when it is stopped and everything taken is acknowledged; throws when the connection ends, or a message can not be kept.
     private async Task ServeAsync(ReconnectBackoff backoff, CancellationToken ct)
     {
-        await using var client = Transports.Mqtt(collector.Transport, ClientOptions(), OpenAsync, time);
+        await using var client = Transports.Mqtt(collector.Transport, ClientOptions(), OpenAsync, time, _state);
         var connected = await client.ConnectAsync(ct).ConfigureAwait(false);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var underway = Channel.CreateBounded<(MqttDelivery Delivery, Task Kept)>(Window);

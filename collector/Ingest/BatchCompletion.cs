@@ -12,7 +12,7 @@ internal sealed class BatchCompletion(ReceivedBatches received, ReceiptSender re
         new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = false });
 
     private readonly Stack<PendingBatch> _free = new();
-    private int _running;
+    private Task? _run;
 
     /// <summary>An object for the next payload.</summary>
     public PendingBatch Rent()
@@ -22,11 +22,18 @@ internal sealed class BatchCompletion(ReceivedBatches received, ReceiptSender re
     }
 
     /// <summary>Follows a payload that was started.</summary>
+    /// <exception cref="InvalidOperationException">A fault of ours has ended the loop: nothing can be acknowledged any more.</exception>
     public void Follow(PendingBatch batch)
     {
         _underway.Writer.TryWrite(batch);
-        if (Interlocked.Exchange(ref _running, 1) == 0)
-            _ = RunAsync();
+        if (_run is null)
+        {
+            lock (_free)
+                _run ??= RunAsync();
+        }
+
+        if (_run.Exception is { } fault)
+            throw new InvalidOperationException("What is on disk is not acknowledged any more; start the collector again.", fault.InnerException);
     }
 
     private async Task RunAsync()

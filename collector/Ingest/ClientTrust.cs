@@ -79,6 +79,11 @@ internal sealed class ClientTrust(
             : null;
     }
 
+    /// <summary>Whether a client that was let in would still be: the files may have changed meanwhile.</summary>
+    public bool IsStillGood(DeviceClient client) => client.SerialNumber is { } serial
+        ? _files.Authority?.IsRevoked(serial) == false
+        : _files.Passwords.HasSame(client.Device.ToString(), client.Passwords!);
+
     /// <summary>Reads the files again where they changed, and closes whom they do not let in any more.</summary>
     internal void Look()
     {
@@ -119,10 +124,6 @@ internal sealed class ClientTrust(
         {
         }
     }
-
-    private bool IsStillGood(DeviceClient client) => client.SerialNumber is { } serial
-        ? _files.Authority?.IsRevoked(serial) == false
-        : _files.Passwords.HasSame(client.Device.ToString(), client.Passwords!);
 
     // A file that is missing has the version of 1601: it changed, and reading it says so.
     private static string VersionsOf(CollectorOptions.MqttOptions options) => string.Join('\n',

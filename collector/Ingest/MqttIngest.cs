@@ -33,6 +33,13 @@ internal sealed class MqttIngest(
         client!.Session = SessionOf(client.Device, clientId);
         connection.State = client;
         await registry.RegisterAsync(client.Session, connection).ConfigureAwait(false);
+        if (!trust.IsStillGood(client))
+        {
+            // The files changed after the look at it and before it was registered, where that change would have found it.
+            refusals.Add(RefusalReason.Revoked, client.Device.ToString(), "its certificate or its password was taken back");
+            return MqttConnectDecision.Refuse(MqttReasonCode.NotAuthorized);
+        }
+
         return packet.ClientId.Length > 0 ? MqttConnectDecision.Accept : new MqttConnectDecision(MqttReasonCode.Success, clientId);
     }
 

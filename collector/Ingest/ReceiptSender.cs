@@ -12,11 +12,11 @@ namespace InternetDesa.Collector.Ingest;
 internal delegate bool TrySendReceipt(string topic, byte[] receipt);
 
 /// <summary>
-/// Tells agents what is on disk, so that they may forget it: after a batch was synced or came again, at most every interval, and at
+/// Tells agents what is on disk, so that they may forget it: after a batch was synced or came again, at most every interval of the device, and at
 /// once when an agent subscribes.
 /// </summary>
 internal sealed class ReceiptSender(
-    ReceivedBatches received, RetainedMessages retained, TimeProvider time, TimeSpan interval) : BackgroundService
+    ReceivedBatches received, RetainedMessages retained, TimeProvider time, Func<DeviceId, TimeSpan> interval) : BackgroundService
 {
     /// <summary>After a SUBSCRIBE the boots that spoke last are named; an older one is named when a batch of it comes again.</summary>
     private const int BootsAtSubscribe = 8;
@@ -86,7 +86,7 @@ internal sealed class ReceiptSender(
         foreach (var devices in _due.GroupBy(pair => pair.Key.Device))
         {
             var device = devices.Key;
-            if (_sent.TryGetValue(device, out var last) && time.GetElapsedTime(last, now) < interval)
+            if (_sent.TryGetValue(device, out var last) && time.GetElapsedTime(last, now) < interval(device))
                 continue;
             var connections = _listeners.GetValueOrDefault(device, []);
             var answer = devices.Select(pair => pair.Value).FirstOrDefault(way => way is not null);

@@ -106,7 +106,8 @@ internal sealed class DeviceWatch
     }
 
     /// <summary>How it is, for people.</summary>
-    public PolledDeviceStatus Status() => new(Device, _isOurs, _schedule.Silences, _answered, _snmp.Cost());
+    /// <param name="isUnderWay">Whether it is polled at this moment.</param>
+    public PolledDeviceStatus Status(bool isUnderWay) => new(Device, _isOurs, isUnderWay, _schedule.Silences, _answered, _snmp.Cost());
 
     // Whether the poll is ours: not while the village's agent reports.
     private bool TakeOver()

@@ -34,6 +34,13 @@ internal sealed class PollQueue(TimeProvider time, Action<DeviceWatch, long> fir
         }
     }
 
+    /// <summary>Whether a device waits; else it is polled at this moment.</summary>
+    public bool Waits(DeviceWatch watch)
+    {
+        lock (_gate)
+            return watch.Due != 0;
+    }
+
     /// <summary>Nothing is due any more.</summary>
     public void Dispose()
     {
@@ -49,7 +56,7 @@ internal sealed class PollQueue(TimeProvider time, Action<DeviceWatch, long> fir
         // An entry whose moment is not the device's is an old one.
         watch.Due = due;
         _queue.Enqueue(watch, due);
-        if (!_closed && _queue.Peek() == watch)
+        if (!_closed && _queue.TryPeek(out _, out var first) && first == due)
             Arm(due);
     }
 

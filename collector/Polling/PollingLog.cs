@@ -16,4 +16,10 @@ internal static partial class PollingLog
 
     [LoggerMessage(503, LogLevel.Warning, "{Device} refuses the credential that the inventory names for it")]
     public static partial void Refused(this ILogger logger, string device);
+
+    [LoggerMessage(504, LogLevel.Warning, "The stored SNMP keys are not used, all are computed anew: {Message}")]
+    public static partial void KeysNotLoaded(this ILogger logger, string message);
+
+    [LoggerMessage(505, LogLevel.Warning, "The SNMP keys could not be stored, it is tried again: {Message}")]
+    public static partial void KeysNotSaved(this ILogger logger, string message);
 }

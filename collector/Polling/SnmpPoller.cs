@@ -43,10 +43,10 @@ internal sealed class SnmpPoller : BackgroundService
     }
 
     /// <summary>How all devices are, by identity.</summary>
-    public IEnumerable<PolledDeviceStatus> Devices => _watches.Values.OrderBy(watch => watch.Device.Id).Select(watch => watch.Status());
+    public IEnumerable<PolledDeviceStatus> Devices => _watches.Values.OrderBy(watch => watch.Device.Id).Select(StatusOf);
 
     /// <summary>How a device is; null for one that is not polled.</summary>
-    public PolledDeviceStatus? Find(DeviceId device) => _watches.GetValueOrDefault(device)?.Status();
+    public PolledDeviceStatus? Find(DeviceId device) => _watches.TryGetValue(device, out var watch) ? StatusOf(watch) : null;
 
     /// <summary>Forgets what was learned about a device, and asks for all of it soon.</summary>
     /// <returns>False for one that is not polled.</returns>
@@ -79,24 +79,33 @@ internal sealed class SnmpPoller : BackgroundService
     }
 
     /// <inheritdoc/>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        _logger.Polling(_watches.Count, _options.IntervalSeconds);
+        foreach (var watch in _watches.Values)
+            _queue.Set(watch, watch.Wait);
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
+        // First: it ends what was not stopped.
+        base.Dispose();
         _queue.Dispose();
         _places.Dispose();
         _deadPlaces.Dispose();
         _end.Dispose();
-        base.Dispose();
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        _logger.Polling(_watches.Count, _options.IntervalSeconds);
-        foreach (var watch in _watches.Values)
-            _queue.Set(watch, watch.Wait);
         await using (stoppingToken.UnsafeRegister(static poller => ((SnmpPoller)poller!).End(), this))
             await _ended.Task.ConfigureAwait(false);
     }
+
+    private PolledDeviceStatus StatusOf(DeviceWatch watch) => watch.Status(!_queue.Waits(watch));
 
     private void Fire(DeviceWatch watch, long due)
     {

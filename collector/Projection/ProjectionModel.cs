@@ -85,12 +85,12 @@ internal sealed class ProjectionModel
         var lines = record[(length + _control.Length)..];
         if (header.Boot != 0 && !ApplyBoot(header, received, lines))
             return true;
-        if (_villages.TryGetValue(header.From.Village, out var tracker))
+        if (TellsOfVillage(header) && _villages.TryGetValue(header.From.Village, out var tracker))
         {
             var before = tracker.Row;
             var fresh = header.Received - (2 * _rules.MeteredDownAfter.Ticks * 100);
             var quality = header.Clock == BatchClock.Utc ? LinkQuality.Best(lines, fresh) : null;
-            tracker.Report(received, header.Boot, quality);
+            tracker.Report(received, header.Boot, quality, header.Door == CollectorRecord.SnmpDoor ? RouterUptime.Of(lines) : null);
             NoteChange(before, tracker.Row, received);
             _changedVillages.Add(header.From.Village);
         }
@@ -164,6 +164,14 @@ internal sealed class ProjectionModel
         _duplicates.Clear();
         return changes;
     }
+
+    // A trap is a hint that anybody may have sent; and of the devices that are polled, the gateway is the village.
+    private bool TellsOfVillage(in CollectorRecord header) => header.Door switch
+    {
+        CollectorRecord.TrapDoor => false,
+        CollectorRecord.SnmpDoor => _gateways.GetValueOrDefault(header.From.Village) == header.From,
+        _ => true,
+    };
 
     private bool ApplyBoot(in CollectorRecord header, DateTimeOffset received, ReadOnlySpan<byte> lines)
     {

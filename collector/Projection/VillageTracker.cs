@@ -28,13 +28,14 @@ internal sealed class VillageTracker(VillageRow row, UplinkType uplink, LinkProf
     /// <param name="received">When.</param>
     /// <param name="boot">From which boot; 0 for a foreign client.</param>
     /// <param name="quality">The uplink's quality, where the report is fresh enough to tell.</param>
-    public void Report(DateTimeOffset received, long boot, LinkQuality? quality)
+    /// <param name="uptime">How long the router has run, where it was asked.</param>
+    public void Report(DateTimeOffset received, long boot, LinkQuality? quality, TimeSpan? uptime = null)
     {
         // An old record that was moved to the spool's end says nothing about now.
         if (received < Row.LastReport)
             return;
         var covered = Uncover();
-        Hear(received, boot, quality);
+        Hear(received, boot, quality, uptime);
         Row = MaintenanceRule.Cover(Row, covered, Windows, received);
     }
 
@@ -69,9 +70,10 @@ internal sealed class VillageTracker(VillageRow row, UplinkType uplink, LinkProf
         return covered;
     }
 
-    private void Hear(DateTimeOffset received, long boot, LinkQuality? quality)
+    private void Hear(DateTimeOffset received, long boot, LinkQuality? quality, TimeSpan? uptime)
     {
-        var restarted = boot != 0 && _boot != 0 && boot != _boot;
+        // A router that runs for less than it was silent went dark after it was heard last.
+        var restarted = (boot != 0 && _boot != 0 && boot != _boot) || uptime < received - Row.Since;
         if (boot != 0)
             _boot = boot;
         Row = Row with { LastReport = received };
@@ -82,7 +84,7 @@ internal sealed class VillageTracker(VillageRow row, UplinkType uplink, LinkProf
         }
 
         if (Row.State is VillageState.Down)
-            // An agent that kept its boot had power all along: it was the uplink. A new boot means that the box went dark.
+            // An agent that kept its boot, or a router that ran on, had power all along: it was the uplink.
             Enter(VillageState.Normal, received, restarted ? OutageCause.Power : OutageCause.Uplink);
         else if (Row.State is VillageState.Unknown)
             Enter(VillageState.Normal, received, OutageCause.Unknown);

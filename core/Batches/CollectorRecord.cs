@@ -11,7 +11,7 @@ namespace InternetDesa.Core.Batches;
 /// and its validated lines, with full tags, follow.
 /// </summary>
 /// <param name="From">The device by whose identity it came.</param>
-/// <param name="Door"><c>own</c> (the collector's own MQTT server), <c>broker</c> or <c>snmp</c>.</param>
+/// <param name="Door"><c>own</c> (the collector's own MQTT server), <c>broker</c>, <c>snmp</c> or <c>trap</c>.</param>
 /// <param name="Boot">The boot; 0 for a foreign client and SNMP, which have none.</param>
 /// <param name="Seq">The seq; 0 where there is no boot.</param>
 /// <param name="Points">How many data lines follow.</param>
@@ -20,6 +20,12 @@ namespace InternetDesa.Core.Batches;
 public readonly record struct CollectorRecord(
     DeviceId From, string Door, long Boot, long Seq, int Points, BatchClock Clock, long Received)
 {
+    /// <summary>The door of what the collector asked a device.</summary>
+    public const string SnmpDoor = "snmp";
+
+    /// <summary>The door of what a device, or somebody who says that he is one, told unasked.</summary>
+    public const string TrapDoor = "trap";
+
     /// <summary>Writes the line. By hand: it is written for every message, and a general writer costs ten times as much.</summary>
     public void Write(ArrayBufferWriter<byte> output)
     {

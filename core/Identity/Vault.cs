@@ -38,13 +38,21 @@ public sealed class Vault
 
     /// <summary>The vault with a secret more, or another value for one.</summary>
     /// <exception cref="FormatException">The name is malformed, or the value is empty or too long.</exception>
-    public Vault With(string name, string value)
+    public Vault With(string name, string value) => With(new Dictionary<string, string> { [name] = value });
+
+    /// <summary>The vault with secrets more, or other values for some; thousands at once.</summary>
+    /// <exception cref="FormatException">A name is malformed, or a value is empty or too long.</exception>
+    public Vault With(IReadOnlyDictionary<string, string> secrets)
     {
-        if (!IsValidName(name))
-            throw new FormatException($"'{name}' is no name of a secret; write 1 to 64 of a-z, 0-9, '-', '_', '.' and '/', such as radius or 3301/wifi");
-        if (value.Length is 0 or > MaxSecretLength)
-            throw new FormatException($"the secret '{name}' is empty or longer than {MaxSecretLength} characters");
-        return new Vault(_secrets.Where(secret => secret.Key != name).Append(new(name, value)), _hashKey);
+        foreach (var (name, value) in secrets)
+        {
+            if (!IsValidName(name))
+                throw new FormatException($"'{name}' is no name of a secret; write 1 to 64 of a-z, 0-9, '-', '_', '.', ':' and '/', such as radius or 3301/wifi");
+            if (value.Length is 0 or > MaxSecretLength)
+                throw new FormatException($"the secret '{name}' is empty or longer than {MaxSecretLength} characters");
+        }
+
+        return new Vault(_secrets.Where(secret => !secrets.ContainsKey(secret.Key)).Concat(secrets), _hashKey);
     }
 
     /// <summary>The vault without a secret.</summary>
@@ -55,7 +63,7 @@ public sealed class Vault
 
     /// <summary>Whether a text can name a secret.</summary>
     public static bool IsValidName(string name) => name.Length is > 0 and <= 64
-        && name.All(c => c is >= 'a' and <= 'z' or >= '0' and <= '9' or '-' or '_' or '.' or '/');
+        && name.All(c => c is >= 'a' and <= 'z' or >= '0' and <= '9' or '-' or '_' or '.' or '/' or ':');
 
     /// <summary>How many; never what.</summary>
     public override string ToString() => $"{_secrets.Count} secrets";

@@ -8,13 +8,13 @@ using InternetDesa.Core.Regions;
 namespace InternetDesa.Core.Inventory;
 
 /// <summary>
-/// The inventory as CSV: <c>code,device,role</c> and, where wanted, <c>uplink,profile,simulated,address,credential</c>; a row a
+/// The inventory as CSV: <c>code,device,role</c> and, where wanted, <c>uplink,profile,simulated,address,credential,model,index</c>; a row a
 /// device, codes with or without dots. A device with an address is polled by SNMP with the credential of that name.
 /// </summary>
 public static class InventoryCsv
 {
     private static readonly string[] Required = ["code", "device", "role"];
-    private static readonly string[] Known = [.. Required, "uplink", "profile", "simulated", "address", "credential"];
+    private static readonly string[] Known = [.. Required, "uplink", "profile", "simulated", "address", "credential", "model", "index"];
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FormatException">Rows are wrong: all of them, each with its line and what to write instead.</exception>
@@ -51,6 +51,8 @@ public static class InventoryCsv
             throw new FormatException(string.Join('\n', errors));
         while (csv.Read())
             ReadRow(csv, $"{source} line {csv.Parser.RawRow}", regions, devices, errors);
+        foreach (var twice in devices.Values.Where(device => device is { Index: not null, Role: DeviceRole.Gateway }).GroupBy(device => device.Index).Where(group => group.Count() > 1))
+            errors.Add($"{source}: index {twice.Key} is there twice, at {string.Join(" and ", twice.Select(device => device.Id))}; each gateway has its own");
         return errors.Count == 0 ? new InventoryModel(devices.Values) : throw new FormatException(string.Join('\n', errors));
     }
 
@@ -77,7 +79,13 @@ public static class InventoryCsv
         if ((address is null) != (credential.Length == 0) && errors.Count == before)
             errors.Add($"{where}: address and credential go together; write both, or neither for a device that is not polled");
         var id = new DeviceId(village, name);
-        var device = new InventoryDevice(id, role, uplink, profile, simulated) { Address = address, Credential = credential };
+        var device = new InventoryDevice(id, role, uplink, profile, simulated)
+        {
+            Address = address,
+            Credential = credential,
+            Model = Field("model"),
+            Index = Index(Field("index"), where, errors),
+        };
         if (errors.Count == before && !devices.TryAdd(id, device))
             errors.Add($"{where}: {id} is there twice");
     }
@@ -107,6 +115,16 @@ public static class InventoryCsv
         if (IPEndPoint.TryParse(text, out var address) && (text.Count(c => c == '.') == 3 || text.Contains("::", StringComparison.Ordinal)))
             return address;
         errors.Add($"{where}: address '{text}' is no IP address; write it as 10.33.1.1 or 10.33.1.1:161");
+        return null;
+    }
+
+    private static int? Index(string text, string where, List<string> errors)
+    {
+        if (text.Length == 0)
+            return null;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < 1 << 24)
+            return index;
+        errors.Add($"{where}: index '{text}' is no number of an address plan; write 0 or more, none twice");
         return null;
     }
 

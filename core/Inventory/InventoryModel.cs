@@ -57,6 +57,12 @@ public sealed record InventoryDevice(DeviceId Id, DeviceRole Role, UplinkType Up
 
     /// <summary>The name of its credential, in a file apart; empty where there is none.</summary>
     public string Credential { get; init; } = "";
+
+    /// <summary>The model as the maker writes it, such as <c>hAP ax^2</c>; empty where it is not known.</summary>
+    public string Model { get; init; } = "";
+
+    /// <summary>The village's number in address plans, from 0, given once and never to another; null where it has none.</summary>
+    public int? Index { get; init; }
 }
 
 /// <summary>The inventory: all devices of all villages, from which every program takes what it needs.</summary>

@@ -20,6 +20,9 @@ public sealed class MeasurementDefinition
     /// <summary>The name, ASCII.</summary>
     public string Name { get; }
 
+    /// <summary>The measurement of its hourly points, such as <c>ping_1h</c>; null where there is none.</summary>
+    public string? Hourly { get; internal init; }
+
     /// <summary>Tags beyond <c>prov, kab, kec, desa, dev</c>, in the order of their keys.</summary>
     public IReadOnlyList<string> Tags => _tags;
 

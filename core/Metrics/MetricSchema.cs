@@ -12,7 +12,7 @@ public static class MetricSchema
 {
     /// <summary>All measurements, by name.</summary>
     public static IReadOnlyList<MeasurementDefinition> Measurements { get; } =
-        [.. Definitions().OrderBy(definition => definition.Name, StringComparer.Ordinal)];
+        [.. Definitions().SelectMany(WithHourly).OrderBy(definition => definition.Name, StringComparer.Ordinal)];
 
     private static readonly NameTable<MeasurementDefinition> ByName = new(Measurements, definition => definition.Name);
 
@@ -22,7 +22,7 @@ public static class MetricSchema
     private static IEnumerable<MeasurementDefinition> Definitions()
     {
         yield return Device("agent", [], Last("uptime_s i", "buffered_n i", "buffered_bytes i", "oldest_s i", "clock_offset_ms i",
-            "rss_bytes i", "version s", "sampled_n i", "sent_n i"));
+            "rss_bytes i", "version s", "sampled_n i", "sent_n i", "days_left f"));
         yield return Device("net", ["if"], Last("rx_bytes i", "tx_bytes i", "rx_err i", "tx_err i", "oper i", "speed_bps i"),
             Mean("rx_bps f", "tx_bps f"));
         yield return Device("sys", [], Last("uptime_s i", "mem_total_bytes i"), Mean("cpu_pct f", "temp_c f"), Max("mem_used_bytes i"),
@@ -50,8 +50,13 @@ public static class MetricSchema
             Max("rtt_p95_ms f"));
     }
 
+    // What a device may write it may thin: into a measurement of its own, with the count of points that each stands for.
+    private static IEnumerable<MeasurementDefinition> WithHourly(MeasurementDefinition definition) => definition.Hourly is not { } hourly
+        ? [definition]
+        : [definition, new MeasurementDefinition(hourly, [.. definition.Tags], [.. definition.Fields, .. Sum("n i")], deviceMayWrite: true)];
+
     private static MeasurementDefinition Device(string name, string[] tags, params FieldDefinition[][] fields) =>
-        new(name, tags, [.. fields.SelectMany(some => some)], deviceMayWrite: true);
+        new(name, tags, [.. fields.SelectMany(some => some)], deviceMayWrite: true) { Hourly = name + "_1h" };
 
     private static MeasurementDefinition Ours(string name, string[] tags, params FieldDefinition[][] fields) =>
         new(name, tags, [.. fields.SelectMany(some => some)], deviceMayWrite: false);

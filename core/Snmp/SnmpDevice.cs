@@ -132,7 +132,8 @@ public sealed class SnmpDevice
         if (_identity.Plan is { } now && (now != plan || _parts.Count == 0))
         {
             _tables.Forget();
-            _parts = [new PartState(null, now.Profile.ScalarsEvery), .. now.Parts.Select(part => new PartState(part, part.Every))];
+            PartState[] scalars = now.Profile.Scalars.Count == 0 ? [] : [new PartState(null, now.Profile.ScalarsEvery)];
+            _parts = [.. scalars, .. now.Parts.Select(part => new PartState(part, part.Every))];
         }
 
         return answered;

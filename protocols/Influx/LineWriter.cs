@@ -84,6 +84,14 @@ public sealed class LineWriter(ArrayBufferWriter<byte> output)
         return this;
     }
 
+    /// <summary>Adds a field whose value is bytes as a line has them already.</summary>
+    public LineWriter RawField(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        StartField(key);
+        output.Write(value);
+        return this;
+    }
+
     /// <summary>Ends the line with its time.</summary>
     /// <param name="nanoseconds">Nanoseconds since 1970-01-01 UTC, or since the start of the boot in a batch of clock "mono".</param>
     public void End(long nanoseconds)

@@ -63,8 +63,8 @@ public sealed class SnmpKeyRing
                 var entry = new Entry(Enum.Parse<SnmpAuthentication>(parts[2]), Enum.Parse<SnmpPrivacy>(parts[3]),
                     Bytes(parts[5]), Bytes(parts[6]), int.Parse(parts[4], NumberStyles.None, CultureInfo.InvariantCulture));
                 if (parts.Length != 7 || entry.AuthenticationKey.Length != UsmAuthentication.HashBytes(entry.Authentication)
-                    || entry.PrivacyKey.Length != UsmPrivacy.KeyBytes(entry.Privacy))
-                    throw new FormatException("keys of another length");
+                    || entry.PrivacyKey.Length != UsmPrivacy.KeyBytes(entry.Privacy) || UsmPrivacy.IsWeak(entry.Privacy, entry.PrivacyKey))
+                    throw new FormatException("no keys of these protocols");
                 loaded.Add(((Convert.ToHexString(Convert.FromHexString(parts[0])), Encoding.UTF8.GetString(Convert.FromHexString(parts[1]))), entry));
             }
             catch (Exception fault) when (fault is FormatException or ArgumentException or IndexOutOfRangeException or OverflowException)

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using InternetDesa.Provisioning.Routers;
 using InternetDesa.Provisioning.Routers.Schema;
 using InternetDesa.Provisioning.Routers.Values;
@@ -34,6 +36,12 @@ internal static class AttributeDifference
             {
                 if (findings.Compare(wanted.Path, wanted.Key, name, value.Text, row[name]) == SecretComparison.Write)
                     attributes.Add(new PlanAttribute(name, value, PlanValue.Held));
+            }
+            else if (schema.Kind == ValueKind.Contents)
+            {
+                // A file of this name and another size is one whose writing broke off; there is nothing to go back to.
+                if (Encoding.UTF8.GetByteCount(value.Text).ToString(CultureInfo.InvariantCulture) != row["size"])
+                    attributes.Add(new PlanAttribute(name, value, value));
             }
             else if (!Same(schema, value, row[name]))
             {

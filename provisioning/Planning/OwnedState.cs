@@ -25,7 +25,7 @@ internal static class OwnedState
             foreach (var path in RouterSchema.All)
             {
                 var named = owned.Where(row => row.Path == path.Path).ToList();
-                foreach (var row in snapshot[path.Path].Where(row => !row.IsForeign))
+                foreach (var row in snapshot[path.Path].Where(row => !IsForeign(path, row)))
                     Write(writer, path, row, Attributes(path, row, named), snapshot.Router.Serial, secrets);
             }
 
@@ -38,12 +38,19 @@ internal static class OwnedState
     /// <summary>Whether a row has our mark.</summary>
     public static bool IsOurs(PathSchema path, RouterRow row) => path.Mark is { } mark && !row.IsForeign && OwnerMark.IsOurs(row[mark]);
 
+    /// <summary>
+    /// Whether a row must be left alone: what the router made, and what is built in or from the factory, but for paths whose rows are all
+    /// of them there from the factory and are only ever set.
+    /// </summary>
+    public static bool IsForeign(PathSchema path, RouterRow row) =>
+        path.Kind == PathKind.Fixed ? (row.Flags & RowFlags.Dynamic) != 0 : row.IsForeign;
+
     private static IEnumerable<AttributeSchema> Attributes(PathSchema path, RouterRow row, List<OwnedRow> named)
     {
         if (IsOurs(path, row))
-            return path.Attributes;
+            return path.Attributes.Where(attribute => attribute.Kind != ValueKind.Contents);
         var names = named.Where(owned => owned.Match.Fits(row)).SelectMany(owned => owned.Attributes).ToHashSet();
-        return path.Attributes.Where(attribute => names.Contains(attribute.Name));
+        return path.Attributes.Where(attribute => names.Contains(attribute.Name) && attribute.Kind != ValueKind.Contents);
     }
 
     private static void Write(

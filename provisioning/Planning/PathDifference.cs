@@ -58,11 +58,11 @@ internal sealed class PathDifference
             found = [.. _static.Where(row => !OwnedState.IsOurs(_path, row) && _path.Natural.All(name => SameValue(wanted, row, name)))];
         if (found.Count > 1)
             _findings.Refuse($"{_path.Path}: {found.Count} rows with {_path.Key}={wanted.Key}; remove those that are too many by hand");
-        else if (found is [{ IsForeign: true }])
+        else if (found is [var alien] && OwnedState.IsForeign(_path, alien))
             _findings.Refuse($"{_path.Path} {wanted.Key}: that row is built in and never touched; write another name");
         else if (found.Count == 0 && _path.Kind == PathKind.Fixed)
             _findings.Refuse($"{_path.Path}: the router has no '{wanted.Key}'; it has {string.Join(", ", _static.Select(row => row[_path.Key!]))}");
-        else if (found is [{ Flags: RowFlags.Invalid }])
+        else if (found is [var odd] && (odd.Flags & RowFlags.Invalid) != 0)
             _findings.Note($"{_path.Path} {wanted.Key}: the router calls the row invalid and does not run it");
         return found.FirstOrDefault();
     }

@@ -66,7 +66,8 @@ internal static class DemoAgents
         // Soon back after a cut: a person waits for it.
         KeepAliveSeconds = 15,
         ReconnectSeconds = 5,
-        Spool = new BatchStoreOptions { MegaBytes = 8, SegmentKilobytes = 64 },
+        ReceiptPatienceSeconds = 30,
+        Spool = new BatchStoreOptions { MegaBytes = 8, SegmentKilobytes = 64, SyncSeconds = 5 * (int)cadence.TotalSeconds },
     };
 
     private static PingOptions Ping(string[] targets, TimeSpan cadence)

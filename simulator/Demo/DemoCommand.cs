@@ -17,6 +17,8 @@ internal static class DemoCommand
           ./desa demo --target 192.0.2.1               this machine's own village pings that address
           ./desa demo --influx http://127.0.0.1:8086   deliver to InfluxDB 1.x as well, database desa_demo
 
+        Every village has a MikroTik router as well; the line that begins with "routers:" says how desactl reaches it.
+
         Ctrl-C or SIGTERM ends it with nothing lost; the next start with the same --keep goes on.
         """;
 

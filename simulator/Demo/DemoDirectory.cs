@@ -8,7 +8,7 @@ namespace InternetDesa.Simulator.Demo;
 internal sealed class DemoDirectory : IDisposable
 {
     private static readonly string[] Files = ["demo.json", "inventory.csv", "passwords", "communities", "totals.json"];
-    private static readonly string[] Directories = ["collector", "agents", "state"];
+    private static readonly string[] Directories = ["collector", "agents", "state", "routers"];
     private readonly DirectoryLock _lock;
 
     private DemoDirectory(string root, DirectoryLock held)
@@ -34,6 +34,9 @@ internal sealed class DemoDirectory : IDisposable
 
     /// <summary>The state database.</summary>
     public string Database => Path.Combine(Root, "state", "state.db");
+
+    /// <summary>What a technician needs to reach the villages' routers.</summary>
+    public string Routers => Path.Combine(Root, "routers");
 
     /// <summary>What became of the points of the runs before.</summary>
     public string Totals => Path.Combine(Root, "totals.json");

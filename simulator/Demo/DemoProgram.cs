@@ -55,6 +55,7 @@ internal static class DemoProgram
         var console = new DemoConsole(Console.Out, isTerminal: !Console.IsOutputRedirected);
         await using var run = await DemoRun.StartAsync(options, directory, ct);
         console.Say($"{options.Villages} simulated villages and this machine: {run.Servers.Pages}");
+        console.Say(run.RoutersHint);
         console.Say($"MQTT on {run.Servers.Mqtt}, data in {directory.Root}; Ctrl-C ends it, the next start goes on");
         var code = await run.RunAsync(directory, console, ct);
 

@@ -27,6 +27,7 @@ internal sealed class DemoRun : IAsyncDisposable
     private readonly CancellationTokenSource _ownStop = new();
     private readonly WorldDriver _driver;
     private readonly SnmpResponder? _routers;
+    private readonly DemoRouters _api;
     private Task _own = Task.CompletedTask;
 
     private DemoRun(DemoOptions options, DemoDirectory directory, DemoServers servers, AddressedSocket? routers)
@@ -38,9 +39,10 @@ internal sealed class DemoRun : IAsyncDisposable
         _villages = [.. World.Villages.Where(village => village.HasAgent).Select(village => new SimulatedVillage(
             village, DemoAgents.Simulated(village.Code, directory, servers.Mqtt, options.Cadence), around))];
         _ownAgent = DemoAgents.ThisMachine(directory, servers.Mqtt, options, servers.Pages.Port, _pool, _metrics);
-        _driver = new WorldDriver(World, _villages, options.Spread, Time);
+        _driver = new WorldDriver(World, _villages, options.Spread, Truth, Time);
         if (routers is not null)
             _routers = new SnmpResponder(routers, VillageRouters.Community, new VillageRouters(World, Time).At, Time);
+        _api = DemoRouters.Start(directory, World, Time);
     }
 
     /// <summary>The world.</summary>
@@ -51,6 +53,9 @@ internal sealed class DemoRun : IAsyncDisposable
 
     /// <summary>The servers.</summary>
     public DemoServers Servers => _servers;
+
+    /// <summary>How the villages' routers are reached, for people.</summary>
+    public string RoutersHint => _api.Hint;
 
     /// <summary>Points that became durable at the agents in this run.</summary>
     public long Sealed => _villages.Sum(village => village.Points.Durable) + _ownPoints.Durable;
@@ -107,6 +112,7 @@ internal sealed class DemoRun : IAsyncDisposable
         await _servers.DisposeAsync();
         if (_routers is not null)
             await _routers.DisposeAsync();
+        await _api.DisposeAsync();
         await _pool.DisposeAsync();
         _metrics.Dispose();
         _ownStop.Dispose();

@@ -104,6 +104,7 @@ internal sealed class DemoServers : IAsyncDisposable
                 TerrestrialKilobytesADay = 0,
             },
             ReceiptIntervalSeconds = cadence,
+            MeteredReceiptIntervalSeconds = cadence,
             // Three reports missing, as everywhere.
             DownAfterSeconds = 3 * cadence,
             DegradedAfterSeconds = 4 * cadence,

@@ -48,6 +48,9 @@ internal sealed class SnmpResponder : IAsyncDisposable
     /// <summary>Datagrams answered.</summary>
     public long Answers => Interlocked.Read(ref _answers);
 
+    /// <summary>A device's snmpEngineID: RFC 3411 §5, MikroTik's enterprise number, format 1 for an IPv4 address.</summary>
+    public static byte[] EngineIdOf(IPAddress address) => [0x80, 0x00, 0x3A, 0x8C, 1, .. address.GetAddressBytes()];
+
     /// <summary>Makes a device's v3 engine before it is asked: its keys take time.</summary>
     public void Prepare(IPAddress address) => EngineOf(address);
 
@@ -119,8 +122,7 @@ internal sealed class SnmpResponder : IAsyncDisposable
     {
         if (_users(address) is not { } user)
             return null;
-        // RFC 3411 §5: MikroTik's enterprise number, format 1 for an IPv4 address.
-        byte[] id = [0x80, 0x00, 0x3A, 0x8C, 1, .. address.GetAddressBytes()];
+        var id = EngineIdOf(address);
         return (new UsmAuthority(id, boots: 1, salt: 1, _time), _keys.KeysOf(user, id, fromPasswords: true, out _));
     });
 }

@@ -28,6 +28,9 @@ internal sealed class SimulatedHostCounters : IHostCounters
         _start = time.GetTimestamp();
     }
 
+    /// <inheritdoc/>
+    public string MachineBoot { get; } = Guid.NewGuid().ToString();
+
     private double Load => Math.Min(1, TrafficModel.DownBps(_village, _time.GetUtcNow()) / 40e6);
 
     /// <inheritdoc/>

@@ -6,5 +6,6 @@ namespace InternetDesa.Status.Api;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(VillagesAnswer))]
 [JsonSerializable(typeof(MaintenanceAnswer))]
+[JsonSerializable(typeof(CompletenessAnswer))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -36,6 +36,7 @@ internal static class VillagePage
             {(changes is null ? Unreadable : Markup.Of($"""<div class="card">{DayStrip.Render(changes, snapshot.Now)}</div>"""))}
             <h2>Perubahan terakhir</h2>
             {(changes is null ? Unreadable : Log(changes))}
+            <p><a class="link" href="{village.Path}/kelengkapan">Kelengkapan data</a></p>
             """));
     }
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using InternetDesa.Core.Regions;
 using InternetDesa.State;
+using InternetDesa.State.Completeness;
 using Microsoft.Extensions.Logging;
 
 namespace InternetDesa.Status.Snapshots;
@@ -54,14 +55,23 @@ internal sealed class SnapshotSource : IDisposable
     }
 
     /// <summary>A village's last changes, newest first; null where they can't be read now.</summary>
-    public IReadOnlyList<StateChange>? Changes(VillageCode code, int max)
+    public IReadOnlyList<StateChange>? Changes(VillageCode code, int max) => Read(database => new StatusQueries(database).Changes(code, max));
+
+    /// <summary>What became of the points that a village's agents collected; null where it can't be read now.</summary>
+    public IReadOnlyList<CompletenessDay>? Completeness(VillageCode code) =>
+        Read(database => CompletenessProof.Of(new CompletenessStore(database).OfVillage(code), _time.GetUtcNow()));
+
+    public void Dispose() => _database?.Dispose();
+
+    private T? Read<T>(Func<StateDatabase, T> read)
+        where T : class
     {
         StateDatabase? database;
         lock (_lock)
             database = _database;
         try
         {
-            return database is null ? null : new StatusQueries(database).Changes(code, max);
+            return database is null ? null : read(database);
         }
         catch (DbException e)
         {
@@ -69,8 +79,6 @@ internal sealed class SnapshotSource : IDisposable
             return null;
         }
     }
-
-    public void Dispose() => _database?.Dispose();
 
     private static RegionTable Table(string path)
     {

@@ -12,4 +12,7 @@ internal static class Numbers
 
     /// <summary><c>1.234,5</c></summary>
     public static string Tenths(double value) => value.ToString("N1", Indonesian);
+
+    /// <summary><c>99,97</c></summary>
+    public static string Hundredths(double value) => value.ToString("N2", Indonesian);
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using InternetDesa.Core.Batches;
 using InternetDesa.LiveTests.Support;
@@ -10,6 +9,7 @@ namespace InternetDesa.LiveTests;
 public sealed class AgentToInfluxTests
 {
     private const string Database = "agent";
+    private static readonly string[] Measurements = ["agent", "event", "net", "ping", "sys"];
 
     [Theory]
     [InlineData(false)]
@@ -39,7 +39,7 @@ public sealed class AgentToInfluxTests
 
         // The agent's own spool is the truth: one segment, of which nothing is deleted yet.
         var (made, sampled) = await ReadAgentAsync(site["agent/spool"]);
-        Assert.Equal(["agent", "net", "ping", "sys"], made.Keys.Order());
+        Assert.Equal(Measurements, made.Keys.Order());
         Assert.Equal(sampled, made.Values.Sum());
         foreach (var (measurement, points) in made)
             Assert.Equal((measurement, points), (measurement, await RowsAsync(influx, measurement)));
@@ -65,7 +65,7 @@ public sealed class AgentToInfluxTests
     private static async ValueTask<bool> HasAllSoFarAsync(InfluxServer influx)
     {
         long rows = 0;
-        foreach (var measurement in (string[])["agent", "net", "ping", "sys"])
+        foreach (var measurement in Measurements)
             rows += await RowsAsync(influx, measurement);
         return rows == await influx.NumberAsync(Database, "SELECT last(sampled_n) FROM agent");
     }
@@ -78,19 +78,11 @@ public sealed class AgentToInfluxTests
     {
         var points = new Dictionary<string, long>();
         long sampled = 0;
-        var inflated = new ArrayBufferWriter<byte>();
         var control = new BatchControl();
-        await SpoolFiles.ReadAsync(spool, payload =>
+        foreach (var batch in await AgentSpool.ReadAsync(spool))
         {
-            inflated.ResetWrittenCount();
-            if (BatchPayload.IsCompressed(payload))
-            {
-                Assert.Null(BatchPayload.TryInflate(payload, inflated));
-                payload = inflated.WrittenSpan;
-            }
-
-            Assert.Null(BatchReader.Read(payload, control));
-            var reader = new LineReader(payload[control.Length..]);
+            Assert.Null(BatchReader.Read(batch, control));
+            var reader = new LineReader(batch.AsSpan(control.Length));
             while (reader.Read())
             {
                 var measurement = Encoding.UTF8.GetString(reader.Measurement);
@@ -101,7 +93,8 @@ public sealed class AgentToInfluxTests
                         sampled = value.Integer;
                 }
             }
-        });
+        }
+
         return (points, sampled);
     }
 }

@@ -18,8 +18,12 @@ public readonly record struct InterfaceCounters(
 /// <param name="MemTotalBytes">Memory.</param>
 /// <param name="MemUsedBytes">Memory that is not available to programs.</param>
 /// <param name="TemperatureC">The processor's temperature, °C.</param>
+/// <param name="Volt">The supply's voltage, V.</param>
+/// <param name="OnBattery">Whether the mains are off.</param>
+/// <param name="ChargePct">The battery's charge, per cent.</param>
 public readonly record struct HostState(
-    TimeSpan? Uptime, long? CpuTotal, long? CpuIdle, long? MemTotalBytes, long? MemUsedBytes, double? TemperatureC);
+    TimeSpan? Uptime, long? CpuTotal, long? CpuIdle, long? MemTotalBytes, long? MemUsedBytes, double? TemperatureC,
+    double? Volt = null, bool? OnBattery = null, double? ChargePct = null);
 
 /// <summary>Reads the counters of the box.</summary>
 public interface IHostCounters
@@ -30,4 +34,7 @@ public interface IHostCounters
 
     /// <summary>The state of the box.</summary>
     HostState ReadHost();
+
+    /// <summary>The kernel's random number of the machine's boot, by which a cut of the power is told from a restart of the agent; empty where it has none.</summary>
+    string MachineBoot => "";
 }

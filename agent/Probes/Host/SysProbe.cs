@@ -45,6 +45,14 @@ internal sealed record SysPoint(HostState State, double? CpuPercent) : IPoint
             writer.Field("mem_total_bytes"u8, total);
         if (State.TemperatureC is { } temperature)
             writer.Field("temp_c"u8, temperature);
+        if (State.Volt is { } volt)
+            writer.Field("volt_v"u8, volt);
+        writer.End(timestamp);
+        if (State.OnBattery is not { } battery)
+            return;
+        writer.Measurement("ups"u8).Field("on_battery"u8, battery ? 1L : 0);
+        if (State.ChargePct is { } charge)
+            writer.Field("charge_pct"u8, charge);
         writer.End(timestamp);
     }
 }

@@ -24,7 +24,9 @@ public interface IMqttSession : IAsyncDisposable
     /// <see cref="MqttReasonCode.QosNotSupported"/>, <see cref="MqttReasonCode.RetainNotSupported"/>.
     /// </summary>
     /// <exception cref="ArgumentException">The topic is no topic name, or the QoS is 2.</exception>
-    /// <exception cref="IOException">The connection ended before the PUBACK: unknown whether the server has the message.</exception>
+    /// <exception cref="IOException">
+    /// The connection ended before the PUBACK, or with an <see cref="MqttClientSession"/> the server lost it: unknown whether it has the message.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled; the message may have been sent.</exception>
     ValueTask<MqttReasonCode> PublishAsync(MqttMessage message, CancellationToken ct);
 

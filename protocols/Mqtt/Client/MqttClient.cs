@@ -15,7 +15,8 @@ public sealed class MqttClient : IMqttSession, IMqttPacketSink
     private readonly Func<CancellationToken, ValueTask<Stream>> _connect;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
-    private readonly MqttInFlight _inFlight = new();
+    private readonly MqttClientSession? _session;
+    private readonly MqttInFlight _inFlight;
     private readonly Channel<MqttDelivery> _deliveries;
     private readonly TaskCompletionSource<MqttConnectResult> _connack = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,10 +35,19 @@ public sealed class MqttClient : IMqttSession, IMqttPacketSink
     /// <param name="options">What CONNECT says, and how long to wait.</param>
     /// <param name="connect">Opens the stream, once; the client disposes it.</param>
     /// <param name="time">The clock of keep-alive and time-outs.</param>
+    /// <param name="session">
+    /// What earlier connections of the session left, where this one resumes it (<c>CleanStart = false</c>). With it a publish call outlives the
+    /// connection: it completes when a later one brings its PUBACK.
+    /// </param>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
-    public MqttClient(MqttClientOptions options, Func<CancellationToken, ValueTask<Stream>> connect, TimeProvider time)
+    public MqttClient(
+        MqttClientOptions options, Func<CancellationToken, ValueTask<Stream>> connect, TimeProvider time, MqttClientSession? session = null)
     {
         options.Check();
+        if (session is not null && options.CleanStart)
+            throw new ArgumentException("A session is resumed with CleanStart = false only [MQTT-3.1.2-4].", nameof(session));
+        _session = session;
+        _inFlight = session?.InFlight ?? new MqttInFlight();
         _options = options;
         _connect = connect;
         _time = time;
@@ -98,7 +108,8 @@ public sealed class MqttClient : IMqttSession, IMqttPacketSink
         }
 
         var acknowledged = new TaskCompletionSource<MqttReasonCode>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var outgoing = new MqttOutgoing(message, acknowledged);
+        // What a session keeps may be sent again when the caller's memory is long something else.
+        var outgoing = new MqttOutgoing(_session is null ? message : message with { Payload = message.Payload.ToArray() }, acknowledged);
         if (!window.TrySend(outgoing, int.MaxValue))
             throw Ended();
         output.Flush();
@@ -248,13 +259,16 @@ public sealed class MqttClient : IMqttSession, IMqttPacketSink
         {
             if (_end is not null)
                 return;
-            _window = new MqttSendWindow(_output!, _inFlight, result.ReceiveMaximum);
+            if (!result.SessionPresent)
+                _inFlight.Fail(new IOException("The MQTT server has the session no more; it is not known whether it has the message [MQTT-3.2.2-5]."));
+            _window = new MqttSendWindow(_output!, _inFlight, result.ReceiveMaximum, _inFlight.Messages());
             var keepAlive = TimeSpan.FromSeconds(result.ServerKeepAliveSeconds ?? _options.KeepAliveSeconds);
             if (keepAlive > TimeSpan.Zero)
                 _pinger = new MqttPinger(_time, keepAlive, _input!, _output!, () => End(new TimeoutException("The MQTT server fell silent: no answer to PINGREQ.")));
             _server = result;
         }
 
+        _output!.Flush();
         _connack.TrySetResult(result);
     }
 
@@ -313,15 +327,8 @@ public sealed class MqttClient : IMqttSession, IMqttPacketSink
         _input?.Stop();
         _stream?.Dispose();
         foreach (var waiting in _window?.Close() ?? [])
-            waiting.Acknowledged?.TrySetException(Ended());
-        foreach (var owner in _inFlight.RemoveAll())
-        {
-            if (owner is MqttOutgoing outgoing)
-                outgoing.Acknowledged?.TrySetException(Ended());
-            else
-                ((PendingSubscribe)owner).TrySetException(Ended());
-        }
-
+            waiting.Fail(Ended());
+        _inFlight.Fail(Ended(), keepMessages: _session is not null);
         _deliveries.Writer.TryComplete();
         _connack.TrySetException(_end);
         if (reason is null)
@@ -334,8 +341,10 @@ public sealed class MqttClient : IMqttSession, IMqttPacketSink
     }
 
     private sealed class PendingSubscribe(int count)
-        : TaskCompletionSource<IReadOnlyList<MqttReasonCode>>(TaskCreationOptions.RunContinuationsAsynchronously)
+        : TaskCompletionSource<IReadOnlyList<MqttReasonCode>>(TaskCreationOptions.RunContinuationsAsynchronously), IMqttWaiting
     {
         public int Count { get; } = count;
+
+        public void Fail(Exception reason) => TrySetException(reason);
     }
 }

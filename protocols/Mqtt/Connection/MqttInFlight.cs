@@ -9,7 +9,8 @@ namespace InternetDesa.Protocols.Mqtt;
 internal sealed class MqttInFlight
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<ushort, object> _owners = [];
+    private readonly Dictionary<ushort, (long Order, object Owner)> _owners = [];
+    private long _count;
     private ushort _last;
 
     /// <summary>Gives an identifier to someone who waits.</summary>
@@ -24,7 +25,8 @@ internal sealed class MqttInFlight
             {
                 _last = _last == ushort.MaxValue ? (ushort)1 : (ushort)(_last + 1);
             }
-            while (!_owners.TryAdd(_last, owner));
+            while (!_owners.TryAdd(_last, (_count, owner)));
+            _count++;
             return _last;
         }
     }
@@ -35,19 +37,44 @@ internal sealed class MqttInFlight
     {
         lock (_gate)
         {
-            owner = _owners.GetValueOrDefault(id) as T;
+            owner = _owners.GetValueOrDefault(id).Owner as T;
             return owner is not null && _owners.Remove(id);
         }
     }
 
-    /// <summary>Takes back all identifiers.</summary>
-    public IReadOnlyList<object> RemoveAll()
+    /// <summary>The messages that wait, in the order in which they were sent first.</summary>
+    public IReadOnlyList<(ushort Id, MqttOutgoing Message)> Messages()
     {
         lock (_gate)
         {
-            object[] owners = [.. _owners.Values];
-            _owners.Clear();
-            return owners;
+            return [.. _owners.Where(pair => pair.Value.Owner is MqttOutgoing).OrderBy(pair => pair.Value.Order)
+                .Select(pair => (pair.Key, (MqttOutgoing)pair.Value.Owner))];
         }
     }
+
+    /// <summary>Takes back all identifiers, or those of everything but messages, and tells their owners why.</summary>
+    public void Fail(Exception reason, bool keepMessages = false)
+    {
+        List<object> owners = [];
+        lock (_gate)
+        {
+            foreach (var (id, (_, owner)) in _owners)
+            {
+                if (keepMessages && owner is MqttOutgoing)
+                    continue;
+                owners.Add(owner);
+                _owners.Remove(id);
+            }
+        }
+
+        foreach (var owner in owners)
+            ((IMqttWaiting)owner).Fail(reason);
+    }
+}
+
+/// <summary>Somebody who waits for an acknowledgement.</summary>
+internal interface IMqttWaiting
+{
+    /// <summary>It will not come.</summary>
+    void Fail(Exception reason);
 }

@@ -1,7 +1,7 @@
 namespace InternetDesa.Protocols.Mqtt;
 
 /// <summary>A message of QoS 1 on its way: waiting for room in the peer's Receive Maximum, or for its PUBACK.</summary>
-internal sealed class MqttOutgoing(MqttMessage message, TaskCompletionSource<MqttReasonCode>? acknowledged = null)
+internal sealed class MqttOutgoing(MqttMessage message, TaskCompletionSource<MqttReasonCode>? acknowledged = null) : IMqttWaiting
 {
     public MqttMessage Message { get; } = message;
 
@@ -10,4 +10,7 @@ internal sealed class MqttOutgoing(MqttMessage message, TaskCompletionSource<Mqt
 
     /// <summary>Whether it shall not be sent any more; guarded by the window's lock.</summary>
     public bool Abandoned { get; set; }
+
+    /// <inheritdoc/>
+    public void Fail(Exception reason) => Acknowledged?.TrySetException(reason);
 }

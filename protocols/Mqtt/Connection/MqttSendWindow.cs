@@ -2,14 +2,29 @@ namespace InternetDesa.Protocols.Mqtt;
 
 /// <summary>
 /// Sends QoS 1 messages in the order in which they were given, at most Receive Maximum of them unacknowledged [MQTT-3.3.4-7];
-/// the others wait here. A session that is resumed would send what is in flight again from here, with DUP.
+/// the others wait here. What a resumed session has in flight comes first, with DUP and its old identifiers [MQTT-4.4.0-1].
 /// </summary>
-internal sealed class MqttSendWindow(MqttOutput output, MqttInFlight inFlight, int receiveMaximum)
+internal sealed class MqttSendWindow
 {
     private readonly Lock _gate = new();
+    private readonly MqttOutput _output;
+    private readonly MqttInFlight _inFlight;
+    private readonly Queue<(ushort Id, MqttOutgoing Message)> _again;
     private readonly Queue<MqttOutgoing> _waiting = new();
-    private int _free = receiveMaximum;
+    private int _free;
     private bool _closed;
+
+    /// <summary>Makes the window, and appends what is to be sent again.</summary>
+    /// <param name="output">Where packets go.</param>
+    /// <param name="inFlight">The identifiers.</param>
+    /// <param name="receiveMaximum">The peer's.</param>
+    /// <param name="again">What a resumed session has in flight, in its order.</param>
+    public MqttSendWindow(MqttOutput output, MqttInFlight inFlight, int receiveMaximum, IReadOnlyList<(ushort Id, MqttOutgoing Message)>? again = null)
+    {
+        (_output, _inFlight, _free) = (output, inFlight, receiveMaximum);
+        _again = new Queue<(ushort, MqttOutgoing)>(again ?? []);
+        Advance();
+    }
 
     /// <summary>Appends the message to the output, or keeps it until there is room.</summary>
     /// <returns>False where the connection has ended, or as many as <paramref name="maximumWaiting"/> wait already.</returns>
@@ -17,7 +32,7 @@ internal sealed class MqttSendWindow(MqttOutput output, MqttInFlight inFlight, i
     {
         lock (_gate)
         {
-            if (_free > 0)
+            if (_free > 0 && _again.Count == 0)
                 return TryAppend(outgoing);
             if (_closed || _waiting.Count >= maximumWaiting)
                 return false;
@@ -37,16 +52,12 @@ internal sealed class MqttSendWindow(MqttOutput output, MqttInFlight inFlight, i
     /// <returns>False where no message has that identifier.</returns>
     public bool Acknowledge(PubackPacket puback)
     {
-        if (!inFlight.TryRemove<MqttOutgoing>(puback.PacketId, out var outgoing))
+        if (!_inFlight.TryRemove<MqttOutgoing>(puback.PacketId, out var outgoing))
             return false;
         lock (_gate)
         {
             _free++;
-            while (_free > 0 && _waiting.TryDequeue(out var next))
-            {
-                if (!next.Abandoned && !TryAppend(next))
-                    next.Acknowledged?.TrySetException(new IOException("The MQTT connection ended."));
-            }
+            Advance();
         }
 
         outgoing.Acknowledged?.TrySetResult(puback.Reason);
@@ -65,16 +76,31 @@ internal sealed class MqttSendWindow(MqttOutput output, MqttInFlight inFlight, i
         }
     }
 
+    private void Advance()
+    {
+        while (_free > 0 && _again.TryDequeue(out var again))
+        {
+            if (_output.TryAppend(new PublishPacket(again.Message.Message, again.Id, Dup: true)))
+                _free--;
+        }
+
+        while (_free > 0 && _waiting.TryDequeue(out var next))
+        {
+            if (!next.Abandoned && !TryAppend(next))
+                next.Fail(new IOException("The MQTT connection ended."));
+        }
+    }
+
     private bool TryAppend(MqttOutgoing outgoing)
     {
-        var id = inFlight.Add(outgoing);
-        if (output.TryAppend(new PublishPacket(outgoing.Message, id)))
+        var id = _inFlight.Add(outgoing);
+        if (_output.TryAppend(new PublishPacket(outgoing.Message, id)))
         {
             _free--;
             return true;
         }
 
-        inFlight.TryRemove<MqttOutgoing>(id, out _);
+        _inFlight.TryRemove<MqttOutgoing>(id, out _);
         return false;
     }
 }

@@ -25,7 +25,11 @@ public sealed class MqttNetSession : IMqttSession
     private int _used;
     private int _disposed;
 
-    /// <inheritdoc cref="MqttClient(MqttClientOptions, Func{CancellationToken, ValueTask{Stream}}, TimeProvider)"/>
+    /// <summary>Makes a session; nothing is opened before <see cref="ConnectAsync"/>.</summary>
+    /// <param name="options">What CONNECT says, and how long to wait.</param>
+    /// <param name="connect">Opens the stream, once; the session disposes it.</param>
+    /// <param name="time">The clock of the connect time-out; MQTTnet has its own for keep-alive.</param>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public MqttNetSession(MqttClientOptions options, Func<CancellationToken, ValueTask<Stream>> connect, TimeProvider time)
     {
         options.Check();

@@ -17,7 +17,7 @@ internal sealed class MqttAcknowledger
     private TaskCompletionSource? _room;
     private int _unacknowledged;
     private bool _draining;
-    private bool _ended;
+    private volatile bool _ended;
 
     /// <summary>Makes it.</summary>
     /// <param name="output">Where the PUBACKs go.</param>

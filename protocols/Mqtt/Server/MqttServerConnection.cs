@@ -237,7 +237,7 @@ public sealed class MqttServerConnection : IMqttPacketSink
         if (publish.Retain && !_options.RetainAvailable && ProtocolVersion == MqttProtocolVersion.V5)
             throw new MqttProtocolException(MqttReasonCode.RetainNotSupported, "A retained message; this server takes none [MQTT-3.2.2-14].");
         // MQTT 3.1.1 has no Receive Maximum to break.
-        if (publish.Qos != MqttQos.AtMostOnce && ProtocolVersion == MqttProtocolVersion.V5 && _acknowledger.IsExhausted)
+        if (publish.Qos != MqttQos.AtMostOnce && ProtocolVersion == MqttProtocolVersion.V5 && _options.EnforcesReceiveMaximum && _acknowledger.IsExhausted)
         {
             throw new MqttProtocolException(
                 MqttReasonCode.ReceiveMaximumExceeded, $"More than {_options.ReceiveMaximum} messages without PUBACK [MQTT-3.3.4-9].");

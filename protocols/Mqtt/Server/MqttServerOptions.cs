@@ -18,11 +18,14 @@ public sealed record MqttServerOptions
     /// </summary>
     public TimeSpan PacketTimeout { get; init; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>
-    /// How many messages of a client may wait for their PUBACK. Then a client of MQTT 5, which was told so, is disconnected if it sends another
-    /// [MQTT-3.3.4-9]; one of MQTT 3.1.1 is not read until a message got its PUBACK. 1 to 65,535, the default is 64.
-    /// </summary>
+    /// <summary>How many messages of a client may wait for their PUBACK; then the connection is not read until one got it. 1 to 65,535, the default is 64.</summary>
     public ushort ReceiveMaximum { get; init; } = 64;
+
+    /// <summary>
+    /// Whether a client of MQTT 5, which was told the maximum, is disconnected if it sends another message all the same [MQTT-3.3.4-9]. The default
+    /// is true. With false it waits unread like one of MQTT 3.1.1: MQTT.js 5.16 does not look at Receive Maximum.
+    /// </summary>
+    public bool EnforcesReceiveMaximum { get; init; } = true;
 
     /// <summary>
     /// The longest keep-alive in seconds; null accepts all, none (0) included. A client of MQTT 5 is told to use it where its own is longer or 0;

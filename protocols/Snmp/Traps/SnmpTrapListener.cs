@@ -100,10 +100,9 @@ public sealed class SnmpTrapListener : IAsyncDisposable
         {
             _completion.TrySetResult();
         }
-#pragma warning disable CA1031 // Nothing is hidden: whoever started the listener gets it.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
+            // Nothing is hidden: whoever started the listener gets it.
             _completion.TrySetException(fault);
         }
 
@@ -213,10 +212,9 @@ public sealed class SnmpTrapListener : IAsyncDisposable
         {
             isStored = await _handler(notification).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Nothing is hidden: whoever started the listener gets it.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
+            // Nothing is hidden: whoever started the listener gets it.
             _completion.TrySetException(fault);
             _disposed = true;
             _socket.Dispose();

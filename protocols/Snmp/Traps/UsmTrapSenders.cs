@@ -46,6 +46,13 @@ internal sealed class UsmTrapSenders(SnmpKeyRing keyRing, UsmAuthority? local, T
     {
         lock (sender)
         {
+            // A poll found that the engine lost count of its boots: an authentic answer of its own said so.
+            if (keyRing.BootsOf(user, message.EngineId) is > 0 and var polled && polled < sender.Clock.Boots)
+            {
+                sender.Clock = default;
+                sender.Clock.Remember(polled);
+            }
+
             var boots = sender.Clock.Boots;
             if (!sender.Clock.TryAccept(message.Boots, message.Time, clock))
                 return false;

@@ -33,6 +33,7 @@ internal sealed class UsmPeer(SnmpUser user, SnmpKeyRing keyRing, TimeProvider t
     private UsmClock _clock;
     private ulong _salt = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
     private bool _isFromPasswords;
+    private bool _isStored;
     private bool _isConfirmed;
 
     /// <summary>How much longer than its PDU a message is at most.</summary>
@@ -46,7 +47,7 @@ internal sealed class UsmPeer(SnmpUser user, SnmpKeyRing keyRing, TimeProvider t
         {
             if (_engineId.Length == 0)
                 return WriteDiscovery(buffer, id);
-            _keys ??= keyRing.KeysOf(user, _engineId, _isFromPasswords, out _);
+            _keys ??= keyRing.KeysOf(user, _engineId, _isFromPasswords, out _isStored);
             var pdu = ArrayPool<byte>.Shared.Rent(request.PduBytes);
             request.Write(pdu, id);
             var at = UsmWriter.Write(buffer, id, _keys.Level | UsmFlags.Reportable, _engineId, _clock.Boots, _clock.Time(time), _keys, _salt++,
@@ -174,10 +175,11 @@ internal sealed class UsmPeer(SnmpUser user, SnmpKeyRing keyRing, TimeProvider t
     // Whether there was something to distrust.
     private bool DistrustStored()
     {
-        if (_isConfirmed || _isFromPasswords || _keys is null || user.Authentication == SnmpAuthentication.None)
+        if (_isConfirmed || !_isStored)
             return false;
         _isFromPasswords = true;
-        _keys.Dispose();
+        _isStored = false;
+        _keys?.Dispose();
         _keys = null;
         return true;
     }

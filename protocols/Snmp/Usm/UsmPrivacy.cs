@@ -42,6 +42,10 @@ internal sealed class UsmPrivacy : IDisposable
         _ => 32,
     };
 
+    /// <summary>Whether the runtime refuses a key; of all that come out of a digest one in 10^15.</summary>
+    public static bool IsWeak(SnmpPrivacy protocol, byte[] key) =>
+        protocol == SnmpPrivacy.Des && (DES.IsWeakKey(key[..DesKey]) || DES.IsSemiWeakKey(key[..DesKey]));
+
     /// <summary>How much room encryption needs for the text of a length, in bytes: whole blocks.</summary>
     public static int RoomFor(int length) => (length + AesBlock - 1) / AesBlock * AesBlock;
 

@@ -39,6 +39,12 @@ internal enum ValueKind
     /// <summary>A comma-separated set of addresses.</summary>
     AddressSet,
 
+    /// <summary>A set of policies: those refused, <c>!ftp</c>, are printed with those granted.</summary>
+    Policy,
+
+    /// <summary>A file's contents: never read, compared by the file's size. Names of files tell what is in them.</summary>
+    Contents,
+
     /// <summary>A comma-separated list whose order means something.</summary>
     List,
 

@@ -22,7 +22,7 @@ internal static class NetworkPaths
         {
             Effect = "devices get addresses of the new range as their leases end",
         },
-        new("/ip/address", PathKind.Listed, Stage.Attachments, [Comment, Address("address"), Address("network"), Text("interface"), Disabled])
+        new("/ip/address", PathKind.Listed, Stage.Attachments, [Comment, Address("address"), Text("interface"), Disabled])
         {
             Key = "comment", Mark = "comment", Natural = ["address", "interface"], CutsService = true,
             Effect = "devices behind the interface have no gateway until they renew their lease",
@@ -42,7 +42,7 @@ internal static class NetworkPaths
         },
         new("/ip/dns/static", PathKind.Listed, Stage.Base,
         [
-            Comment, Text("name"), Word("type", "A"), Address("address"), Duration("ttl"), Disabled,
+            Comment, Text("name"), Word("type", "A") with { Since = new RouterOsVersion(7, 0) }, Address("address"), Duration("ttl"), Disabled,
         ]) { Key = "comment", Mark = "comment", Natural = ["name", "address"] },
         new("/ip/firewall/nat", PathKind.Listed, Stage.Rules,
         [

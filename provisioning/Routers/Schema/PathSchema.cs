@@ -114,8 +114,11 @@ internal sealed record PathSchema(string Path, PathKind Kind, Stage Stage, IRead
     /// <summary>An attribute by its name; null where the schema has none.</summary>
     public AttributeSchema? Find(string name) => Attributes.FirstOrDefault(attribute => attribute.Name == name);
 
-    /// <summary>The value of <c>.proplist</c> for a read: <c>.id</c>, the flags, and the attributes of the version.</summary>
+    /// <summary>
+    /// The value of <c>.proplist</c> for a read: <c>.id</c>, the flags, and the attributes of the version; of files the size instead of
+    /// the contents, which would be read whole.
+    /// </summary>
     public string PropertyList(RouterOsVersion version) => string.Join(',',
         [.. Kind == PathKind.Singleton ? [] : RouterRow.FlagAttributes.Prepend(".id"),
-            .. Attributes.Where(attribute => attribute.ExistsIn(version)).Select(attribute => attribute.Name)]);
+            .. Attributes.Where(attribute => attribute.ExistsIn(version)).Select(attribute => attribute.Kind == ValueKind.Contents ? "size" : attribute.Name)]);
 }

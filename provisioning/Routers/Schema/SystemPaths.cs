@@ -22,13 +22,12 @@ internal static class SystemPaths
         [
             Text("name"), Word("target"), Address("remote"), Number("remote-port"), Address("src-address", "0.0.0.0"),
             Bool("bsd-syslog") with { Until = RemoteLogFormat }, Word("remote-log-format") with { Since = RemoteLogFormat },
-            Word("syslog-facility"),
         ]),
         new("/system/logging", PathKind.Listed, Stage.Attachments, [Text("prefix"), Set("topics"), Text("action"), Disabled])
         {
             Key = "prefix", Mark = "prefix",
         },
-        new("/file", PathKind.Listed, Stage.Base, [Text("name"), Text("contents")]) { Mark = null, Retirement = Retirement.Keep },
+        new("/file", PathKind.Listed, Stage.Base, [Text("name"), Of("contents", ValueKind.Contents)]) { Mark = null, Retirement = Retirement.Keep },
         new("/snmp", PathKind.Singleton, Stage.Attachments, [Bool("enabled"), Text("contact"), Text("location"), Address("src-address", "::")])
         {
             Effect = "central polling of this router may pause",
@@ -39,7 +38,7 @@ internal static class SystemPaths
             Word("authentication-protocol"), Word("encryption-protocol"), Secret("authentication-password"), Secret("encryption-password"),
             Disabled,
         ]) { Effect = "central polling of this router may pause" },
-        new("/user/group", PathKind.Listed, Stage.Base, [Text("name"), Set("policy"), Comment]) { Retirement = Retirement.Keep },
+        new("/user/group", PathKind.Listed, Stage.Base, [Text("name"), Of("policy", ValueKind.Policy), Comment]) { Retirement = Retirement.Keep },
         new("/user", PathKind.Listed, Stage.Attachments, [Text("name"), Text("group"), AddressSet("address"), Secret("password"), Comment, Disabled])
         {
             Retirement = Retirement.Disable, Effect = "another account may log in to the router, or may no longer",

@@ -39,6 +39,7 @@ internal static class CanonicalValue
         ValueKind.Mac => Mac(text),
         ValueKind.Set => Join(Items(text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)),
         ValueKind.AddressSet => Join(Items(text).Select(AddressText.Canonical).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)),
+        ValueKind.Policy => Join(Items(text).Where(item => item[0] != '!').Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)),
         ValueKind.List => Join(Items(text)),
         ValueKind.Date => Date(text),
         ValueKind.Script => text.ReplaceLineEndings("\n").TrimEnd('\n'),

@@ -6,6 +6,10 @@ internal sealed class RowPrinter(SimulatedRouter router)
     /// <summary>All rows of a menu, dynamic ones included.</summary>
     public IEnumerable<RouterRow> Rows(MenuSchema menu) => router.Dynamic.Rows(menu).Concat(router.Config.Rows(menu));
 
+    /// <summary>One attribute to somebody who may see all; null where it is not shown.</summary>
+    public string? Value(RouterRow row, string name) => row.Menu.IndexOf(name) >= 0 ? router.Live.Value(row, name) ?? row[name]
+        : Show(row, RouterCaller.Console).FirstOrDefault(pair => pair.Key == name).Value;
+
     /// <summary>A row's attributes.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Show(RouterRow row, RouterCaller caller)
     {
@@ -30,7 +34,9 @@ internal sealed class RowPrinter(SimulatedRouter router)
             shown.Add(new("dynamic", row.Flags.HasFlag(RowFlags.Dynamic) ? "true" : "false"));
         if (menu.Flags.Contains('I'))
             shown.Add(new("invalid", router.Live.IsInvalid(row) ? "true" : "false"));
-        if (row.Flags.HasFlag(RowFlags.Builtin))
+        // Interfaces and services are built in as well; their rows do not say so.
+        if (row.Flags.HasFlag(RowFlags.Builtin) && menu.Kind is MenuKind.List or MenuKind.Ordered
+            && !menu.Path.StartsWith("/interface/", StringComparison.Ordinal))
             shown.Add(new("default", "true"));
         if (menu.Path == "/ip/service" && row.Flags.HasFlag(RowFlags.Dynamic))
             shown.AddRange(router.Dynamic.Connection(row));

@@ -8,6 +8,8 @@ namespace InternetDesa.Simulator.RouterOs;
 /// </summary>
 internal sealed class SimulatedRouter : IDisposable
 {
+    private static readonly TimeSpan Wib = TimeSpan.FromHours(7);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _nextIds = [];
     private readonly List<ApiSession> _sessions = [];
@@ -17,6 +19,7 @@ internal sealed class SimulatedRouter : IDisposable
     private TimeSpan _clockOffset;
     private long _booted;
     private readonly List<Action> _afterwards = [];
+    private RouterAgenda.Entry? _boot;
     private int _sessionCount;
     private int _depth;
 
@@ -89,8 +92,8 @@ internal sealed class SimulatedRouter : IDisposable
     /// <summary>Whether its uplink carries anything; set it by <see cref="SetUplink"/>.</summary>
     public bool Uplink { get; private set; } = true;
 
-    /// <summary>Its own clock.</summary>
-    public DateTimeOffset Now => _time.GetUtcNow() + _clockOffset;
+    /// <summary>Its own clock, in WIB as <c>/system/clock</c> shows it.</summary>
+    public DateTimeOffset Now => (_time.GetUtcNow() + _clockOffset).ToOffset(Wib);
 
     /// <summary>How long ago it booted.</summary>
     public TimeSpan Uptime => _time.GetElapsedTime(_booted);
@@ -235,7 +238,9 @@ internal sealed class SimulatedRouter : IDisposable
         SafeMode.Release();
         foreach (var session in _sessions)
             session.RouterDown(end);
-        Agenda.After(Settings.BootTime, Boot);
+        if (_boot is not null)
+            _boot.Cancelled = true;
+        _boot = Agenda.After(Settings.BootTime, Boot);
     }
 
     private void Boot()

@@ -130,16 +130,20 @@ internal sealed class ScriptCommand(SimulatedRouter router, ScriptRunner runner,
     private List<string> Find(string path)
     {
         CommandRunner.Require(scope.Caller, "read");
-        var menu = router.Schema.Find(path);
-        var rows = menu is not null ? router.Printer.Rows(menu).Select(row => router.Printer.Show(row, RouterCaller.Console))
-            : router.Live.Menu(path, scope.Caller) ?? throw new RouterTrapException($"bad command name {path}", 3);
-        return [.. rows.Where(row => _conditions.TrueForAll(condition => Matches(menu, row, condition))).Select(row => row[0].Value)];
+        if (router.Schema.Find(path) is { } menu)
+        {
+            return [.. router.Printer.Rows(menu).Where(row => _conditions.TrueForAll(condition => Matches(menu, router.Printer.Value(row, condition.Name), condition)))
+                .Select(row => row.IdText)];
+        }
+
+        var rows = router.Live.Menu(path, scope.Caller) ?? throw new RouterTrapException($"bad command name {path}", 3);
+        return [.. rows.Where(row => _conditions.TrueForAll(condition => Matches(null, row.FirstOrDefault(pair => pair.Key == condition.Name).Value, condition)))
+            .Select(row => row[0].Value)];
     }
 
-    private static bool Matches(MenuSchema? menu, IReadOnlyList<KeyValuePair<string, string>> row, (string Name, string Operator, string Value) condition)
+    private static bool Matches(MenuSchema? menu, string? found, (string Name, string Operator, string Value) condition)
     {
-        var value = row.FirstOrDefault(pair => pair.Key == condition.Name).Value ?? "";
-        var wanted = condition.Value;
+        var (value, wanted) = (found ?? "", condition.Value);
         if (condition.Operator == "~")
             return (bool)ScriptValue.Apply("~", value, wanted);
         // What is sought is read as the field reads it: 600 finds 10m.

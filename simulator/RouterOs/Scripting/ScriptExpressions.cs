@@ -21,7 +21,7 @@ internal sealed class ScriptExpressions(ScriptRunner runner, ScriptText text, Sc
             case '[':
                 return Command();
             case '(':
-                if (++_depth > 40)
+                if (++_depth + scope.Depth > ScriptRunner.MaxDepth)
                     throw text.Wrong();
                 text.Expect('(');
                 var value = Level(0);
@@ -33,8 +33,7 @@ internal sealed class ScriptExpressions(ScriptRunner runner, ScriptText text, Sc
                 text.Enclosed('{', '}');
                 return Array.Empty<string>();
             case '!':
-                text.Expect('!');
-                return !ScriptValue.IsTrue(Value());
+                return Negated(Value);
             default:
                 var word = text.While(c => !char.IsWhiteSpace(c) && c is not (';' or ']' or ')' or '}' or '"' or '$' or '[' or '('));
                 return word.Length > 0 ? ScriptValue.Literal(word) : throw text.Wrong();
@@ -61,21 +60,24 @@ internal sealed class ScriptExpressions(ScriptRunner runner, ScriptText text, Sc
     {
         text.SkipBlanks(lines: true);
         if (text.Next == '!')
-        {
-            text.Expect('!');
-            return !ScriptValue.IsTrue(Operand());
-        }
-
+            return Negated(Operand);
         if (text.Next is '"' or '$' or '[' or '(' or '{')
             return Value();
         var word = text.While(c => char.IsAsciiLetterOrDigit(c) || c is '.' or ':' or '/' or '*' or '-' or '_');
         return word.Length > 0 ? ScriptValue.Literal(word) : throw text.Wrong();
     }
 
+    // Any number of them: no recursion.
+    private bool Negated(Func<object?> operand)
+    {
+        var odd = text.While(c => c == '!').Length % 2 == 1;
+        return ScriptValue.IsTrue(operand()) != odd;
+    }
+
     private object? Command()
     {
         var inside = new ScriptText(text.Enclosed('[', ']'));
-        return runner.Statement(inside, scope.Inner());
+        return runner.Statement(inside, scope.Inner(_depth));
     }
 
     private object? Variable()

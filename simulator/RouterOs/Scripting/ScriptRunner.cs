@@ -8,7 +8,8 @@ namespace InternetDesa.Simulator.RouterOs;
 /// <remarks><c>:delay</c> takes no time: a script is one moment.</remarks>
 internal sealed class ScriptRunner(SimulatedRouter router)
 {
-    private const int MaxDepth = 40;
+    /// <summary>How deep blocks, brackets and parentheses may be within each other.</summary>
+    public const int MaxDepth = 40;
 
     /// <summary>Asked before every command of a script with its text; true makes it fail. It may also cut the power.</summary>
     public Func<string, bool>? Failing { get; set; }
@@ -36,8 +37,6 @@ internal sealed class ScriptRunner(SimulatedRouter router)
     /// <summary>Runs the statements of a block.</summary>
     public void Block(string source, ScriptScope scope)
     {
-        if (scope.Depth > MaxDepth)
-            throw new RouterTrapException("maximum depth exceeded", 3);
         var text = new ScriptText(source);
         for (text.SkipSeparators(); !text.AtEnd; text.SkipSeparators())
         {
@@ -52,6 +51,8 @@ internal sealed class ScriptRunner(SimulatedRouter router)
     public object? Statement(ScriptText text, ScriptScope scope)
     {
         text.SkipBlanks();
+        if (scope.Depth > MaxDepth)
+            throw new RouterTrapException("maximum depth exceeded", 3);
         if (!router.Running)
             throw new ScriptStoppedException();
         var expressions = new ScriptExpressions(this, text, scope);

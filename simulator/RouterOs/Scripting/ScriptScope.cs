@@ -15,7 +15,8 @@ internal sealed class ScriptScope(ScriptScope? around, RouterCaller caller, int 
     public string Menu { get; } = menu;
 
     /// <summary>A block within.</summary>
-    public ScriptScope Inner() => new(this, Caller, Depth + 1, Menu);
+    /// <param name="parentheses">How many parentheses are around it as well.</param>
+    public ScriptScope Inner(int parentheses = 0) => new(this, Caller, Depth + 1 + parentheses, Menu);
 
     /// <summary>The arguments of a menu's command.</summary>
     public ScriptScope In(string menu) => new(this, Caller, Depth + 1, menu);

@@ -23,6 +23,9 @@ internal sealed class ApiSession
     private readonly Queue<byte[]> _output = new();
     private RouterAgenda.Entry? _giveUp;
     private int _early;
+    private (RouterConfig? Config, bool Uplink, bool Running) _path;
+    private (RouterRow User, RouterRow Group, RouterCaller? Caller)? _caller;
+    private bool _isOpen;
     private bool _blackHole;
     private bool _delivering;
     private bool? _ending;
@@ -64,7 +67,17 @@ internal sealed class ApiSession
     /// <summary>Whether <see cref="Deliver"/> has something to do.</summary>
     public bool HasOutput => (_output.Count > 0 && IsOpen) || _ending is not null;
 
-    private bool IsOpen => !_blackHole && !Gone && _router.Management.IsOpen(Local, Remote, Service);
+    // Asked at every turn, and the same until something of it changes.
+    private bool IsOpen
+    {
+        get
+        {
+            var path = (_router.Config, _router.Uplink, _router.Running);
+            if (path != _path)
+                (_path, _isOpen) = (path, _router.Management.IsOpen(Local, Remote, Service));
+            return _isOpen && !_blackHole && !Gone;
+        }
+    }
 
     /// <summary>Takes bytes of the peer.</summary>
     public void Receive(ReadOnlyMemory<byte> bytes) => _router.Enter(() =>
@@ -185,8 +198,14 @@ internal sealed class ApiSession
     {
         var user = _router.Config.Rows(_router.Schema["/user"]).FirstOrDefault(row => row.Name == UserName && !row.Disabled);
         var group = user is null ? null : _router.Config.Rows(_router.Schema["/user/group"]).FirstOrDefault(row => row.Name == user["group"]);
-        var policies = Policies.Parse(group?["policy"]);
-        return policies.Contains("api") ? new RouterCaller(UserName, policies, this) : null;
+        if (user is null || group is null)
+            return null;
+        if (_caller is { } known && ReferenceEquals(known.User, user) && ReferenceEquals(known.Group, group))
+            return known.Caller;
+        var policies = Policies.Parse(group["policy"]);
+        var caller = policies.Contains("api") ? new RouterCaller(UserName, policies, this) : null;
+        _caller = (user, group, caller);
+        return caller;
     }
 
     private void Queue(byte[] bytes)

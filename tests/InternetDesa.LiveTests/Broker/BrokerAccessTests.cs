@@ -140,7 +140,7 @@ public sealed class BrokerAccessTests
         }
 
         // Without a device's name in it a certificate is no identity; without the right authority it is none at all.
-        Assert.Equal(MqttReasonCode.BadUserNameOrPassword,
+        Assert.Equal(MqttReasonCode.NotAuthorized,
             Assert.IsType<MqttRefusedException>(await FaultAsync(Own(site, authority, MosquittoSite.Collector))).Reason);
         Assert.True(await FaultAsync(Own(site, foreign, First.ToString())) is IOException or AuthenticationException);
         await using var byPassword = await TestDevices.ConnectAsync(First, site.Mqtt);

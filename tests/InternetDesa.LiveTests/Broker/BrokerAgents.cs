@@ -1,4 +1,3 @@
-using System.Buffers;
 using InternetDesa.Agent;
 using InternetDesa.Agent.Clock;
 using InternetDesa.Agent.Probes.Dns;
@@ -30,6 +29,8 @@ internal sealed class BrokerAgents : IPinger, IDnsResolver, IHostCounters, ICloc
                 Device = id.ToString(),
                 DataDirectory = broker[$"agent-{n}"],
                 IntervalSeconds = 1,
+                ReceiptPatienceSeconds = 30,
+                Spool = new() { SyncSeconds = 1 },
                 ReconnectSeconds = 1,
                 Collectors = [broker.Url],
                 CaFile = broker.CaFile,
@@ -78,22 +79,14 @@ internal sealed class BrokerAgents : IPinger, IDnsResolver, IHostCounters, ICloc
         await _stop.CancelAsync();
         await Task.WhenAll(_agents.Select(agent => agent.Running));
         var batches = new List<(DeviceId, long, long)>();
-        var inflated = new ArrayBufferWriter<byte>();
         var control = new BatchControl();
         foreach (var agent in _agents)
         {
-            await SpoolFiles.ReadAsync(agent.Directory, payload =>
+            foreach (var batch in await AgentSpool.ReadAsync(agent.Directory))
             {
-                inflated.ResetWrittenCount();
-                if (BatchPayload.IsCompressed(payload))
-                {
-                    Assert.Null(BatchPayload.TryInflate(payload, inflated));
-                    payload = inflated.WrittenSpan;
-                }
-
-                Assert.Null(BatchReader.Read(payload, control));
+                Assert.Null(BatchReader.Read(batch, control));
                 batches.Add((agent.Id, control.Header!.Value.Boot, control.Header.Value.Seq));
-            });
+            }
         }
 
         return batches;

@@ -72,6 +72,24 @@ internal sealed class CollectorSite : IDisposable
         return this;
     }
 
+    /// <summary>Issues a device's certificate by the site's own authority, which clients are then taken by, and keeps it as <c>name.pem</c> and <c>name.key</c>.</summary>
+    public IssuedCertificate WithDevice(DeviceId device, string name)
+    {
+        using var authority = CertificateAuthority.Load(CaFile, this["ca.key"], TimeProvider.System);
+        var issued = authority.IssueDevice(device, TimeSpan.FromHours(1));
+        issued.Save(this[name + ".pem"], this[name + ".key"]);
+        _mqtt["ClientCaFile"] = CaFile;
+        return issued;
+    }
+
+    /// <summary>Writes the revocation list of the site's own authority, which the collector reads.</summary>
+    public void Revoke(params string[] serialNumbers)
+    {
+        using var authority = CertificateAuthority.Load(CaFile, this["ca.key"], TimeProvider.System);
+        File.WriteAllText(this["crl.pem"], authority.RevocationList(serialNumbers, TimeProvider.System.GetTimestamp(), TimeSpan.FromHours(1)));
+        _mqtt["ClientCrlFile"] = this["crl.pem"];
+    }
+
     /// <summary>Takes certificates of an authority instead of passwords.</summary>
     public CollectorSite WithClientCa(string caFile)
     {

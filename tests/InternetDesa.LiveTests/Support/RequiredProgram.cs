@@ -18,6 +18,16 @@ internal static class RequiredProgram
         return "";
     }
 
+    /// <summary>Finds a file or a directory that a test needs, or skips the test like <see cref="Need"/>.</summary>
+    /// <param name="path">Where it has to be.</param>
+    /// <param name="remedy">What brings it.</param>
+    public static string NeedFile(string path, string remedy)
+    {
+        if (!Path.Exists(path))
+            Missing($"{path} is not there; {remedy}");
+        return path;
+    }
+
     /// <summary>Skips the test, or fails it under <c>CI=true</c>.</summary>
     public static void Missing(string reason)
     {

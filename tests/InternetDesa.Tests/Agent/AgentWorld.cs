@@ -4,6 +4,7 @@ using InternetDesa.Agent.Clock;
 using InternetDesa.Agent.Probes.Dns;
 using InternetDesa.Agent.Probes.Host;
 using InternetDesa.Agent.Probes.Ping;
+using InternetDesa.Agent.Publisher;
 using InternetDesa.Core.Spool;
 using InternetDesa.Tests.Support;
 
@@ -29,6 +30,9 @@ internal sealed class AgentWorld : IPinger, IDnsResolver, IHostCounters, IClockT
             KeepAliveSeconds = 65535,
             Collectors = ["mqtt://first.example:1883", "mqtt://second.example:1883"],
             ReconnectSeconds = 5,
+            ReceiptPatienceSeconds = 30,
+            // A sync per batch, where a test does not say otherwise.
+            Spool = new BatchStoreOptions { SyncSeconds = 1 },
         };
     }
 

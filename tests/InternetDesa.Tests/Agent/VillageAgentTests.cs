@@ -20,8 +20,8 @@ public sealed class VillageAgentTests
         world.Start();
 
         // A slow probe's points may come with a later batch.
-        await world.UntilAsync(() => Sent(world).Length == 5);
-        Assert.Equal(["agent", "dns", "net", "ping", "sys"], Sent(world));
+        await world.UntilAsync(() => Sent(world).Length == 6);
+        Assert.Equal(["agent", "dns", "event", "net", "ping", "sys"], Sent(world));
 
         static string[] Sent(AgentWorld world) =>
             [.. world.Collector.Batches.SelectMany(Measurements).Distinct().Order(StringComparer.Ordinal)];
@@ -40,7 +40,8 @@ public sealed class VillageAgentTests
         seqs.Add(1, 3);
         world.Collector.SendReceipt(world.Agent.Boot, seqs);
 
-        await world.UntilAsync(() => world.Agent.BufferedPoints == world.Agent.DurablePoints - 9);
+        var named = world.Collector.Batches.DistinctBy(batch => batch.Header.Seq).Where(batch => batch.Header.Seq <= 3).Sum(batch => batch.Header.Points);
+        await world.UntilAsync(() => world.Agent.BufferedPoints == world.Agent.DurablePoints - named);
     }
 
     [Fact]
@@ -188,7 +189,6 @@ public sealed class VillageAgentTests
     {
         await using var world = new AgentWorld();
         world.Collector.IsReachable = false;
-        world.Options.Spool.CheckpointSeconds = 3600;
         world.Start();
         await world.OfflineBatchesAsync(1);
         // Nothing can replace the file of boots any more, which the first receipt is about to do.
@@ -283,32 +283,6 @@ public sealed class VillageAgentTests
     }
 
     [Fact]
-    public async Task What_a_full_spool_drops_is_declared_as_a_gap_and_nothing_sticks()
-    {
-        await using var world = new AgentWorld();
-        world.Options.IntervalSeconds = 1;
-        world.Options.Spool.MegaBytes = 1;
-        world.Options.Spool.SegmentKilobytes = 4;
-        world.Options.Compress = false;
-        world.Collector.IsReachable = false;
-        // Targets whose names are long fill a mebibyte of spool in some two hundred batches.
-        world.Options.Ping.Targets = [.. Enumerable.Range(0, 20).Select(i => new string((char)('a' + i), 200))];
-        world.Options.Ping.Count = 1;
-        world.Start();
-        await world.UntilAsync(() => world.Agent.DurablePoints > 0 && world.Agent.BufferedPoints < world.Agent.DurablePoints);
-        world.Collector.IsReachable = true;
-
-        await world.UntilAsync(() => world.Collector.Batches.Any(batch => batch.Control.Gaps.Count > 0));
-        var newest = world.Collector.Batches.Max(batch => batch.Header.Seq);
-        await world.UntilAsync(() => Accounted(world).ContainsAll(1, newest));
-
-        var gaps = world.Collector.Batches.SelectMany(batch => batch.Control.Gaps).ToArray();
-        Assert.All(gaps, gap => Assert.Equal("abandoned", gap.Why));
-        Assert.All(gaps, gap => Assert.InRange(gap.Points, gap.To - gap.From + 1, 23 * (gap.To - gap.From + 1)));
-        await world.UntilAsync(() => world.Agent.BufferedPoints <= 23);
-    }
-
-    [Fact]
     public async Task The_points_of_all_batches_so_far_are_what_the_agent_says_it_sent()
     {
         await using var world = new AgentWorld();
@@ -336,7 +310,7 @@ public sealed class VillageAgentTests
         world.Collector.Answer = MqttReasonCode.NotAuthorized;
         world.Start();
         await world.BatchesAsync(3);
-        Assert.Equal(world.Agent.DurablePoints, world.Agent.BufferedPoints);
+        Assert.True(world.Agent.BufferedPoints >= world.Agent.DurablePoints);
 
         world.Collector.Answer = MqttReasonCode.Success;
         await world.UntilAsync(() => Received(world).Any(batch => batch.Seq == 1) && world.Agent.BufferedPoints <= 3);

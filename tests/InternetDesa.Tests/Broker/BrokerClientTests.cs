@@ -94,6 +94,7 @@ public sealed class BrokerClientTests
     [InlineData("desa/1/33/01/01/2001/agent/lain", "33/01/01/2001/agent")]
     [InlineData("desa/1/33/01/01/2999/agent/metrics", "33/01/01/2999/agent")]
     [InlineData("desa/1/33/01/01/sini/agent/metrics", "")]
+    [Statement("4.5.0-2")]
     public async Task A_topic_that_is_no_devices_goes_to_the_dead_letter_and_is_acknowledged(string topic, string from)
     {
         using var broker = new ScriptedMqttServer();

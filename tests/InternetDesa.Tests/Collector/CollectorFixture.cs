@@ -7,6 +7,7 @@ using InternetDesa.Core.Spool;
 using InternetDesa.Protocols.Mqtt;
 using InternetDesa.State;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -54,7 +55,14 @@ internal sealed class CollectorFixture : IAsyncDisposable
     /// <summary>A file with the admin port's token.</summary>
     public string TokenFile => Path.Combine(_directory.FullName, "token");
 
-    public IPEndPoint Mqtt => Assert.Single(_app!.MqttEndpoints());
+    public IPEndPoint Mqtt => _app!.MqttEndpoints()[0];
+
+    /// <summary>The MQTT server's address with TLS, where the options ask for one.</summary>
+    public IPEndPoint MqttTls => _app!.MqttEndpoints()[1];
+
+    /// <summary>A part of the running collector.</summary>
+    public T Service<T>()
+        where T : notnull => _app!.Services.GetRequiredService<T>();
 
     public IPEndPoint Admin => _app!.AdminEndpoint()!;
 
@@ -138,6 +146,7 @@ internal sealed class CollectorFixture : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.AddCollector(_options);
         _app = builder.Build();
         _app.MapAdmin();

@@ -4,6 +4,7 @@ using InternetDesa.Core.Identity;
 using InternetDesa.Protocols.Mqtt;
 using InternetDesa.State;
 using InternetDesa.Tests.Support;
+using StatementAttribute = InternetDesa.Tests.Mqtt.StatementAttribute;
 
 namespace InternetDesa.Tests.Collector;
 
@@ -14,6 +15,7 @@ public sealed class IngestTests
     [Theory]
     [InlineData(MqttProtocolVersion.V5)]
     [InlineData(MqttProtocolVersion.V311)]
+    [Statement("3.3.2-3")]
     public async Task A_batch_is_stored_receipted_and_a_repeat_is_dropped_also_after_a_restart(MqttProtocolVersion version)
     {
         await using var collector = await CollectorFixture.StartAsync();
@@ -184,6 +186,7 @@ public sealed class IngestTests
     }
 
     [Fact]
+    [Statement("3.1.4-2")]
     public async Task Who_is_not_known_is_refused_and_counted()
     {
         await using var collector = await CollectorFixture.StartAsync();
@@ -197,6 +200,7 @@ public sealed class IngestTests
     }
 
     [Fact]
+    [Statement("3.8.4-7")]
     public async Task A_device_subscribes_to_its_own_channels_only()
     {
         await using var collector = await CollectorFixture.StartAsync();
@@ -209,6 +213,7 @@ public sealed class IngestTests
     }
 
     [Fact]
+    [Statement("3.1.3-2")]
     public async Task One_village_can_not_take_anothers_session_over()
     {
         await using var collector = await CollectorFixture.StartAsync();
@@ -221,6 +226,7 @@ public sealed class IngestTests
     }
 
     [Fact]
+    [Statement("3.1.2-15", "3.3.1-5", "3.3.1-9", "3.3.2-3")]
     public async Task The_configuration_is_retained_and_the_will_is_kept()
     {
         await using var collector = await CollectorFixture.StartAsync();

@@ -1,4 +1,6 @@
+#if !NAMED_PACKAGES
 using InternetDesa.Protocols;
+#endif
 using InternetDesa.Protocols.Influx;
 using InternetDesa.Protocols.Mqtt;
 using InternetDesa.Protocols.Snmp;

@@ -74,6 +74,7 @@ public class MqttClientTests
     }
 
     [Fact]
+    [Statement("4.2.0-1")]
     public async Task A_stream_can_be_bound_to_a_local_address()
     {
         using var server = new ScriptedMqttServer();
@@ -84,6 +85,7 @@ public class MqttClientTests
 
     [Theory]
     [MemberData(nameof(Versions))]
+    [Statement("4.3.2-1", "4.3.2-2", "4.3.2-3", "4.4.0-2")]
     public async Task A_publish_completes_with_its_own_puback(MqttProtocolVersion version)
     {
         using var server = new ScriptedMqttServer();
@@ -108,6 +110,7 @@ public class MqttClientTests
     }
 
     [Fact]
+    [Statement("3.3.4-7", "3.3.4-8", "4.9.0-1", "4.9.0-2", "4.9.0-3")]
     public async Task Publishes_keep_to_the_servers_Receive_Maximum_and_to_their_order()
     {
         using var server = new ScriptedMqttServer();
@@ -138,6 +141,7 @@ public class MqttClientTests
     }
 
     [Fact]
+    [Statement("3.2.2-11", "3.2.2-14", "3.2.2-15", "3.3.2-2")]
     public async Task What_the_server_announced_to_refuse_is_not_sent()
     {
         using var server = new ScriptedMqttServer();
@@ -155,6 +159,7 @@ public class MqttClientTests
 
     [Theory]
     [MemberData(nameof(Versions))]
+    [Statement("3.3.4-1", "4.6.0-2")]
     public async Task Deliveries_come_in_order_and_are_acknowledged_in_order_of_arrival(MqttProtocolVersion version)
     {
         using var server = new ScriptedMqttServer();
@@ -223,6 +228,7 @@ public class MqttClientTests
     [InlineData("30 07 0001 61 03 230001", 0x94)]
     [InlineData("30 FF FF FF 7F", 0x95)]
     [InlineData("F0 02 00 00", 0x82)]
+    [Statement("2.2.1-5", "3.2.0-2", "3.3.2-11", "4.12.0-6")]
     public async Task What_a_server_must_not_send_ends_the_connection_with_the_reason(string hex, byte reason)
     {
         using var server = new ScriptedMqttServer();
@@ -237,6 +243,7 @@ public class MqttClientTests
     [InlineData("30 04 0001 61 00", V5)]
     [InlineData("20 03 01 00 00", V5)]
     [InlineData("20 02 01 00", V311)]
+    [Statement("3.1.2-4", "3.2.0-1", "3.2.2-2")]
     public async Task A_server_that_answers_CONNECT_wrong_fails_it(string hex, MqttProtocolVersion version)
     {
         using var server = new ScriptedMqttServer();
@@ -250,6 +257,7 @@ public class MqttClientTests
 
     [Theory]
     [MemberData(nameof(Versions))]
+    [Statement("3.1.2-20")]
     public async Task Keep_alive_pings_an_idle_link_and_closes_a_half_open_one(MqttProtocolVersion version)
     {
         var clock = new ManualTimeProvider();
@@ -282,6 +290,7 @@ public class MqttClientTests
     }
 
     [Fact]
+    [Statement("3.1.2-21", "3.2.2-21")]
     public async Task The_keep_alive_of_the_server_wins()
     {
         var clock = new ManualTimeProvider();
@@ -318,6 +327,7 @@ public class MqttClientTests
     }
 
     [Fact]
+    [Statement("4.13.2-1")]
     public async Task The_end_by_the_server_is_told_with_its_reason()
     {
         using var server = new ScriptedMqttServer();

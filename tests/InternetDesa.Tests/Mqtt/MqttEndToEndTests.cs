@@ -11,6 +11,7 @@ public class MqttEndToEndTests
 
     [Theory]
     [MemberData(nameof(Versions))]
+    [Statement("4.2.0-1")]
     public async Task Messages_go_up_and_receipts_come_down(MqttProtocolVersion version)
     {
         const int Messages = 2000;

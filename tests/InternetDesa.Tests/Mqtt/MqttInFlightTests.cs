@@ -5,6 +5,7 @@ namespace InternetDesa.Tests.Mqtt;
 public class MqttInFlightTests
 {
     [Fact]
+    [Statement("2.2.1-3", "2.2.1-4")]
     public void An_id_in_flight_is_never_given_again_and_never_0_over_a_million_publishes()
     {
         var inFlight = new MqttInFlight();
@@ -26,6 +27,7 @@ public class MqttInFlightTests
     }
 
     [Fact]
+    [Statement("2.2.1-4")]
     public void All_65535_can_be_in_flight_and_no_more()
     {
         var inFlight = new MqttInFlight();

@@ -11,6 +11,7 @@ public class MqttPacketTests
 
     [Theory]
     [MemberData(nameof(Versions))]
+    [Statement("1.5.4-3", "3.1.2-9", "3.1.2-17", "3.1.2-19", "3.1.3-1")]
     public void Connect_comes_back_as_it_was_written(MqttProtocolVersion version)
     {
         var isV5 = version == MqttProtocolVersion.V5;
@@ -39,6 +40,7 @@ public class MqttPacketTests
 
     [Theory]
     [MemberData(nameof(Versions))]
+    [Statement("3.1.2-16", "3.1.2-18")]
     public void Connect_of_almost_nothing_comes_back(MqttProtocolVersion version)
     {
         var connect = new MqttConnect { ProtocolVersion = version, ClientId = "", CleanStart = true };
@@ -46,6 +48,7 @@ public class MqttPacketTests
     }
 
     [Fact]
+    [Statement("3.1.3-1", "3.1.3-3")]
     public void Connect_of_3_1_1_has_the_bytes_of_the_specification()
     {
         var connect = new MqttConnect { ProtocolVersion = MqttProtocolVersion.V311, ClientId = "a", CleanStart = true, KeepAliveSeconds = 10, Username = "u", Password = [9] };
@@ -91,6 +94,7 @@ public class MqttPacketTests
     [InlineData(MqttReasonCode.ServerUnavailable, 3)]
     [InlineData(MqttReasonCode.BadUserNameOrPassword, 4)]
     [InlineData(MqttReasonCode.NotAuthorized, 5)]
+    [Statement("3.2.2-8")]
     public void Connack_of_3_1_1_maps_the_reason_to_a_return_code_and_back(MqttReasonCode reason, byte code)
     {
         var bytes = MqttWire.Bytes(new MqttConnectResult { Reason = reason }, MqttProtocolVersion.V311);
@@ -100,6 +104,7 @@ public class MqttPacketTests
 
     [Theory]
     [MemberData(nameof(Versions))]
+    [Statement("2.2.1-2", "3.3.2-1", "4.3.1-1")]
     public void Publish_comes_back_as_it_was_written(MqttProtocolVersion version)
     {
         foreach (var (qos, retain, dup) in new[] { (MqttQos.AtMostOnce, false, false), (MqttQos.AtLeastOnce, true, false), (MqttQos.AtLeastOnce, false, true) })
@@ -174,6 +179,7 @@ public class MqttPacketTests
     }
 
     [Fact]
+    [Statement("1.5.4-2")]
     public void What_MQTT_can_not_say_is_refused_and_leaves_no_half_packet()
     {
         var buffer = new MqttBuffer();

@@ -12,6 +12,7 @@ public class MqttServerConnectionTests
     public static TheoryData<MqttProtocolVersion> Versions => [V311, V5];
 
     [Fact]
+    [Statement("3.1.2-23", "3.1.3-6", "3.1.3-7", "3.1.4-5", "3.2.2-9", "3.2.2-16")]
     public async Task Connack_announces_what_the_server_does_and_does_not()
     {
         await using var server = new ServerHarness(V5, new MqttServerOptions { MaximumKeepAliveSeconds = 120, ReceiveMaximum = 9 });
@@ -30,6 +31,7 @@ public class MqttServerConnectionTests
     [Theory]
     [InlineData(V311, 5)]
     [InlineData(V5, 0x87)]
+    [Statement("3.1.4-2", "3.1.4-6", "3.2.2-7")]
     public async Task A_refused_client_is_told_why_and_nothing_it_sends_is_taken(MqttProtocolVersion version, byte code)
     {
         await using var server = new ServerHarness(version);
@@ -53,6 +55,7 @@ public class MqttServerConnectionTests
     [InlineData("10 13 0004 4D515454 05 16 0000 00 0001 61 00 0001 77 0000", "2003009B00")]
     [InlineData("30 04 0001 61 00", "")]
     [InlineData("C0 00", "")]
+    [Statement("3.1.0-1", "3.1.2-1", "3.1.2-2", "3.1.3-8", "3.1.4-1", "3.2.2-12", "4.12.0-1", "4.12.0-4")]
     public async Task A_connection_that_starts_wrong_is_answered_as_its_version_allows(string hex, string answer)
     {
         await using var server = new ServerHarness(V5);
@@ -78,6 +81,7 @@ public class MqttServerConnectionTests
     [Theory]
     [InlineData(V311, 0)]
     [InlineData(V5, 0x82)]
+    [Statement("3.1.0-2")]
     public async Task A_second_CONNECT_ends_the_connection_and_the_will_is_due(MqttProtocolVersion version, byte reason)
     {
         await using var server = new ServerHarness(version);
@@ -111,6 +115,7 @@ public class MqttServerConnectionTests
     [InlineData("41 02 0001", 0x81)]
     [InlineData("30 FF FF FF 7F", 0x95)]
     [InlineData("31 04 0001 61 00", 0x9A)]
+    [Statement("3.2.2-14", "3.14.2-1", "4.12.0-7", "4.13.1-1", "4.13.2-1")]
     public async Task What_a_client_must_not_send_ends_the_connection_with_the_reason(string hex, byte reason)
     {
         await using var server = new ServerHarness(V5, new MqttServerOptions { RetainAvailable = false });
@@ -121,6 +126,7 @@ public class MqttServerConnectionTests
 
     [Theory]
     [MemberData(nameof(Versions))]
+    [Statement("2.2.1-5", "4.6.0-2")]
     public async Task Pubacks_leave_in_the_order_of_arrival_whatever_the_order_of_completion(MqttProtocolVersion version)
     {
         const int Messages = 50;
@@ -151,6 +157,7 @@ public class MqttServerConnectionTests
     }
 
     [Fact]
+    [Statement("3.3.4-1", "4.3.2-4", "4.9.0-3")]
     public async Task No_puback_leaves_before_the_message_is_durable()
     {
         await using var server = new ServerHarness(V5);
@@ -186,6 +193,7 @@ public class MqttServerConnectionTests
     }
 
     [Fact]
+    [Statement("3.3.1-9", "3.3.1-10", "3.3.1-11", "3.8.4-3", "3.8.4-4", "3.10.4-1", "3.10.4-6", "3.11.3-1", "3.11.3-2", "4.1.0-1")]
     public async Task Retained_messages_come_as_the_subscription_asks_and_UNSUBACK_says_what_there_was()
     {
         await using var server = new ServerHarness(V5, new MqttServerOptions { MaximumSubscriptions = 3 });
@@ -228,6 +236,7 @@ public class MqttServerConnectionTests
     }
 
     [Fact]
+    [Statement("3.4.2-1", "4.4.0-2")]
     public async Task A_refused_message_is_told_in_5_and_closes_in_3_1_1()
     {
         await using var five = new ServerHarness(V5);
@@ -269,6 +278,7 @@ public class MqttServerConnectionTests
 
     [Theory]
     [MemberData(nameof(Versions))]
+    [Statement("3.1.2-7", "3.1.2-8", "3.1.2-10", "3.14.4-3")]
     public async Task The_will_is_dropped_by_DISCONNECT_and_due_after_a_broken_connection(MqttProtocolVersion version)
     {
         await using var clean = new ServerHarness(version);
@@ -294,6 +304,7 @@ public class MqttServerConnectionTests
     [Theory]
     [InlineData(V311, 0)]
     [InlineData(V5, 0x8E)]
+    [Statement("3.1.2-6", "3.1.3-2", "3.1.4-3", "3.1.4-4", "3.2.2-3", "4.1.0-2")]
     public async Task A_second_connection_of_a_client_takes_over(MqttProtocolVersion version, byte reason)
     {
         var registry = new MqttServerRegistry();
@@ -321,6 +332,7 @@ public class MqttServerConnectionTests
     [Theory]
     [InlineData(V311, 0)]
     [InlineData(V5, 0x8B)]
+    [Statement("3.14.2-2")]
     public async Task A_server_that_stops_says_so(MqttProtocolVersion version, byte reason)
     {
         await using var server = new ServerHarness(version);
@@ -331,6 +343,7 @@ public class MqttServerConnectionTests
 
     [Theory]
     [MemberData(nameof(Versions))]
+    [Statement("3.2.2-10", "3.8.4-1", "3.8.4-2", "3.8.4-5", "3.8.4-6", "3.8.4-7", "3.9.3-1", "3.9.3-2")]
     public async Task Subscriptions_are_granted_or_refused_one_by_one(MqttProtocolVersion version)
     {
         await using var server = new ServerHarness(version);

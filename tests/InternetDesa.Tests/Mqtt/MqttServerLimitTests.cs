@@ -12,10 +12,12 @@ public class MqttServerLimitTests
 
     public static TheoryData<MqttProtocolVersion> Versions => [V311, V5];
 
-    [Fact]
-    public async Task A_client_of_3_1_1_with_Receive_Maximum_messages_unacknowledged_is_not_read()
+    [Theory]
+    [InlineData(V311, true)]
+    [InlineData(V5, false)]
+    public async Task A_client_with_Receive_Maximum_messages_unacknowledged_is_not_read(MqttProtocolVersion version, bool enforces)
     {
-        await using var server = new ServerHarness(V311, new MqttServerOptions { ReceiveMaximum = 3 });
+        await using var server = new ServerHarness(version, new MqttServerOptions { ReceiveMaximum = 3, EnforcesReceiveMaximum = enforces });
         var tasks = Enumerable.Range(0, 5).Select(_ => new TaskCompletionSource()).ToArray();
         var next = 0;
         server.OnPublish = (_, _) => new(new ValueTask(tasks[next++].Task));
@@ -27,12 +29,13 @@ public class MqttServerLimitTests
         tasks[1].SetResult();
         Assert.Equal(3, server.Topics.Count);
         tasks[0].SetResult();
-        Assert.Equal(1, (await server.Wire.ReceiveAsync(MqttPacketType.Puback)).Puback(V311).PacketId);
-        Assert.Equal(2, (await server.Wire.ReceiveAsync(MqttPacketType.Puback)).Puback(V311).PacketId);
+        Assert.Equal(1, (await server.Wire.ReceiveAsync(MqttPacketType.Puback)).Puback(version).PacketId);
+        Assert.Equal(2, (await server.Wire.ReceiveAsync(MqttPacketType.Puback)).Puback(version).PacketId);
         await Eventually.TrueAsync(() => server.Topics.Count == 5);
     }
 
     [Fact]
+    [Statement("3.3.4-9")]
     public async Task A_client_of_5_that_exceeds_Receive_Maximum_is_told_so_and_one_that_does_not_never_is()
     {
         await using var server = new ServerHarness(V5, new MqttServerOptions { ReceiveMaximum = 3 });
@@ -132,6 +135,7 @@ public class MqttServerLimitTests
     [Theory]
     [InlineData(V311, 0)]
     [InlineData(V5, 0x8D)]
+    [Statement("3.1.2-22", "3.2.2-22")]
     public async Task A_silent_client_is_closed_after_one_and_a_half_keep_alives(MqttProtocolVersion version, byte reason)
     {
         await using var server = new ServerHarness(version);
@@ -166,6 +170,7 @@ public class MqttServerLimitTests
     }
 
     [Fact]
+    [Statement("3.1.2-24", "3.1.2-25", "3.2.0-1", "3.3.4-9", "3.3.4-10", "4.6.0-5", "4.6.0-6", "4.9.0-2")]
     public async Task Sending_keeps_to_the_clients_Receive_Maximum_and_packet_size_and_drops_what_does_not_fit()
     {
         await using var server = new ServerHarness(V5, new MqttServerOptions { MaximumQueuedMessages = 2 });

@@ -13,9 +13,11 @@ public class MqttTopicTests
     [InlineData("a/+", false)]
     [InlineData("a#", false)]
     [InlineData("a\0", false)]
+    [Statement("4.7.0-1", "4.7.3-1", "4.7.3-2")]
     public void Names(string topic, bool valid) => Assert.Equal(valid, MqttTopic.IsValidName(topic));
 
     [Fact]
+    [Statement("1.5.4-1", "3.8.3-1")]
     public void A_lone_surrogate_is_in_no_name_and_no_filter()
     {
         // Not rows of the theories: attributes can not hold them.
@@ -23,6 +25,7 @@ public class MqttTopicTests
     }
 
     [Fact]
+    [Statement("4.7.3-3")]
     public void A_name_has_at_most_65535_bytes()
     {
         Assert.True(MqttTopic.IsValidName(new string('a', 65_535)));
@@ -49,6 +52,7 @@ public class MqttTopicTests
     [InlineData("$share/g/", false)]
     [InlineData("$share//a", false)]
     [InlineData("$share/g+/a", false)]
+    [Statement("4.7.1-1", "4.7.1-2", "4.7.3-1", "4.8.2-1", "4.8.2-2")]
     public void Filters(string filter, bool valid) => Assert.Equal(valid, MqttTopic.IsValidFilter(filter));
 
     [Theory]
@@ -72,5 +76,6 @@ public class MqttTopicTests
     [InlineData("+/x", "$SYS/x", false)]
     [InlineData("$SYS/#", "$SYS/x", true)]
     [InlineData("A", "a", false)]
+    [Statement("4.7.2-1")]
     public void Matching(string filter, string name, bool matches) => Assert.Equal(matches, MqttTopic.Matches(filter, name));
 }

@@ -19,7 +19,8 @@ internal sealed class ScriptedMqttServer : IDisposable
 
     public ValueTask<Stream> OpenAsync(CancellationToken ct) => MqttTcp.ConnectAsync("127.0.0.1", Port, null, null, ct);
 
-    public MqttClient Client(MqttClientOptions options, TimeProvider? time = null) => new(options, OpenAsync, time ?? TimeProvider.System);
+    public MqttClient Client(MqttClientOptions options, TimeProvider? time = null, MqttClientSession? session = null) =>
+        new(options, OpenAsync, time ?? TimeProvider.System, session);
 
     /// <summary>Takes a connection and its CONNECT.</summary>
     public async Task<MqttConnect> AcceptAsync()

@@ -126,6 +126,48 @@ public sealed class SnmpPollerTests : IAsyncLifetime
         Assert.Matches("timeouts=[1-9]", Encoding.UTF8.GetString((await RecordsAsync(1))[0]));
     }
 
+    [Fact]
+    public async Task A_hint_has_a_device_polled_at_once_and_hints_within_ten_seconds_are_one()
+    {
+        await StartAsync(Device(Gateway, _sound) with { Interval = TimeSpan.FromHours(10) });
+        // None before its phase.
+        await PassAsync(TimeSpan.FromSeconds(10), null);
+        Assert.Empty(_sound.Requests);
+        Assert.True(_poller!.Hint(Gateway));
+        await PassAsync(TimeSpan.FromSeconds(5), null);
+        await Eventually.True(() => !_poller.Find(Gateway)!.IsUnderWay && _stats.Answered == 1, "the poll");
+        // What comes soon after it waits for the gap, and is one.
+        Assert.True(_poller.Hint(Gateway));
+        for (var i = 0; i < 100; i++)
+            Assert.False(_poller.Hint(Gateway));
+        _time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(1, _stats.Answered);
+        _time.Advance(TimeSpan.FromSeconds(6));
+        await Eventually.True(() => !_poller.Find(Gateway)!.IsUnderWay && _stats.Answered == 2, "the second poll");
+        await PassAsync(Minute, null);
+        Assert.Equal(2, _stats.Answered);
+        Assert.False(_poller.Hint(Other));
+    }
+
+    [Fact]
+    public async Task What_was_learned_is_shown_and_forgotten_on_demand()
+    {
+        await StartAsync(Device(Gateway, _sound));
+        await PassAsync(20 * Minute, () => _stats.Answered >= 16);
+        await Eventually.True(() => !_poller!.Find(Gateway)!.IsUnderWay, "the end of the poll");
+        var shown = DeviceAnswer.Of(_poller!.Find(Gateway)!);
+        Assert.Equal(("33/01/01/2001/gw", "live", "if-mib"), (shown.Device, shown.State, shown.Profile));
+        Assert.Equal(["asked", "absent"], shown.Parts.Select(part => part.Verdict));
+        Assert.True(shown.Bytes > 5000 && shown.Parts[0].Bytes > 100, $"{shown}");
+        var text = PollingText.Whole(shown) + PollingText.Table([shown]);
+        Assert.Contains("absent", text, StringComparison.Ordinal);
+        Assert.True(_poller.Reset(Gateway));
+        var answered = _stats.Answered;
+        await PassAsync(Minute, () => _stats.Answered > answered);
+        await Eventually.True(() => DeviceAnswer.Of(_poller.Find(Gateway)!).Parts.All(part => part.Verdict == "asked"), "the reset");
+        Assert.False(_poller.Reset(Other));
+    }
+
     private static PolledDevice Device(DeviceId id, ScriptedResponder responder) =>
         new(id, responder.Target() with { Timeout = TimeSpan.FromSeconds(30) }, Minute, HasAgent: false);
 

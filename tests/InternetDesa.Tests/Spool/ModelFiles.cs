@@ -17,6 +17,9 @@ internal sealed class ModelFiles : ISpoolFiles
     /// <summary>Asked before each call with its name and path; a number other than 0 is the errno that it fails with.</summary>
     public Func<string, string, int> Fault { get; set; } = (_, _) => 0;
 
+    /// <summary>Asked after <see cref="Fault"/>: whether the call claims success and does nothing, as a kernel or a programmer may.</summary>
+    public Func<string, bool> Pretends { get; set; } = _ => false;
+
     /// <summary>The calls that succeeded, in order, as <c>name file</c>.</summary>
     public List<string> Calls { get; } = [];
 
@@ -148,7 +151,8 @@ internal sealed class ModelFiles : ISpoolFiles
                 throw new StorageException(call, path, Errno.Io);
             if (errno != 0)
                 throw new StorageException(call, path, errno);
-            action();
+            if (!Pretends(call))
+                action();
             Calls.Add($"{call} {Path.GetFileName(path)}");
         }
     }

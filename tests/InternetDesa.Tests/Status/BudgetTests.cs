@@ -24,7 +24,7 @@ public sealed partial class BudgetTests
 
         foreach (var (path, budget) in new[]
         {
-            ("/", 14), ("/kab/3306", 12), ("/kec/330602", 12), ("/desa/3306012001", 8), ("/cara-ukur", 8), ("/cari?q=karanganyar", 12),
+            ("/", 14), ("/kab/3306", 12), ("/kec/330602", 12), ("/desa/3306012001", 8), ("/desa/3306012001/kelengkapan", 8), ("/cara-ukur", 8), ("/cari?q=karanganyar", 12),
         })
         {
             foreach (var coding in new[] { "br", "gzip" })

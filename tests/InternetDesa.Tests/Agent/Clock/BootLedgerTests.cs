@@ -1,5 +1,6 @@
 using InternetDesa.Agent.Clock;
 using InternetDesa.Core.Batches;
+using InternetDesa.Core.Spool;
 
 namespace InternetDesa.Tests.Agent.Clock;
 
@@ -16,11 +17,11 @@ public sealed class BootLedgerTests : IDisposable
     [Fact]
     public void A_boot_is_on_disk_once_it_is_saved()
     {
-        var ledger = BootLedger.Load(File);
+        var ledger = BootLedger.Load(DiskFiles.Instance, File);
         ledger.Begin(new BootRecord(7) { Claimed = 5 });
         Assert.True(ledger.TrySave());
 
-        var again = BootLedger.Load(File);
+        var again = BootLedger.Load(DiskFiles.Instance, File);
         Assert.Equal((7, 5), (again.Current.Boot, again.Current.Claimed));
     }
 
@@ -31,9 +32,9 @@ public sealed class BootLedgerTests : IDisposable
         ledger.Anchor(new ClockAnchor(5, Noon, 1));
         ledger.Declared(ledger.Undeclared());
 
-        ledger.Save(new HashSet<long> { 2 });
+        ledger.Forget(new HashSet<long> { 2 });
 
-        Assert.Equal([2L, 4, 5], Boots(BootLedger.Load(File), 1, 2, 3, 4, 5));
+        Assert.Equal([2L, 4, 5], Boots(BootLedger.Load(DiskFiles.Instance, File), 1, 2, 3, 4, 5));
     }
 
     [Fact]
@@ -44,9 +45,9 @@ public sealed class BootLedgerTests : IDisposable
         ledger.Begin(new BootRecord(2));
         ledger.Begin(new BootRecord(3));
 
-        ledger.Save(new HashSet<long>());
+        ledger.Forget(new HashSet<long>());
 
-        Assert.Equal(1, Assert.Single(BootLedger.Load(File).Undeclared()).Boot);
+        Assert.Equal(1, Assert.Single(BootLedger.Load(DiskFiles.Instance, File).Undeclared()).Boot);
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class BootLedgerTests : IDisposable
     {
         System.IO.File.WriteAllText(File, "boot id=1i\0\0");
 
-        var ledger = BootLedger.Load(File);
+        var ledger = BootLedger.Load(DiskFiles.Instance, File);
         ledger.Begin(new BootRecord(9));
 
         Assert.True(ledger.Damaged);
@@ -67,7 +68,7 @@ public sealed class BootLedgerTests : IDisposable
         Begin(1).TrySave();
         System.IO.File.AppendAllText(File, "boot id=2i\0\0");
 
-        var ledger = BootLedger.Load(File);
+        var ledger = BootLedger.Load(DiskFiles.Instance, File);
 
         Assert.True(ledger.Damaged);
         Assert.Null(ledger.Find(1));
@@ -76,7 +77,7 @@ public sealed class BootLedgerTests : IDisposable
     [Fact]
     public void After_a_crash_loop_the_anchors_are_declared_in_parts_that_a_batch_can_carry()
     {
-        var ledger = BootLedger.Load(File);
+        var ledger = BootLedger.Load(DiskFiles.Instance, File);
         for (var boot = 1; boot <= 450; boot++)
             ledger.FindOrAdd(boot);
         ledger.Anchor(new ClockAnchor(450, Noon, 1));
@@ -159,7 +160,7 @@ public sealed class BootLedgerTests : IDisposable
 
     private BootLedger Begin(params long[] boots)
     {
-        var ledger = BootLedger.Load(File);
+        var ledger = BootLedger.Load(DiskFiles.Instance, File);
         foreach (var boot in boots)
             ledger.Begin(new BootRecord(boot));
         return ledger;

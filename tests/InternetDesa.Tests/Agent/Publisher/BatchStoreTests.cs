@@ -4,13 +4,14 @@ using InternetDesa.Agent.Clock;
 using InternetDesa.Agent.Publisher;
 using InternetDesa.Core.Batches;
 using InternetDesa.Core.Spool;
-using InternetDesa.Tests.Support;
+using InternetDesa.Tests.Agent.PowerCut;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace InternetDesa.Tests.Agent.Publisher;
 
 public sealed class BatchStoreTests : IAsyncDisposable
 {
+    private const long Soon = 1;
     private const long Noon = 1_767_268_800_000_000_000;
     private readonly SyncPool _pool = new(1);
     private readonly AgentMetrics _metrics = new();
@@ -24,18 +25,33 @@ public sealed class BatchStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_batch_that_became_durable_a_moment_ago_is_not_taken_for_one_with_a_receipt()
+    public async Task A_batch_without_receipt_is_there_again_after_a_restart_and_one_with_receipt_is_not()
     {
         await using (var store = Open(Ledger()))
         {
-            // The disk is done with it, and the store has not been told yet.
-            store.Append(Batch(seq: 1));
-            await Eventually.True(() => IsOnDisk(store), "the batch is on disk");
-            store.SaveProgress();
+            store.Append(Batch(seq: 1), Soon);
+            store.Receive(new Receipt(7, Seqs(1), Noon));
+            store.Append(Batch(seq: 2), Soon);
+            await store.CompleteAsync();
         }
 
         await using var again = Open(Ledger());
         Assert.Equal(1, again.Backlog().Batches);
+        Assert.Equal(new BatchKey(7, 2), again.FirstOutstanding(_ => false)!.Value.Key);
+    }
+
+    [Fact]
+    public async Task A_receipt_behind_the_last_batch_is_on_disk_after_an_orderly_stop()
+    {
+        await using (var store = Open(Ledger()))
+        {
+            store.Append(Batch(seq: 1), TimeSpan.FromHours(1).Ticks * 100);
+            store.Receive(new Receipt(7, Seqs(1), Noon));
+            await store.CompleteAsync();
+        }
+
+        await using var again = Open(Ledger());
+        Assert.Equal(0, again.Backlog().Batches);
     }
 
     [Fact]
@@ -44,8 +60,8 @@ public sealed class BatchStoreTests : IAsyncDisposable
         var anchor = new ClockAnchor(7, Noon, 5);
         await using (var store = Open(Ledger()))
         {
-            store.Append(Batch(seq: 1, anchor));
-            await Eventually.True(() => IsOnDisk(store), "the batch is on disk");
+            store.Append(Batch(seq: 1, anchor), Soon);
+            await store.CompleteAsync();
         }
 
         var ledger = Ledger();
@@ -62,14 +78,19 @@ public sealed class BatchStoreTests : IAsyncDisposable
         return new SealedBatch(7, seq, 1, 5, bytes.WrittenSpan.ToArray(), anchors);
     }
 
-    private static bool IsOnDisk(BatchStore store)
+    private static RangeSet Seqs(long seq)
     {
-        using var cursor = store.OpenCursor(1);
-        return cursor.TryRead(out _);
+        var seqs = new RangeSet();
+        seqs.Add(seq);
+        return seqs;
     }
 
-    private BootLedger Ledger() => BootLedger.Load(Path.Combine(_directory, "boots"));
+    private BootLedger Ledger() => BootLedger.Load(DiskFiles.Instance, Path.Combine(_directory, "boots"));
 
-    private BatchStore Open(BootLedger ledger) =>
-        BatchStore.Open(_directory, new BatchStoreOptions(), _pool, TimeProvider.System, ledger, _metrics, NullLogger.Instance);
+    private BatchStore Open(BootLedger ledger)
+    {
+        var store = BatchStore.Open(_directory, new BatchStoreOptions(), VillageBox.Seams(_pool, _metrics), ledger, NullLogger.Instance);
+        store.Start(_ => { });
+        return store;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using InternetDesa.Provisioning.Planning;
 using InternetDesa.Provisioning.Routers;
 using InternetDesa.Provisioning.Routers.Schema;
@@ -79,7 +80,9 @@ internal sealed class ModelRouter(RouterIdentity identity)
     private static int PlaceIn(List<RouterRow> rows, RowPlace? place) => place?.Before is not { } before ? rows.Count
         : rows.IndexOf(Assert.Single(rows, before.Fits));
 
-    private IReadOnlyList<RouterRow> Shown(string path, List<RouterRow> rows) => WriteOnly.Contains(path)
+    private IReadOnlyList<RouterRow> Shown(string path, List<RouterRow> rows) => path == "/file"
+        ? [.. rows.Select(row => row with { Attributes = new Dictionary<string, string> { ["name"] = row["name"], ["size"] = $"{Encoding.UTF8.GetByteCount(row["contents"])}" } })]
+        : WriteOnly.Contains(path)
         ? [.. rows.Select(row => row with { Attributes = row.Attributes.Where(pair => RouterSchema.Get(path).Find(pair.Key)?.Kind != ValueKind.Secret).ToDictionary() })]
         : [.. rows];
 

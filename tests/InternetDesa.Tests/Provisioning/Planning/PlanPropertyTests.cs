@@ -14,7 +14,7 @@ public sealed class PlanPropertyTests : PlannerTest
     public void After_a_plan_the_next_one_is_empty_and_from_every_step_its_inverses_lead_back()
     {
         var random = new Random(20);
-        for (var round = 0; round < 150; round++)
+        for (var round = 0; round < 80; round++)
         {
             var router = new ModelRouter(Router);
             AddForeign(router, random);
@@ -46,7 +46,7 @@ public sealed class PlanPropertyTests : PlannerTest
     public void Moves_are_as_few_as_can_be()
     {
         var random = new Random(6);
-        for (var round = 0; round < 300; round++)
+        for (var round = 0; round < 100; round++)
         {
             var router = new ModelRouter(Router);
             var keys = Enumerable.Range(0, random.Next(1, 9)).Select(key => $"k{key}").ToArray();

@@ -1,0 +1,56 @@
+using InternetDesa.Agent.Probes;
+using InternetDesa.Agent.Probes.Host;
+using InternetDesa.Agent.Probes.Ping;
+
+namespace InternetDesa.Agent.LocalPage;
+
+/// <summary>Watches the samples pass and knows what the village's trouble is, and since when.</summary>
+/// <remarks>Safe for concurrent use.</remarks>
+internal sealed class VillageWitness(string router)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, bool> _answers = new(StringComparer.Ordinal);
+    private bool? _onBattery;
+    private bool _isJudged;
+
+    /// <summary>The trouble at the last judgement.</summary>
+    public VillageTrouble Trouble { get; private set; }
+
+    /// <summary>Since when, nanoseconds since the boot's start.</summary>
+    public long Since { get; private set; }
+
+    /// <summary>Takes note of points.</summary>
+    public void Note(IReadOnlyList<IPoint> points)
+    {
+        lock (_gate)
+        {
+            foreach (var point in points)
+            {
+                if (point is PingPoint ping)
+                    _answers[ping.Target] = ping.RoundTrips.Count > 0;
+                else if (point is SysPoint sys)
+                    _onBattery = sys.State.OnBattery;
+            }
+        }
+    }
+
+    /// <summary>Judges what is known now.</summary>
+    /// <param name="mono">Now, nanoseconds since the boot's start.</param>
+    /// <param name="province">Whether a collector has taken the connection.</param>
+    /// <returns>What changed, as an event with the length of the time before; null where nothing did.</returns>
+    public EventPoint? Judge(long mono, bool province)
+    {
+        lock (_gate)
+        {
+            bool? routerAnswers = _answers.TryGetValue(router, out var answer) ? answer : null;
+            var others = _answers.Where(target => target.Key != router).Select(target => target.Value).ToArray();
+            var trouble = new VillageSigns(_onBattery, routerAnswers, others.Length == 0 ? null : Array.Exists(others, yes => yes), province).Trouble;
+            if (_isJudged && trouble == Trouble)
+                return null;
+            var lasted = (mono - Since) / 1_000_000_000;
+            var isFirst = !_isJudged;
+            (Trouble, Since, _isJudged) = (trouble, isFirst ? 0 : mono, true);
+            return isFirst && trouble == VillageTrouble.None ? null : new EventPoint("trouble", trouble.ToString().ToLowerInvariant(), isFirst ? null : lasted);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+
+namespace InternetDesa.Provisioning.Cli;
+
+/// <summary>The options that all verbs share: which files, and how to speak.</summary>
+internal static class CliFiles
+{
+    /// <summary>The inventory.</summary>
+    public static readonly Option<string> Inventory = File("--inventory", "DESACTL_INVENTORY", "inventory.csv", "The devices and their addresses (CSV).");
+
+    /// <summary>The manifest.</summary>
+    public static readonly Option<string> Manifest = File("--manifest", "DESACTL_MANIFEST", "manifest.yaml", "What routers are to hold (YAML).");
+
+    /// <summary>The vault.</summary>
+    public static readonly Option<string> Vault = File("--vault", "DESACTL_VAULT", "desa.vault", "The secrets (see 'desactl vault').");
+
+    /// <summary>The vault's key.</summary>
+    public static readonly Option<string> VaultKey = File("--vault-key", "DESACTL_VAULT_KEY", DefaultKey(),
+        "The file that opens the vault; '-' asks for a passphrase.");
+
+    /// <summary>Where plans that were applied are kept.</summary>
+    public static readonly Option<string> State = File("--state", "DESACTL_STATE", ".desactl", "Where applied plans are remembered; holds no secret.");
+
+    /// <summary>The credential of a router that is named by its address.</summary>
+    public static readonly Option<string?> Credential = new("--credential")
+    {
+        Description = "The vault's credential for a router that is not in the inventory.",
+        HelpName = "NAME",
+        Recursive = true,
+    };
+
+    /// <summary>Machine-readable output.</summary>
+    public static readonly Option<bool> Json = new("--json") { Description = "Prints one JSON object instead of tables.", Recursive = true };
+
+    /// <summary>Without TLS.</summary>
+    public static readonly Option<bool> PlainText = new("--plain-text")
+    {
+        Description = "Speaks without TLS, for a tunnel that encrypts: passwords go in clear text.",
+        Recursive = true,
+    };
+
+    /// <summary>The router that a verb is about.</summary>
+    public static readonly Argument<string> Router = new("router")
+    {
+        Description = "A village of the inventory, 33.01.01.2001, one of its devices, 33.01.01.2001/ap, or an address, 10.33.1.1[:8729].",
+    };
+
+    /// <summary>All of them, for the root command.</summary>
+    public static IEnumerable<Option> All => [Inventory, Manifest, Vault, VaultKey, State, Credential, Json, PlainText];
+
+    private static Option<string> File(string name, string variable, string usual, string description) => new(name)
+    {
+        Description = $"{description} Also by the environment, {variable}.",
+        HelpName = "PATH",
+        Recursive = true,
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } path ? path : usual,
+    };
+
+    private static string DefaultKey() => Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "internet-desa", "vault.key");
+}

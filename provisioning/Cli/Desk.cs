@@ -1,0 +1,133 @@
+using System.CommandLine;
+using InternetDesa.Core.Identity;
+using InternetDesa.Core.Inventory;
+using InternetDesa.Core.Regions;
+using InternetDesa.Protocols.RouterOs;
+using InternetDesa.Provisioning.Applying;
+using InternetDesa.Provisioning.Manifest;
+using InternetDesa.Provisioning.Manifest.Compiling;
+using InternetDesa.Provisioning.Planning;
+using InternetDesa.Provisioning.Routers;
+
+namespace InternetDesa.Provisioning.Cli;
+
+/// <summary>What surrounds a command line: where it writes, what time it is, how routers are reached.</summary>
+internal sealed record Surroundings(TextWriter Output, TextWriter Errors, TextReader Input, TimeProvider Time)
+{
+    /// <summary>Makes connections; the real one unless a test says otherwise.</summary>
+    public Func<RouterTarget, IRouterOsConnection>? Connect { get; init; }
+}
+
+/// <summary>What a verb works with, found by the options of its command line when it asks for it.</summary>
+/// <param name="result">The command line.</param>
+/// <param name="surroundings">What surrounds it.</param>
+internal sealed class Desk(ParseResult result, Surroundings surroundings)
+{
+    private VaultFile? _vault;
+    private InventoryModel? _inventory;
+    private RouterTarget? _target;
+
+    /// <summary>Where it writes.</summary>
+    public Screen Screen { get; } = new(surroundings.Output, surroundings.Errors, result.GetValue(CliFiles.Json));
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => surroundings.Time;
+
+    /// <summary>Where the reasons of a failure go.</summary>
+    public TextWriter Errors => surroundings.Errors;
+
+    /// <summary>The command line.</summary>
+    public ParseResult Arguments => result;
+
+    /// <summary>The secrets.</summary>
+    /// <exception cref="InvalidDataException">The vault does not open.</exception>
+    public VaultFile Vault => _vault ??= VaultFile.Open(result.GetValue(CliFiles.Vault)!, Key());
+
+    /// <summary>The inventory.</summary>
+    /// <exception cref="FormatException">It has faults.</exception>
+    public InventoryModel Inventory => _inventory ??= InventoryCsv.Load(result.GetValue(CliFiles.Inventory)!, RegionTable.CentralJava());
+
+    /// <summary>The router of the command line.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public RouterTarget Target => _target ??= RouterTarget.Find(
+        result.GetValue(CliFiles.Router)!, () => Inventory, result.GetValue(CliFiles.Credential), Vault.Vault, result.GetValue(CliFiles.PlainText));
+
+    /// <summary>What is remembered of plans.</summary>
+    public PlanStore Plans => field ??= new PlanStore(result.GetValue(CliFiles.State)!);
+
+    /// <summary>The secrets, with what is remembered of those that a router got.</summary>
+    public SecretBook SecretsOf(string serial) =>
+        new(Vault.Vault.Secrets, Vault.Vault.HashKey.ToArray(), Plans.Hashes(serial));
+
+    /// <summary>Who works here, as others see it on the router while a change is pending.</summary>
+    public string Holder { get; } = Short($"{Environment.UserName}@{Environment.MachineName}");
+
+    /// <summary>A new connection to the router, not open yet.</summary>
+    public IRouterOsConnection Connect() => surroundings.Connect?.Invoke(Target) ?? new RouterOsConnection(
+        Target.Pin is { } pin
+            ? RouterOsTcp.Tls(Target.Host, Target.Port, RouterOsPin.Sha256(pin))
+            : RouterOsTcp.PlainText(Target.Host, Target.Port),
+        Target.Login, new RouterOsOptions(), Time);
+
+    /// <summary>An open session with the router.</summary>
+    /// <exception cref="RouterUnreachableException">It was not reached.</exception>
+    public Task<RouterSession> OpenAsync(CancellationToken ct) => RouterSession.OpenAsync(Connect, ct);
+
+    /// <summary>What the router is.</summary>
+    /// <exception cref="RouterUnreachableException">It was not reached.</exception>
+    public async Task<RouterFacts> FactsAsync(CancellationToken ct)
+    {
+        var session = await OpenAsync(ct).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+            return await FactsReader.ReadAsync(session, Target.Login.Name, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>What carries our connection.</summary>
+    public ManagementPath ManagementPath(RouterFacts facts, RouterSnapshot snapshot) =>
+        ManagementPathFinder.Find(facts, snapshot, Target.Login.Name, Target.Service, Target.Host);
+
+    /// <summary>A fresh plan for the router as it was read.</summary>
+    /// <exception cref="FormatException">The manifest has faults.</exception>
+    public PlanOutcome MakePlan(RouterFacts facts, RouterSnapshot snapshot) => Planner.Make(
+        DesiredFor(snapshot), snapshot, SecretsOf(facts.Router.Serial), ManagementPath(facts, snapshot));
+
+    /// <summary>The key of the vault.</summary>
+    public VaultKey Key() => result.GetValue(CliFiles.VaultKey) is not "-" and var path
+        ? VaultKey.FromFile(path!)
+        : VaultKey.FromPassphrase(Prompt("Passphrase of the vault: "));
+
+    /// <summary>Asks a question whose answer may be seen.</summary>
+    public string Ask(string question)
+    {
+        surroundings.Errors.Write(question);
+        return surroundings.Input.ReadLine() ?? "";
+    }
+
+    /// <summary>Asks for a secret; a terminal does not show what is typed.</summary>
+    public string Prompt(string question)
+    {
+        if (Console.IsInputRedirected || surroundings.Input != Console.In)
+            return surroundings.Input.ReadLine() ?? "";
+        surroundings.Errors.Write(question);
+        var text = new System.Text.StringBuilder();
+        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
+        {
+            if (key.Key == ConsoleKey.Backspace)
+                text.Length -= text.Length > 0 ? 1 : 0;
+            else
+                text.Append(key.KeyChar);
+        }
+
+        surroundings.Errors.WriteLine();
+        return text.ToString();
+    }
+
+    private DesiredState DesiredFor(RouterSnapshot snapshot)
+    {
+        var device = Target.Device ?? throw new FormatException("a plan is for a village of the inventory; name its code instead of an address");
+        var manifest = ManifestFile.Load(result.GetValue(CliFiles.Manifest)!, Inventory, RegionTable.CentralJava());
+        return ManifestCompiler.Compile(manifest.For(device), snapshot);
+    }
+
+    private static string Short(string text) => text.Length <= 60 ? text : text[..60];
+}

@@ -1,0 +1,44 @@
+using InternetDesa.Core.Options;
+using InternetDesa.Provisioning.Applying;
+
+namespace InternetDesa.Provisioning.Cli;
+
+/// <summary>How <c>desactl</c> ends, for scripts; every verb's help and docs/id/panduan-teknisi.md list them.</summary>
+internal static class ExitCodes
+{
+    /// <summary>Done: applied, held, nothing to do, no drift.</summary>
+    public const int Done = 0;
+
+    /// <summary>The router differs from the manifest (<c>drift</c>, <c>plan</c>).</summary>
+    public const int Differs = 1;
+
+    /// <summary>Arguments or files have faults.</summary>
+    public const int BadInput = ProgramExit.BadInput;
+
+    /// <summary>Refused, and nothing was changed.</summary>
+    public const int NotApplied = 3;
+
+    /// <summary>The change was taken back: the router is as before.</summary>
+    public const int Reverted = 4;
+
+    /// <summary>The router does not answer after something was changed: as before or as after, and pending changes take themselves back.</summary>
+    public const int Unknown = 5;
+
+    /// <summary>The router was not reached, or refused the login; nothing was done (EX_UNAVAILABLE).</summary>
+    public const int Unreachable = 69;
+
+    /// <summary>For people.</summary>
+    public const string Help = """
+        Exit codes: 0 done; 1 the router differs; 2 faults in arguments or files; 3 refused, nothing changed;
+        4 taken back, the router is as before; 5 unknown, a pending change takes itself back; 69 not reached.
+        """;
+
+    /// <summary>The code of a result.</summary>
+    public static int Of(ApplyOutcome outcome) => outcome switch
+    {
+        ApplyOutcome.NotApplied => NotApplied,
+        ApplyOutcome.Reverted => Reverted,
+        ApplyOutcome.Unknown => Unknown,
+        _ => Done,
+    };
+}

@@ -1,0 +1,97 @@
+namespace InternetDesa.Tests.Agent.PowerCut;
+
+public sealed class PowerCutTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task No_cut_takes_what_was_synced_or_received_and_no_more_than_the_promise_of_the_rest(int seed)
+    {
+        var report = await PowerCutRun.RunAsync(seed, cuts: 40);
+
+        Assert.Equal(40, report.Cuts);
+        Assert.Equal(0, report.KeptButMissing);
+        Assert.InRange(report.WorstOnline, 0, 1);
+        Assert.InRange(report.WorstOffline, 1, 5);
+    }
+
+    [Fact]
+    public async Task A_day_costs_fewer_than_300_syncs_with_and_without_uplink()
+    {
+        foreach (var online in new[] { false, true })
+        {
+            await using var box = new VillageBox(seed: 7);
+            box.Start();
+            for (var minute = 0; minute < 1440; minute++)
+                box.Minute(online);
+
+            var syncs = box.Files.Count("fdatasync") + box.Files.Count("fsync") + box.Files.Count("fsyncdir");
+            Assert.InRange(syncs, online ? 100 : 280, 300);
+        }
+    }
+
+    [Fact]
+    public async Task Three_days_without_uplink_take_their_share_of_a_month_in_32_MiB_and_all_of_it_comes()
+    {
+        await using var box = new VillageBox(seed: 8);
+        box.Start();
+        for (var minute = 0; minute < 3 * 1440; minute++)
+            box.Minute(online: false);
+        var points = box.OutstandingPoints;
+
+        // Of 32 MiB the last three spool files are for thinning.
+        Assert.InRange(10 * box.Bytes, 5 << 20, 29 << 20);
+        box.Drain();
+
+        Assert.Empty(box.Collector.Gaps);
+        Assert.Equal(box.Sealed, box.Collector.Batches.Count);
+        Assert.True(box.Collector.Batches.Values.Sum(batch => (long)batch.Points) >= points);
+    }
+
+    [Fact]
+    public async Task Near_the_cap_the_oldest_become_hourly_points_and_every_batch_is_accounted_for()
+    {
+        await using var box = new VillageBox(seed: 9);
+        (box.Options.MegaBytes, box.Options.SegmentKilobytes) = (1, 32);
+        box.Start();
+        for (var minute = 0; minute < 4 * 1440; minute++)
+        {
+            box.Minute(online: false);
+            Assert.InRange(box.Bytes, 0, 1 << 20);
+        }
+
+        box.Drain();
+
+        Assert.All(box.Collector.Gaps, gap => Assert.Equal("thinned", gap.Why));
+        Assert.True(box.Collector.HourlyPoints > 24 * 3, $"{box.Collector.HourlyPoints}");
+        var declared = box.Collector.Gaps.Sum(gap => gap.To - gap.From + 1);
+        Assert.True(declared > 1440);
+        // Nothing sticks, nothing is missing, and nothing came both ways.
+        var newest = box.Collector.Batches.Keys.Max(key => key.Seq);
+        Assert.Equal(newest, box.Collector.Batches.Count + declared);
+    }
+
+    [Fact]
+    public async Task A_cut_while_the_oldest_are_thinned_loses_neither_the_old_nor_the_new()
+    {
+        for (var seed = 20; seed < 22; seed++)
+        {
+            await using var box = new VillageBox(seed);
+            (box.Options.MegaBytes, box.Options.SegmentKilobytes) = (1, 16);
+            box.Start();
+            for (var minute = 0; minute < 2 * 1440; minute++)
+                box.Minute(online: false);
+            for (var cut = 0; cut < 6; cut++)
+            {
+                await box.CutAsync(within: 1 + cut);
+                box.Start();
+                for (var minute = 0; minute < 200; minute++)
+                    box.Minute(online: false);
+            }
+
+            box.Drain();
+
+            Assert.All(box.Kept, key => Assert.True(box.Collector.Knows(key), $"{key} of seed {seed}"));
+        }
+    }
+}
