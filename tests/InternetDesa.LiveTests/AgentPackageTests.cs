@@ -30,7 +30,7 @@ public sealed class AgentPackageTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(Root, "var/lib/dpkg/status"), "");
 
         await DpkgAsync(dpkg, "--install", package);
-        await StartAsync("after First");
+        await StartAsync("started, boot");
         var written = (await File.ReadAllTextAsync(Config)).Replace("2001/agent", "2002/agent", StringComparison.Ordinal);
         await File.WriteAllTextAsync(Config, written);
 
