@@ -26,8 +26,8 @@ internal static partial class AgentLog
     [LoggerMessage(106, LogLevel.Warning, "The local page is not served on {Endpoint}: {Reason}")]
     public static partial void PageNotServed(ILogger logger, string endpoint, string reason);
 
-    [LoggerMessage(107, LogLevel.Information, "Started after {Reason}; the boot before ended {Seconds} s ago")]
-    public static partial void StartedAfter(ILogger logger, Evidence.StartReason reason, long seconds);
+    [LoggerMessage(107, LogLevel.Information, "Started after {Reason}; the boot before ended {When}")]
+    public static partial void StartedAfter(ILogger logger, Evidence.StartReason reason, string when);
 
     [LoggerMessage(200, LogLevel.Warning, "Probe {Probe} failed: {Reason}")]
     public static partial void ProbeFailed(ILogger logger, string probe, string reason);

@@ -89,8 +89,8 @@ public sealed class VillageAgent
         var thinner = new Thinner(clock, ledger, store);
         var witness = new VillageWitness(_options.LocalPage.Router);
         var evidence = StartEvidence.Of(ledger.Current, ledger.Previous, store.LastVolt);
-        if (StartEvidence.Silence(ledger.Current, ledger.Previous) is { } silence)
-            AgentLog.StartedAfter(_logger, evidence.Reason, silence);
+        if (evidence.Reason != StartReason.First)
+            AgentLog.StartedAfter(_logger, evidence.Reason, StartEvidence.Silence(ledger.Current, ledger.Previous) is { } silence ? $"{silence} s ago" : "nobody knows when");
         var testimony = new Testimony(clock, ledger, sealer, link, witness, evidence);
         var page = new LocalPageSource(clock, store, witness, evidence);
         var serving = _options.LocalPage.Endpoint is not { } endpoint ? Task.CompletedTask

@@ -76,11 +76,12 @@ internal sealed class SendQueue(BatchStore store, Func<long> mono, TimeSpan pati
             // Doubled until a receipt comes.
             if (overdue.Length > 0 && _patience < MaxPatience)
                 _patience *= 2;
-
-            return _awaiting.Count >= MaxAwaiting
-                ? null
-                : store.FirstOutstanding(key => key == _newest?.Key || _awaiting.ContainsKey(key));
+            if (_awaiting.Count >= MaxAwaiting)
+                return null;
         }
+
+        // Never under our lock: the store offers its batches under its own, so the locks are taken in that order everywhere.
+        return store.FirstOutstanding(IsTaken);
     }
 
     /// <summary>Notes that a batch is being sent.</summary>
@@ -129,6 +130,12 @@ internal sealed class SendQueue(BatchStore store, Func<long> mono, TimeSpan pati
 
         Wake(_backlog);
         return after;
+    }
+
+    private bool IsTaken(BatchKey key)
+    {
+        lock (_gate)
+            return key == _newest?.Key || _awaiting.ContainsKey(key);
     }
 
     // A semaphore as a flag: set is set, however often.

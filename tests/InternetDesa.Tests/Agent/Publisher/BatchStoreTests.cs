@@ -71,6 +71,33 @@ public sealed class BatchStoreTests : IAsyncDisposable
         Assert.Empty(ledger.Undeclared());
     }
 
+    [Fact]
+    public async Task A_batch_that_comes_while_the_backlog_is_looked_at_holds_nobody_up()
+    {
+        using var appending = new ManualResetEventSlim();
+        using var looking = new ManualResetEventSlim();
+        var patience = TimeSpan.FromSeconds(20);
+        await using var store = BatchStore.Open(_directory, new BatchStoreOptions(), VillageBox.Seams(_pool, _metrics), Ledger(), NullLogger.Instance);
+        var queue = new SendQueue(store, () =>
+        {
+            looking.Set();
+            appending.Wait(patience);
+            return 0;
+        }, TimeSpan.FromMinutes(3));
+        store.Start(batch =>
+        {
+            appending.Set();
+            looking.Wait(patience);
+            queue.Offer(batch);
+        });
+
+        // Each within the other's step: neither may wait for a lock that the other has.
+        var both = Task.WhenAll(Task.Run(() => store.Append(Batch(seq: 1), Soon)), Task.Run(queue.NextDue));
+        await both.WaitAsync(2 * patience);
+        Assert.Equal(1, queue.Newest?.Seq);
+        await store.CompleteAsync();
+    }
+
     private static SealedBatch Batch(long seq, params ClockAnchor[] anchors)
     {
         var bytes = new ArrayBufferWriter<byte>();
