@@ -75,6 +75,7 @@ public abstract class MqttSessionContract
 
     [Theory]
     [MemberData(nameof(Versions))]
+    [Statement("4.3.2-1", "4.3.2-2", "4.3.2-3", "4.4.0-2")]
     public async Task A_publish_completes_with_its_own_puback(MqttProtocolVersion version)
     {
         using var server = new ScriptedMqttServer();
@@ -87,6 +88,7 @@ public abstract class MqttSessionContract
         {
             var publishing = session.PublishAsync(Message, default);
             var publish = (await server.Wire.ReceiveAsync(MqttPacketType.Publish)).Publish(version);
+            Assert.False(publish.Dup);
             Assert.NotEqual(heldId, publish.PacketId);
             await server.Wire.SendAsync(new PubackPacket(publish.PacketId), version);
             Assert.Equal(MqttReasonCode.Success, await publishing);
@@ -119,6 +121,7 @@ public abstract class MqttSessionContract
     }
 
     [Fact]
+    [Statement("3.2.2-11", "3.2.2-14", "3.2.2-15", "3.3.2-2")]
     public async Task What_the_server_announced_to_refuse_is_not_sent()
     {
         using var server = new ScriptedMqttServer();
@@ -136,6 +139,7 @@ public abstract class MqttSessionContract
 
     [Theory]
     [MemberData(nameof(Versions))]
+    [Statement("3.3.4-1", "4.6.0-2")]
     public async Task Deliveries_come_in_order_and_are_acknowledged_in_order_of_arrival(MqttProtocolVersion version)
     {
         using var server = new ScriptedMqttServer();

@@ -1,4 +1,3 @@
-using System.Text;
 using InternetDesa.Protocols.Mqtt;
 using InternetDesa.Tests.Support;
 
@@ -14,38 +13,6 @@ public class MqttClientTests
     private static readonly MqttMessage Message = new("t", new byte[] { 1 });
 
     private static MqttClientOptions Options(MqttProtocolVersion version) => new() { ClientId = "c", ProtocolVersion = version };
-
-    [Theory]
-    [MemberData(nameof(Versions))]
-    public async Task Connects_with_what_the_options_say(MqttProtocolVersion version)
-    {
-        using var server = new ScriptedMqttServer();
-        await using var client = server.Client(Options(version) with
-        {
-            CleanStart = false, Username = "u", Password = [1], KeepAliveSeconds = 77, Will = Message with { Topic = "w" }, WillDelaySeconds = 5, ReceiveMaximum = 3,
-        });
-        var connecting = client.ConnectAsync(default);
-        var connect = await server.AcceptAsync();
-        Assert.Equal(("c", false, "u", 77, "w"), (connect.ClientId, connect.CleanStart, connect.Username, (int)connect.KeepAliveSeconds, connect.Will?.Topic));
-        Assert.Equal(version == V5 ? (3, 5u) : (65_535, 0u), (connect.ReceiveMaximum, connect.WillDelaySeconds));
-        await server.Wire.SendAsync(new MqttConnectResult { SessionPresent = true }, version);
-        Assert.True((await connecting).SessionPresent);
-        Assert.False(client.Closed.IsCompleted);
-    }
-
-    [Theory]
-    [InlineData(V311, MqttReasonCode.NotAuthorized)]
-    [InlineData(V5, MqttReasonCode.Banned)]
-    public async Task A_refusal_throws_its_reason_and_closes(MqttProtocolVersion version, MqttReasonCode reason)
-    {
-        using var server = new ScriptedMqttServer();
-        await using var client = server.Client(Options(version));
-        var e = await Assert.ThrowsAsync<MqttRefusedException>(() => server.ConnectAsync(client, version, new MqttConnectResult { Reason = reason, ServerReference = "x:1" }));
-        Assert.Equal(reason, e.Reason);
-        Assert.Same(e, await Record.ExceptionAsync(() => client.Closed));
-        Assert.Null(await server.Wire.ReceiveAsync());
-        await Assert.ThrowsAsync<InvalidOperationException>(() => client.ConnectAsync(default).AsTask());
-    }
 
     [Fact]
     public async Task A_server_that_does_not_answer_times_out_by_the_clock()
@@ -64,16 +31,6 @@ public class MqttClientTests
     }
 
     [Fact]
-    public async Task A_port_where_nobody_listens_throws_IOException()
-    {
-        int port;
-        using (var server = new ScriptedMqttServer())
-            port = server.Port;
-        await using var client = new MqttClient(Options(V5), ct => MqttTcp.ConnectAsync("127.0.0.1", port, null, null, ct), TimeProvider.System);
-        await Assert.ThrowsAsync<IOException>(() => client.ConnectAsync(default).AsTask());
-    }
-
-    [Fact]
     [Statement("4.2.0-1")]
     public async Task A_stream_can_be_bound_to_a_local_address()
     {
@@ -81,32 +38,6 @@ public class MqttClientTests
         await using var client = new MqttClient(
             Options(V5), ct => MqttTcp.ConnectAsync("127.0.0.1", server.Port, null, System.Net.IPAddress.Parse("127.0.0.9"), ct), TimeProvider.System);
         Assert.NotNull(await server.ConnectAsync(client, V5));
-    }
-
-    [Theory]
-    [MemberData(nameof(Versions))]
-    [Statement("4.3.2-1", "4.3.2-2", "4.3.2-3", "4.4.0-2")]
-    public async Task A_publish_completes_with_its_own_puback(MqttProtocolVersion version)
-    {
-        using var server = new ScriptedMqttServer();
-        await using var client = server.Client(Options(version));
-        await server.ConnectAsync(client, version);
-
-        var held = client.PublishAsync(Message, default).AsTask();
-        var heldId = (await server.Wire.ReceiveAsync(MqttPacketType.Publish)).Publish(version).PacketId;
-        for (var i = 0; i < 100; i++)
-        {
-            var publishing = client.PublishAsync(Message, default);
-            var publish = (await server.Wire.ReceiveAsync(MqttPacketType.Publish)).Publish(version);
-            Assert.False(publish.Dup);
-            Assert.NotEqual(heldId, publish.PacketId);
-            await server.Wire.SendAsync(new PubackPacket(publish.PacketId), version);
-            Assert.Equal(MqttReasonCode.Success, await publishing);
-        }
-
-        Assert.False(held.IsCompleted);
-        await server.Wire.SendAsync(new PubackPacket(heldId, MqttReasonCode.NotAuthorized), version);
-        Assert.Equal(version == V5 ? MqttReasonCode.NotAuthorized : MqttReasonCode.Success, await held);
     }
 
     [Fact]
@@ -138,55 +69,6 @@ public class MqttClientTests
 
         await server.Wire.SendAsync(new PubackPacket(inFlight.Dequeue()), V5);
         await Task.WhenAll(tasks.Where((_, i) => i != 4));
-    }
-
-    [Fact]
-    [Statement("3.2.2-11", "3.2.2-14", "3.2.2-15", "3.3.2-2")]
-    public async Task What_the_server_announced_to_refuse_is_not_sent()
-    {
-        using var server = new ScriptedMqttServer();
-        await using var client = server.Client(Options(V5));
-        await server.ConnectAsync(client, V5, new MqttConnectResult { MaximumQos = MqttQos.AtMostOnce, RetainAvailable = false, MaximumPacketSize = 100 });
-        var free = Message with { Qos = MqttQos.AtMostOnce };
-        Assert.Equal(MqttReasonCode.QosNotSupported, await client.PublishAsync(Message, default));
-        Assert.Equal(MqttReasonCode.RetainNotSupported, await client.PublishAsync(free with { Retain = true }, default));
-        Assert.Equal(MqttReasonCode.PacketTooLarge, await client.PublishAsync(free with { Payload = new byte[100] }, default));
-        await Assert.ThrowsAsync<ArgumentException>(() => client.PublishAsync(free with { Topic = "#" }, default).AsTask());
-        await Assert.ThrowsAsync<ArgumentException>(() => client.PublishAsync(free with { Qos = MqttQos.ExactlyOnce }, default).AsTask());
-        Assert.Equal(MqttReasonCode.Success, await client.PublishAsync(free with { Payload = "last"u8.ToArray() }, default));
-        Assert.Equal("last", Encoding.UTF8.GetString((await server.Wire.ReceiveAsync(MqttPacketType.Publish)).Publish(V5).Payload.Span));
-    }
-
-    [Theory]
-    [MemberData(nameof(Versions))]
-    [Statement("3.3.4-1", "4.6.0-2")]
-    public async Task Deliveries_come_in_order_and_are_acknowledged_in_order_of_arrival(MqttProtocolVersion version)
-    {
-        using var server = new ScriptedMqttServer();
-        await using var client = server.Client(Options(version));
-        await server.ConnectAsync(client, version);
-        var subscribing = client.SubscribeAsync([new("a/#"), new("b", MqttQos.AtMostOnce)], default);
-        var subscribe = SubscribePacket.Read((await server.Wire.ReceiveAsync(MqttPacketType.Subscribe)).Body, version);
-        await server.Wire.SendAsync(new SubackPacket(MqttPacketType.Suback, subscribe.PacketId, [MqttReasonCode.GrantedQos1, MqttReasonCode.UnspecifiedError]), version);
-        Assert.Equal([MqttReasonCode.GrantedQos1, MqttReasonCode.UnspecifiedError], await subscribing);
-
-        for (ushort id = 1; id <= 3; id++)
-            await server.Wire.SendAsync(new PublishPacket(new MqttMessage($"a/{id}", new[] { (byte)id }, Retain: id == 1), id), version);
-        await server.Wire.SendAsync(new PublishPacket(new MqttMessage("a/0", default, MqttQos.AtMostOnce)), version);
-        var deliveries = new List<MqttDelivery>();
-        for (var i = 0; i < 4; i++)
-            deliveries.Add(await client.Deliveries.ReadAsync());
-        Assert.Equal(["a/1", "a/2", "a/3", "a/0"], deliveries.Select(d => d.Topic));
-        Assert.Equal((2, true, false, MqttQos.AtMostOnce), (deliveries[1].Payload.Span[0], deliveries[0].Retain, deliveries[1].Retain, deliveries[3].Qos));
-
-        await deliveries[3].AcknowledgeAsync();
-        await deliveries[2].AcknowledgeAsync();
-        await deliveries[1].AcknowledgeAsync();
-        await deliveries[1].AcknowledgeAsync();
-        await NothingMoreAsync(server, client, version);
-        await deliveries[0].AcknowledgeAsync();
-        for (ushort id = 1; id <= 3; id++)
-            Assert.Equal(id, (await server.Wire.ReceiveAsync(MqttPacketType.Puback)).Puback(version).PacketId);
     }
 
     [Fact]
