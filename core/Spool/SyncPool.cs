@@ -7,8 +7,8 @@ namespace InternetDesa.Core.Spool;
 public sealed class SyncPool : IAsyncDisposable
 {
     private readonly Queue<Action> _jobs = new();
-    // A monitor, since it waits in the kernel at once: a semaphore spins first, which is more CPU than the commit itself.
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _ready = new(0);
     private readonly Thread[] _threads;
     private bool _closing;
 
@@ -34,10 +34,11 @@ public sealed class SyncPool : IAsyncDisposable
             if (_closing)
                 return;
             _closing = true;
-            Monitor.PulseAll(_gate);
         }
 
+        _ready.Release(_threads.Length);
         await Task.Run(() => Array.ForEach(_threads, thread => thread.Join())).ConfigureAwait(false);
+        _ready.Dispose();
     }
 
     internal void Enqueue(Action job)
@@ -46,23 +47,22 @@ public sealed class SyncPool : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(_closing, this);
             _jobs.Enqueue(job);
-            Monitor.Pulse(_gate);
         }
+
+        _ready.Release();
     }
 
     private void Work()
     {
         while (true)
         {
+            _ready.Wait();
             Action? job;
             lock (_gate)
             {
-                while (!_jobs.TryDequeue(out job))
-                {
-                    if (_closing)
-                        return;
-                    Monitor.Wait(_gate);
-                }
+                // A permit without a job is the one that DisposeAsync gave each thread.
+                if (!_jobs.TryDequeue(out job))
+                    return;
             }
 
             job();
