@@ -2,6 +2,7 @@ using System.CommandLine;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Regions;
+using InternetDesa.Core.Spool;
 using InternetDesa.Protocols.RouterOs;
 using InternetDesa.Provisioning.Applying;
 using InternetDesa.Provisioning.Manifest;
@@ -45,7 +46,28 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
 
     /// <summary>The inventory.</summary>
     /// <exception cref="FormatException">It has faults.</exception>
-    public InventoryModel Inventory => _inventory ??= InventoryCsv.Load(result.GetValue(CliFiles.Inventory)!, RegionTable.CentralJava());
+    public InventoryModel Inventory => _inventory ??= InventoryCsv.Load(result.GetValue(CliFiles.Inventory)!, Regions);
+
+    /// <summary>The villages that exist.</summary>
+    public RegionTable Regions => field ??= RegionTable.CentralJava();
+
+    /// <summary>Replaces the inventory's file, whole or not at all.</summary>
+    /// <exception cref="StorageException">It could not be written.</exception>
+    public void SaveInventory(InventoryModel inventory)
+    {
+        InventoryCsv.Save(inventory, result.GetValue(CliFiles.Inventory)!);
+        _inventory = inventory;
+    }
+
+    /// <summary>Writes a result as it is: into a file, whole or not at all, or to the output.</summary>
+    /// <exception cref="StorageException">It could not be written.</exception>
+    public void Write(string? path, string text)
+    {
+        if (path is null)
+            surroundings.Output.Write(text);
+        else
+            AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(text));
+    }
 
     /// <summary>The router of the command line.</summary>
     /// <exception cref="FormatException">It is none.</exception>
@@ -125,7 +147,7 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     private DesiredState DesiredFor(RouterSnapshot snapshot)
     {
         var device = Target.Device ?? throw new FormatException("a plan is for a village of the inventory; name its code instead of an address");
-        var manifest = ManifestFile.Load(result.GetValue(CliFiles.Manifest)!, Inventory, RegionTable.CentralJava());
+        var manifest = ManifestFile.Load(result.GetValue(CliFiles.Manifest)!, Inventory, Regions);
         return ManifestCompiler.Compile(manifest.For(device), snapshot);
     }
 
