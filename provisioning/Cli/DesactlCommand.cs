@@ -66,6 +66,7 @@ internal static class DesactlCommand
         foreach (var verb in Verbs)
             root.Add(verb.Command(surroundings));
         root.Add(InventoryCommand.Create(surroundings));
+        root.Add(CaCommand.Create(surroundings));
         root.Add(VaultCommand.Create(surroundings));
         return root;
     }

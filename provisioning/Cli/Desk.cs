@@ -5,6 +5,7 @@ using InternetDesa.Core.Regions;
 using InternetDesa.Core.Spool;
 using InternetDesa.Protocols.RouterOs;
 using InternetDesa.Provisioning.Applying;
+using InternetDesa.Provisioning.Authority;
 using InternetDesa.Provisioning.Manifest;
 using InternetDesa.Provisioning.Manifest.Compiling;
 using InternetDesa.Provisioning.Planning;
@@ -24,7 +25,7 @@ internal sealed record Surroundings(TextWriter Output, TextWriter Errors, TextRe
 /// <param name="surroundings">What surrounds it.</param>
 internal sealed class Desk(ParseResult result, Surroundings surroundings)
 {
-    private VaultFile? _vault;
+    private readonly Dictionary<string, VaultFile> _vaults = [];
     private InventoryModel? _inventory;
     private RouterTarget? _target;
 
@@ -40,9 +41,28 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     /// <summary>The command line.</summary>
     public ParseResult Arguments => result;
 
-    /// <summary>The secrets.</summary>
+    /// <summary>The secrets: of the router's kabupaten where there is a vault for each, of the province for what is no router's.</summary>
     /// <exception cref="InvalidDataException">The vault does not open.</exception>
-    public VaultFile Vault => _vault ??= VaultFile.Open(result.GetValue(CliFiles.Vault)!, Key());
+    public VaultFile Vault => VaultOf(VillageCode.TryParse(result.GetValue(CliFiles.Router)?.Split('/')[0], out var village) ? village.Kabupaten : null);
+
+    /// <summary>The secrets of a region.</summary>
+    /// <param name="region">A kabupaten's digits; null for the province. It does not matter where there is one vault for all.</param>
+    /// <exception cref="InvalidDataException">The vault does not open.</exception>
+    /// <exception cref="IOException">There is none for it.</exception>
+    public VaultFile VaultOf(string? region)
+    {
+        var path = VaultPath(region);
+        if (!_vaults.TryGetValue(path, out var vault))
+            _vaults[path] = vault = VaultFile.Open(path, Key(region));
+        return vault;
+    }
+
+    /// <summary>The vault's file of a region.</summary>
+    public string VaultPath(string? region) => VaultFolder.FileOf(result.GetValue(CliFiles.Vault)!, region, ".vault");
+
+    /// <summary>The authority, its key from the province's vault; the caller closes it.</summary>
+    /// <exception cref="IOException">There is none, or somebody else has it open.</exception>
+    public AuthorityFolder OpenAuthority() => AuthorityFolder.Open(result.GetValue(CliFiles.Authority)!, VaultOf(null).Vault, Time);
 
     /// <summary>The inventory.</summary>
     /// <exception cref="FormatException">It has faults.</exception>
@@ -114,9 +134,10 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
         DesiredFor(snapshot), snapshot, SecretsOf(facts.Router.Serial), ManagementPath(facts, snapshot));
 
     /// <summary>The key of the vault.</summary>
-    public VaultKey Key() => result.GetValue(CliFiles.VaultKey) is not "-" and var path
-        ? VaultKey.FromFile(path!)
-        : VaultKey.FromPassphrase(Prompt("Passphrase of the vault: "));
+    /// <param name="region">A kabupaten's digits; null for the province.</param>
+    public VaultKey Key(string? region = null) => result.GetValue(CliFiles.VaultKey) is not "-" and var path
+        ? VaultKey.FromFile(VaultFolder.FileOf(path!, region, ".key"))
+        : VaultKey.FromPassphrase(Prompt($"Passphrase of {VaultPath(region)}: "));
 
     /// <summary>Asks a question whose answer may be seen.</summary>
     public string Ask(string question)
