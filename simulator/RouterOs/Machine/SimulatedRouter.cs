@@ -86,6 +86,9 @@ internal sealed class SimulatedRouter : IDisposable
     /// <summary>What is to happen to it; null for nothing.</summary>
     public RouterFault? Fault { get; set; }
 
+    /// <summary>Whether somebody stands beside it and presses its button when it asks.</summary>
+    public bool ButtonPressed { get; set; }
+
     /// <summary>Whether it has power and has booted.</summary>
     public bool Running { get; private set; } = true;
 
