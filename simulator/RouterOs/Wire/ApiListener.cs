@@ -37,6 +37,9 @@ internal sealed class ApiListener : IAsyncDisposable
     /// <summary>The port.</summary>
     public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
+    /// <summary>Ends when all connections have that are open now, whatever of them was received by then.</summary>
+    public Task IdleAsync() => Task.WhenAll(_connections.Keys);
+
     private string Service => _certificate is null ? "api" : "api-ssl";
 
     /// <inheritdoc/>
