@@ -9,7 +9,7 @@ namespace InternetDesa.Bench.Lockout;
 /// <summary>All plans, killed at writes all along them. A desactl waits 45 s for the flash by the real clock, so many wait at the same time.</summary>
 internal static class KillRuns
 {
-    private const int AtOnce = 24;
+    private const int AtOnce = 16;
 
     /// <summary>Runs.</summary>
     /// <param name="kills">How many kills, spread over the plans.</param>

@@ -53,18 +53,23 @@ internal sealed class KillRun(LockoutCase scenario, LockoutEnds ends, string pro
     // Whether the kill is what ended it.
     private async Task<bool> ApplyAsync(LockoutWorld world, ApiListener listener, KilledDesactl desactl, CancellationToken ct)
     {
-        var writes = 0;
-        using var apply = desactl.Apply(scenario.Plan.AllowManagementPath);
-        world.Router.Writing = _ =>
+        var (code, writes) = (0, 0);
+        for (var i = 0; i < KilledDesactl.Tries && (i == 0 || code == KilledDesactl.Unreachable); i++)
         {
-            if (++writes == scenario.Write)
-                apply.Kill();
-        };
-        await apply.WaitForExitAsync(ct).ConfigureAwait(false);
-        // The router does what was sent until then.
-        await listener.IdleAsync().ConfigureAwait(false);
-        world.Router.Writing = null;
-        return apply.ExitCode == KilledDesactl.Killed;
+            using var apply = desactl.Apply(scenario.Plan.AllowManagementPath);
+            world.Router.Writing = _ =>
+            {
+                if (++writes == scenario.Write)
+                    apply.Kill();
+            };
+            await apply.WaitForExitAsync(ct).ConfigureAwait(false);
+            // The router does what was sent until then.
+            await listener.IdleAsync().ConfigureAwait(false);
+            world.Router.Writing = null;
+            code = apply.ExitCode;
+        }
+
+        return code == KilledDesactl.Killed;
     }
 
     private IEnumerable<string> Judge(LockoutWorld world, string holds, ApplyOutcome? said)

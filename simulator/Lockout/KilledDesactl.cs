@@ -17,6 +17,12 @@ internal sealed class KilledDesactl(string program, int port) : IDisposable
     /// <summary>The exit code of a process that SIGKILL ended.</summary>
     public const int Killed = 128 + 9;
 
+    /// <summary>The exit code of a desactl that reached no router: on a machine under load a login may take longer than it waits.</summary>
+    public const int Unreachable = 69;
+
+    /// <summary>How often it is tried then.</summary>
+    public const int Tries = 10;
+
     private const string Credential = "lab";
     private readonly string _folder = Directory.CreateTempSubdirectory("desa-kill-").FullName;
 
@@ -47,10 +53,18 @@ internal sealed class KilledDesactl(string program, int port) : IDisposable
     /// <returns>What it said of the router; null where it said nothing.</returns>
     public async Task<ApplyOutcome?> RunAsync(string verb, CancellationToken ct)
     {
-        using var process = Start([verb, Address, "--json"]);
-        var output = await process.StandardOutput.ReadToEndAsync(ct).ConfigureAwait(false);
-        await process.WaitForExitAsync(ct).ConfigureAwait(false);
-        return output.Length > 0 && Enum.TryParse<ApplyOutcome>(JsonDocument.Parse(output).RootElement.GetProperty("outcome").GetString(), true, out var said) ? said : null;
+        for (var i = 0; i < Tries; i++)
+        {
+            using var process = Start([verb, Address, "--json"]);
+            var output = await process.StandardOutput.ReadToEndAsync(ct).ConfigureAwait(false);
+            await process.WaitForExitAsync(ct).ConfigureAwait(false);
+            if (output.Length > 0 && Enum.TryParse<ApplyOutcome>(JsonDocument.Parse(output).RootElement.GetProperty("outcome").GetString(), true, out var said))
+                return said;
+            if (process.ExitCode != Unreachable)
+                return null;
+        }
+
+        return null;
     }
 
     /// <inheritdoc/>
