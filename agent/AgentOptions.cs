@@ -54,9 +54,9 @@ public sealed class AgentOptions : IValidatableObject
     /// <summary>The file that holds the MQTT password, read at every connect; a final line feed is no part of it.</summary>
     public string? PasswordFile { get; set; }
 
-    /// <summary>The MQTT keep-alive in seconds. The default is 60.</summary>
+    /// <summary>The MQTT keep-alive in seconds, longer than the interval: then every report counts as one, and none is paid for. The default is 90.</summary>
     [Range(1, 65535, ErrorMessage = "write 1 to 65535 seconds")]
-    public int KeepAliveSeconds { get; set; } = 60;
+    public int KeepAliveSeconds { get; set; } = 90;
 
     /// <summary>The longest wait between two attempts to connect, in seconds. The default is 60.</summary>
     [Range(1, 3600, ErrorMessage = "write 1 to 3600 seconds")]
@@ -109,8 +109,8 @@ public sealed class AgentOptions : IValidatableObject
                 yield return Error(nameof(Fields), $"{nameof(Profile)} metered sends one to six fields; write at most six names such as ping.loss_pct");
             if (IntervalSeconds < 600)
                 yield return Error(nameof(IntervalSeconds), $"{nameof(Profile)} metered reports every ten minutes; write 600 or more");
-            if (KeepAliveSeconds < IntervalSeconds)
-                yield return Error(nameof(KeepAliveSeconds), $"{nameof(Profile)} metered pays for no keep-alive between reports; write at least {IntervalSeconds}");
+            if (KeepAliveSeconds < IntervalSeconds * 3 / 2)
+                yield return Error(nameof(KeepAliveSeconds), $"{nameof(Profile)} metered pays for no keep-alive between reports; write at least {IntervalSeconds * 3 / 2}");
         }
 
         if (Collectors.Length == 0)

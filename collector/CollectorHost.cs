@@ -145,6 +145,8 @@ public static class CollectorHost
         {
             MaximumPacketSize = BatchPayload.MaxBytes + 1024,
             MaximumKeepAliveSeconds = MaximumKeepAliveSeconds,
+            // metrics, state, event and the answers to commands.
+            TopicAliasMaximum = 8,
             WildcardsAvailable = true,
             EnforcesReceiveMaximum = false,
         });

@@ -29,7 +29,7 @@ internal sealed record DnsPoint(string Target, DnsAnswer? Answer) : IPoint
         writer.Measurement("dns"u8).Tag("target"u8, Target).Field("ok"u8, Answer is { ResponseCode: 0 } ? 1L : 0)
             .Field("status"u8, (long)(Answer?.ResponseCode ?? 0));
         if (Answer is { } answer)
-            writer.Field("ms"u8, Math.Round(answer.Time.TotalMilliseconds, 3));
+            writer.Field("ms"u8, Math.Round(answer.Time.TotalMilliseconds, 2));
         writer.End(timestamp);
     }
 }

@@ -48,7 +48,7 @@ public sealed class AgentOptionsTests
     {
         var options = Read(Sound());
 
-        Assert.Equal((60, 60, 32, true), (options.IntervalSeconds, options.KeepAliveSeconds, options.Spool.MegaBytes, options.Compress));
+        Assert.Equal((60, 90, 32, true), (options.IntervalSeconds, options.KeepAliveSeconds, options.Spool.MegaBytes, options.Compress));
     }
 
     [Theory]

@@ -51,7 +51,7 @@ internal sealed class FakeCollector(TimeProvider time) : IMqttServerHandler, IAs
             throw new IOException("no route to the collector");
         var up = new Pipe();
         var down = new Pipe();
-        var connection = new MqttServerConnection(new Duplex(up.Reader, down.Writer), this, new MqttServerOptions(), time);
+        var connection = new MqttServerConnection(new Duplex(up.Reader, down.Writer), this, new MqttServerOptions { TopicAliasMaximum = 8 }, time);
         _running.Add(connection.RunAsync(_stop.Token));
         return ValueTask.FromResult<Stream>(new DuplexStream(down.Reader.AsStream(), up.Writer.AsStream()));
     }
