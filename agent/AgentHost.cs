@@ -4,6 +4,7 @@ using InternetDesa.Agent.Probes.Host;
 using InternetDesa.Agent.Probes.Ping;
 using InternetDesa.Core.Options;
 using InternetDesa.Core.Spool;
+using InternetDesa.Protocols;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -48,12 +49,14 @@ internal sealed class AgentService(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await using var snmp = options.Router.EndPoint is null ? null : Transports.Snmp(options.Transport, TimeProvider.System);
         var seams = new AgentSeams
         {
             Time = new BootTimeProvider(),
             Pinger = new SystemPinger(options.Ping.TcpFallbackPort, TimeProvider.System),
             Resolver = new UdpDnsResolver(TimeProvider.System),
             Host = new LinuxHostCounters(),
+            Snmp = snmp,
             ClockTrust = new KernelClockTrust(),
             SyncPool = pool,
             Metrics = metrics,

@@ -2,7 +2,11 @@ using System.ComponentModel.DataAnnotations;
 using InternetDesa.Agent.LocalPage;
 using InternetDesa.Agent.Probes.Dns;
 using InternetDesa.Agent.Probes.Host;
+using InternetDesa.Agent.Probes.Hotspot;
+using InternetDesa.Agent.Probes.Http;
 using InternetDesa.Agent.Probes.Ping;
+using InternetDesa.Agent.Probes.Router;
+using InternetDesa.Agent.Probes.Speed;
 using InternetDesa.Agent.Publisher;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
@@ -78,6 +82,18 @@ public sealed class AgentOptions : IValidatableObject
     /// <summary>Name resolution.</summary>
     public DnsOptions Dns { get; set; } = new();
 
+    /// <summary>Pages, and portals in their way.</summary>
+    public HttpOptions Http { get; set; } = new();
+
+    /// <summary>The hotspot as a citizen sees it.</summary>
+    public HotspotOptions Hotspot { get; set; } = new();
+
+    /// <summary>The router by SNMP.</summary>
+    public RouterOptions Router { get; set; } = new();
+
+    /// <summary>The throughput test.</summary>
+    public SpeedOptions Speed { get; set; } = new();
+
     /// <summary>The box's network interfaces.</summary>
     public NetOptions Net { get; set; } = new();
 
@@ -86,6 +102,9 @@ public sealed class AgentOptions : IValidatableObject
 
     /// <summary>The store of batches that no collector has confirmed.</summary>
     public BatchStoreOptions Spool { get; set; } = new();
+
+    /// <summary>What the probes may cost the uplink, bytes a day, beside the telemetry.</summary>
+    internal long ProbeBytesADay => Profile == LinkProfile.Metered ? 200_000 : 10_000_000;
 
     /// <summary>How long a batch waits for its receipt.</summary>
     internal TimeSpan ReceiptPatience => TimeSpan.FromSeconds(
@@ -141,6 +160,22 @@ public sealed class AgentOptions : IValidatableObject
             yield return Error(nameof(Ping), $"{Ping.Count} echoes of at most {Ping.TimeoutMs} ms, {Ping.IntervalMs} ms apart, do not fit in 90 % of "
                 + $"{nameof(IntervalSeconds)} {IntervalSeconds}; write smaller {nameof(PingOptions.Count)}, {nameof(PingOptions.TimeoutMs)} "
                 + $"or {nameof(PingOptions.IntervalMs)}");
+        if (Http.Targets.Length > 0 && Http.Timeout > ProbeTimeout)
+            yield return Error(nameof(Http), $"{nameof(HttpOptions.TimeoutMs)} {Http.TimeoutMs} does not fit in 90 % of {nameof(IntervalSeconds)} {IntervalSeconds}; write a smaller one");
+        if (Hotspot.LoginUrl.Length > 0 && Hotspot.Timeout * (3 + Hotspot.OpenPages.Length) > ProbeTimeout)
+            yield return Error(nameof(Hotspot), $"{3 + Hotspot.OpenPages.Length} steps of at most {nameof(HotspotOptions.TimeoutMs)} {Hotspot.TimeoutMs} do not fit in 90 % of "
+                + $"{nameof(IntervalSeconds)} {IntervalSeconds}; write a smaller one");
+        if (Speed.DownloadUrl.Length > 0)
+        {
+            if (Profile == LinkProfile.Metered)
+                yield return Error(nameof(Speed), $"{nameof(Profile)} metered has no throughput test; leave {nameof(SpeedOptions.DownloadUrl)} empty");
+            // A fifth stays for the other probes.
+            else if (Speed.HoursOrDefault.Length * Speed.TestBytes > ProbeBytesADay * 8 / 10)
+                yield return Error(nameof(Speed), $"{Speed.HoursOrDefault.Length} tests of {Speed.TestBytes / 1000} KB are over {ProbeBytesADay * 8 / 10_000} KB a day; write fewer hours or smaller tests");
+            if (2 * Speed.LimitSeconds > ProbeTimeout.TotalSeconds)
+                yield return Error(nameof(Speed), $"two directions of {nameof(SpeedOptions.LimitSeconds)} {Speed.LimitSeconds} do not fit in 90 % of {nameof(IntervalSeconds)} {IntervalSeconds}; write a smaller one");
+        }
+
         if (Dns.Targets.Length > 0 && Dns.Timeout > ProbeTimeout)
             yield return Error(nameof(Dns), $"{nameof(DnsOptions.TimeoutMs)} {Dns.TimeoutMs} does not fit in 90 % of "
                 + $"{nameof(IntervalSeconds)} {IntervalSeconds}; write a smaller one");

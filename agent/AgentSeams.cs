@@ -2,8 +2,11 @@ using System.Security.Cryptography;
 using InternetDesa.Agent.Clock;
 using InternetDesa.Agent.Probes.Dns;
 using InternetDesa.Agent.Probes.Host;
+using InternetDesa.Agent.Probes.Hotspot;
 using InternetDesa.Agent.Probes.Ping;
+using InternetDesa.Agent.Probes.Web;
 using InternetDesa.Core.Spool;
+using InternetDesa.Protocols.Snmp;
 
 namespace InternetDesa.Agent;
 
@@ -24,6 +27,15 @@ public sealed record AgentSeams
 
     /// <summary>Asks name servers.</summary>
     public required IDnsResolver Resolver { get; init; }
+
+    /// <summary>Asks web servers.</summary>
+    public IWebClient Web { get; init; } = new HttpWebClient(TimeProvider.System);
+
+    /// <summary>Asks for leases; null asks on the interface that the options name.</summary>
+    public IDhcpClient? Dhcp { get; init; }
+
+    /// <summary>Asks the router; null where there is nobody who could.</summary>
+    public ISnmpClient? Snmp { get; init; }
 
     /// <summary>Reads the counters of the box.</summary>
     public required IHostCounters Host { get; init; }

@@ -10,7 +10,7 @@ namespace InternetDesa.Agent.Publisher;
 
 /// <summary>Collects the points of an interval and seals them into a batch, with a point about the agent itself.</summary>
 /// <remarks>Safe for concurrent use.</remarks>
-internal sealed class BatchSealer(AgentClock clock, BootLedger ledger, BatchStore store, TimeSpan interval, FieldSelection selection)
+internal sealed class BatchSealer(AgentClock clock, BootLedger ledger, BatchStore store, TimeSpan interval, FieldSelection selection, Func<long>? probeBytes = null)
 {
     private static readonly string Version =
         typeof(BatchSealer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
@@ -112,7 +112,7 @@ internal sealed class BatchSealer(AgentClock clock, BootLedger ledger, BatchStor
         (_nextWhole, _lastOffset) = (now + _wholeEvery, offset);
         writer.Field("uptime_s"u8, now / 1_000_000_000).Field("buffered_n"u8, points)
             .Field("buffered_bytes"u8, store.Bytes).Field("oldest_s"u8, oldest is { } batch ? Age(batch.Boot, batch.Mono, now) / 1_000_000_000 : 0)
-            .Field("rss_bytes"u8, Environment.WorkingSet).Field("version"u8, Version);
+            .Field("probe_bytes"u8, probeBytes?.Invoke() ?? 0).Field("rss_bytes"u8, Environment.WorkingSet).Field("version"u8, Version);
         if (store.DaysLeft is { } days)
             writer.Field("days_left"u8, days);
         if (offset is { } ms)

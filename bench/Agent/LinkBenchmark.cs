@@ -4,6 +4,7 @@ using InternetDesa.Agent;
 using InternetDesa.Agent.Probes.Dns;
 using InternetDesa.Agent.Probes.Host;
 using InternetDesa.Agent.Probes.Ping;
+using InternetDesa.Agent.Probes.Web;
 using InternetDesa.Agent.Publisher;
 using InternetDesa.Bench.Harness;
 using InternetDesa.Collector;

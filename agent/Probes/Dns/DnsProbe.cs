@@ -3,8 +3,11 @@ using InternetDesa.Protocols.Influx;
 namespace InternetDesa.Agent.Probes.Dns;
 
 /// <summary>Resolves all names beside each other.</summary>
-internal sealed class DnsProbe(DnsOptions options, IDnsResolver resolver) : IProbe
+internal sealed class DnsProbe(DnsOptions options, IDnsResolver resolver, ProbeMeter meter) : IProbe
 {
+    // A question and its answer with their headers, with some of the longer answers' names.
+    private const int ExchangeBytes = 200;
+
     /// <inheritdoc/>
     public string Name => "dns";
 
@@ -16,6 +19,7 @@ internal sealed class DnsProbe(DnsOptions options, IDnsResolver resolver) : IPro
     {
         var at = target.IndexOf('@', StringComparison.Ordinal);
         var (name, server) = at < 0 ? (target, null) : (target[..at], target[(at + 1)..]);
+        meter.Spend(Name, ExchangeBytes);
         return new DnsPoint(target, await resolver.ResolveAsync(name, server, options.Timeout, ct).ConfigureAwait(false));
     }
 }

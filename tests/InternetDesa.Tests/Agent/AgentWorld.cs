@@ -4,6 +4,7 @@ using InternetDesa.Agent.Clock;
 using InternetDesa.Agent.Probes.Dns;
 using InternetDesa.Agent.Probes.Host;
 using InternetDesa.Agent.Probes.Ping;
+using InternetDesa.Agent.Probes.Web;
 using InternetDesa.Agent.Publisher;
 using InternetDesa.Core.Spool;
 using InternetDesa.Tests.Support;
@@ -53,6 +54,8 @@ internal sealed class AgentWorld : IPinger, IDnsResolver, IHostCounters, IClockT
 
     public VillageAgent Agent { get; private set; } = null!;
 
+    public IWebClient Web { get; set; } = new Probes.FakeWeb();
+
     public void Start()
     {
         _stop = new CancellationTokenSource();
@@ -63,6 +66,7 @@ internal sealed class AgentWorld : IPinger, IDnsResolver, IHostCounters, IClockT
             DrawBoot = () => ++_boots,
             Pinger = this,
             Resolver = this,
+            Web = Web,
             Host = this,
             ClockTrust = this,
             Connect = Collector.ConnectAsync,
