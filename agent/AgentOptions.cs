@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using InternetDesa.Agent.Control;
 using InternetDesa.Agent.LocalPage;
 using InternetDesa.Agent.Probes.Dns;
 using InternetDesa.Agent.Probes.Host;
@@ -99,6 +100,9 @@ public sealed class AgentOptions : IValidatableObject
 
     /// <summary>The page on the village's own network.</summary>
     public LocalPageOptions LocalPage { get; set; } = new();
+
+    /// <summary>Commands and configuration of the province.</summary>
+    public ControlOptions Control { get; set; } = new();
 
     /// <summary>The store of batches that no collector has confirmed.</summary>
     public BatchStoreOptions Spool { get; set; } = new();

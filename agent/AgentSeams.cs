@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using InternetDesa.Agent.Clock;
+using InternetDesa.Agent.Control;
 using InternetDesa.Agent.Probes.Dns;
 using InternetDesa.Agent.Probes.Host;
 using InternetDesa.Agent.Probes.Hotspot;
@@ -36,6 +37,12 @@ public sealed record AgentSeams
 
     /// <summary>Asks the router; null where there is nobody who could.</summary>
     public ISnmpClient? Snmp { get; init; }
+
+    /// <summary>Keeps the province's configuration; null takes none.</summary>
+    public RemoteConfig? Config { get; init; }
+
+    /// <summary>The last lines of the log, as many as asked for.</summary>
+    public Func<int, IReadOnlyList<string>> LogTail { get; init; } = _ => [];
 
     /// <summary>Reads the counters of the box.</summary>
     public required IHostCounters Host { get; init; }

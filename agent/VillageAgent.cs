@@ -1,5 +1,6 @@
 using System.Text;
 using InternetDesa.Agent.Clock;
+using InternetDesa.Agent.Control;
 using InternetDesa.Agent.Evidence;
 using InternetDesa.Agent.LocalPage;
 using InternetDesa.Agent.Probes;
@@ -56,6 +57,12 @@ public sealed class VillageAgent
     /// <summary>Batches that receipts have named since the start.</summary>
     public long ConfirmedBatches => _store?.ConfirmedBatches ?? 0;
 
+    /// <summary>Whether it ended because it is to start again, with another configuration or altogether.</summary>
+    public bool WantsRestart { get; private set; }
+
+    /// <summary>Whether the whole process is to start again.</summary>
+    public bool WantsProcessRestart { get; private set; }
+
     /// <summary>Whether a collector has taken the connection.</summary>
     public bool IsConnected => _link?.IsConnected ?? false;
 
@@ -93,12 +100,14 @@ public sealed class VillageAgent
         var testimony = new Testimony(clock, ledger, sealer, link, witness, evidence);
         var speeds = new SpeedBook();
         var probes = new ProbeSet(_options, _seams, clock, meter, speeds);
-        var page = new LocalPageSource(clock, store, witness, evidence, speeds, meter);
+        var control = new ControlChannel(_options, _seams, clock, sealer, probes, _logger);
+        link.Control = control;
+        var page = new LocalPageSource(clock, store, witness, evidence, speeds, meter, _seams.Config);
         var serving = _options.LocalPage.Endpoint is not { } endpoint ? Task.CompletedTask
             : new LocalPageServer(endpoint, () => LocalPageHtml.Write(page.Look(), _options.LocalPage), _seams.Time, _logger).RunAsync(hangUp.Token);
         var sampling = SampleAsync(clock, ledger, sealer, thinner, testimony, link, probes, stop.Token);
         var linking = link.RunAsync(hangUp.Token);
-        var ended = await Task.WhenAny(sampling, linking, store.Failure).ConfigureAwait(false);
+        var ended = await Task.WhenAny(sampling, linking, store.Failure, control.Restart).ConfigureAwait(false);
         try
         {
             await stop.CancelAsync().ConfigureAwait(false);
@@ -121,6 +130,7 @@ public sealed class VillageAgent
         if (_aborting.IsCancellationRequested)
             return;
         ledger.End();
+        (WantsRestart, WantsProcessRestart) = (control.Restart.IsCompleted, control.OfProcess);
         AgentLog.Stopped(_logger, _options.Device, Boot, store.Backlog().Batches);
     }
 

@@ -1,4 +1,5 @@
 using InternetDesa.Agent.Clock;
+using InternetDesa.Agent.Control;
 using InternetDesa.Agent.Evidence;
 using InternetDesa.Agent.Probes;
 using InternetDesa.Agent.Probes.Speed;
@@ -7,7 +8,7 @@ using InternetDesa.Agent.Publisher;
 namespace InternetDesa.Agent.LocalPage;
 
 /// <summary>Looks at the agent and says what its page shows.</summary>
-internal sealed class LocalPageSource(AgentClock clock, BatchStore store, VillageWitness witness, StartEvidence start, SpeedBook speeds, ProbeMeter meter)
+internal sealed class LocalPageSource(AgentClock clock, BatchStore store, VillageWitness witness, StartEvidence start, SpeedBook speeds, ProbeMeter meter, RemoteConfig? config)
 {
     // WIB; Central Java has no other time, and no summer time.
     private static readonly TimeSpan Wib = TimeSpan.FromHours(7);
@@ -30,6 +31,7 @@ internal sealed class LocalPageSource(AgentClock clock, BatchStore store, Villag
             MeasuredMbps = speeds.Last / 1e6,
             BusyLossPct = speeds.BusyLossPct,
             ProbeBytes = meter.Bytes,
+            ConfigFault = config?.Fault,
             DiskFull = store.IsDiskFull,
         };
     }

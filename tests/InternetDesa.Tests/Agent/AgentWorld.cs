@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using InternetDesa.Agent;
 using InternetDesa.Agent.Clock;
+using InternetDesa.Agent.Control;
 using InternetDesa.Agent.Probes.Dns;
 using InternetDesa.Agent.Probes.Host;
 using InternetDesa.Agent.Probes.Ping;
@@ -56,6 +57,11 @@ internal sealed class AgentWorld : IPinger, IDnsResolver, IHostCounters, IClockT
 
     public IWebClient Web { get; set; } = new Probes.FakeWeb();
 
+    public RemoteConfig? Config { get; set; }
+
+    /// <summary>Completes when the agent has ended.</summary>
+    public Task Ended => _running;
+
     public void Start()
     {
         _stop = new CancellationTokenSource();
@@ -67,6 +73,8 @@ internal sealed class AgentWorld : IPinger, IDnsResolver, IHostCounters, IClockT
             Pinger = this,
             Resolver = this,
             Web = Web,
+            Config = Config,
+            LogTail = count => [.. Enumerable.Range(0, count).Select(line => $"line {line}")],
             Host = this,
             ClockTrust = this,
             Connect = Collector.ConnectAsync,
