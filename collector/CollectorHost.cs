@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using InternetDesa.Collector.Admin;
 using InternetDesa.Collector.Broker;
 using InternetDesa.Collector.Completeness;
+using InternetDesa.Collector.Control;
 using InternetDesa.Collector.DeadLetter;
 using InternetDesa.Collector.Delivery;
 using InternetDesa.Collector.Ingest;
@@ -138,6 +139,8 @@ public static class CollectorHost
                 ? options.MeteredReceiptIntervalSeconds
                 : options.ReceiptIntervalSeconds)));
         services.AddHostedService(p => p.GetRequiredService<ReceiptSender>());
+        services.AddSingleton(p => new AgentDesk(p.GetRequiredService<InventoryModel>(), retained,
+            () => p.GetService<BrokerClient>() is { IsConnected: true } broker ? broker.TrySend : null, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AgentDesk>>()));
         services.AddSingleton<DeviceMessages>().AddSingleton<MqttServerRegistry>().AddSingleton<Refusals>();
         services.AddSingleton(options.Mqtt).AddSingleton<AddressLimits>().AddSingleton<MqttIngest>().AddSingleton<MqttEndpoint>();
         services.AddSingleton<ClientTrust>().AddHostedService(p => p.GetRequiredService<ClientTrust>());
@@ -145,6 +148,8 @@ public static class CollectorHost
         {
             MaximumPacketSize = BatchPayload.MaxBytes + 1024,
             MaximumKeepAliveSeconds = MaximumKeepAliveSeconds,
+            // metrics, state, event and the answers to commands.
+            TopicAliasMaximum = 8,
             WildcardsAvailable = true,
             EnforcesReceiveMaximum = false,
         });
