@@ -19,7 +19,7 @@ internal sealed class HelpWithExamples(HelpAction help, IReadOnlyDictionary<Comm
     public static void Apply(RootCommand root)
     {
         var examples = new Dictionary<Command, string>();
-        foreach (var command in root.Subcommands.Where(command => command.Description!.Contains("\n\n", StringComparison.Ordinal)))
+        foreach (var command in root.Subcommands.Where(command => command.Description?.Contains("\n\n", StringComparison.Ordinal) == true))
         {
             var parts = command.Description!.Split("\n\n", 2);
             (command.Description, examples[command]) = (parts[0], parts[1]);
