@@ -189,10 +189,14 @@ public static class CollectorHost
             .AddSingleton<PollingStats>();
         services.AddSingleton(p => new PollRecorder(storage.Spool, p.GetRequiredService<CollectorStats>(),
             p.GetRequiredService<PollingStats>(), p.GetRequiredService<TimeProvider>(), PollRecorder.Gathering));
+        var learned = Path.Combine(options.DataDirectory, "snmp-learned");
         services.AddSingleton(p => new SnmpPoller(devices, options.Polling, profiles, p.GetRequiredService<ISnmpClient>(),
             p.GetRequiredService<PollRecorder>(), p.GetRequiredService<AgentActivity>(), p.GetRequiredService<PollingStats>(),
-            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<SnmpPoller>>()));
+            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<SnmpPoller>>(),
+            LearnedStore.Read(learned, p.GetRequiredService<ILogger<LearnedStore>>())));
         services.AddHostedService(p => p.GetRequiredService<SnmpPoller>());
+        services.AddHostedService(p => new LearnedStore(learned, p.GetRequiredService<SnmpPoller>(), p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<LearnedStore>>()));
         if (options.Traps.Listen.Length > 0)
             AddTraps(services, options, new TrapSources(devices));
     }
