@@ -185,10 +185,10 @@ public static class CollectorHost
         services.AddSingleton(p => new SnmpKeyStore(Path.Combine(options.DataDirectory, "snmp-keys"), p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<SnmpKeyStore>>()));
         services.AddHostedService(p => p.GetRequiredService<SnmpKeyStore>());
-        services.AddSingleton(p => Transports.Snmp(options.Transport, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<SnmpKeyStore>().Keys))
+        services.AddSingleton(p => Transports.Snmp(options.Transport, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<SnmpKeyStore>().Keys, inline: true))
             .AddSingleton<PollingStats>();
         services.AddSingleton(p => new PollRecorder(storage.Spool, p.GetRequiredService<CollectorStats>(),
-            p.GetRequiredService<PollingStats>(), p.GetRequiredService<TimeProvider>()));
+            p.GetRequiredService<PollingStats>(), p.GetRequiredService<TimeProvider>(), PollRecorder.Gathering));
         services.AddSingleton(p => new SnmpPoller(devices, options.Polling, profiles, p.GetRequiredService<ISnmpClient>(),
             p.GetRequiredService<PollRecorder>(), p.GetRequiredService<AgentActivity>(), p.GetRequiredService<PollingStats>(),
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<SnmpPoller>>()));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using InternetDesa.Core.Options;
+using InternetDesa.Provisioning.Fleet.Journal;
 using InternetDesa.Provisioning.Routers;
 
 namespace InternetDesa.Provisioning.Cli;
@@ -65,7 +66,12 @@ internal static class DesactlCommand
             root.Add(option);
         foreach (var verb in Verbs)
             root.Add(verb.Command(surroundings));
+        root.Add(InventoryCommand.Create(surroundings));
+        root.Add(CaCommand.Create(surroundings));
         root.Add(VaultCommand.Create(surroundings));
+        root.Add(FleetCommand.Create(surroundings));
+        root.Add(OperatorsCommand.Create(surroundings));
+        root.Add(JournalCommand.Create(surroundings));
         return root;
     }
 
@@ -74,6 +80,7 @@ internal static class DesactlCommand
         RouterUnreachableException or ConnectionLostException => ExitCodes.Unreachable,
         RouterTrapException => ExitCodes.NotApplied,
         OperationCanceledException => ExitCodes.NotApplied,
+        JournalException => ProgramExit.DiskFailed,
         _ => ProgramExit.CodeOf(fault),
     };
 }
