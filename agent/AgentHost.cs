@@ -43,7 +43,15 @@ internal sealed class AgentService(
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         // Here and not below, so that a second agent on the same directory fails to start.
-        _alone = DirectoryLock.Take(own.DataDirectory);
+        try
+        {
+            _alone = DirectoryLock.Take(own.DataDirectory);
+        }
+        catch (StorageException fault) when (fault.IsUnwritable)
+        {
+            // Where nobody can write, nobody is in the way.
+        }
+
         return base.StartAsync(cancellationToken);
     }
 

@@ -29,6 +29,7 @@ public sealed class RemoteConfig
     private readonly string _path;
     private readonly Lock _gate = new();
     private string? _refused;
+    private bool _isPassedOver;
 
     /// <summary>Knows the box's own configuration.</summary>
     /// <param name="local">It, as it was read at the start.</param>
@@ -53,7 +54,7 @@ public sealed class RemoteConfig
         {
             var own = OptionsReader.Read<AgentOptions>(_local, AgentOptions.Section);
             IsInUse = false;
-            if (Read() is not { Length: > 0 } yaml)
+            if (_isPassedOver || Read() is not { Length: > 0 } yaml)
                 return own;
             try
             {
@@ -103,7 +104,15 @@ public sealed class RemoteConfig
         lock (_gate)
         {
             (_refused, Fault) = (Read(), reason);
-            AtomicFile.Write(_path, []);
+            try
+            {
+                AtomicFile.Write(_path, []);
+            }
+            catch (StorageException)
+            {
+                // Not even that can be written: it is passed over as long as the process lives.
+                _isPassedOver = true;
+            }
         }
     }
 

@@ -64,6 +64,9 @@ internal static class LocalPageHtml
             page.Append("<section><h2>Listrik alat ini sempat padam</h2><p>Alat menyala kembali ").Append(Span(view.Uptime)).Append(" yang lalu.</p></section>");
         if (view.DiskFull)
             page.Append("<section class=\"bad\"><h2>Penyimpanan alat penuh</h2><p>Pengukuran tetap berjalan, tetapi tidak bisa disimpan. Sampaikan ini kepada teknisi.</p></section>");
+        if (view.DiskFault is { } disk)
+            page.Append("<section class=\"bad\"><h2>Penyimpanan alat rusak atau terkunci</h2><p>Pengukuran tetap berjalan dan langsung dikirim; yang belum terkirim hilang kalau listrik padam. Untuk teknisi: ")
+                .Append(Text(disk)).Append("</p></section>");
         if (view.ConfigFault is { } fault)
             page.Append("<section class=\"far\"><h2>Pengaturan baru ditolak</h2><p>Pengaturan lama tetap dipakai. Untuk teknisi: ").Append(Text(fault)).Append("</p></section>");
     }

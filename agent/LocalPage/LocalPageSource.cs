@@ -8,7 +8,7 @@ using InternetDesa.Agent.Publisher;
 namespace InternetDesa.Agent.LocalPage;
 
 /// <summary>Looks at the agent and says what its page shows.</summary>
-internal sealed class LocalPageSource(AgentClock clock, BatchStore store, VillageWitness witness, StartEvidence start, SpeedBook speeds, ProbeMeter meter, RemoteConfig? config)
+internal sealed class LocalPageSource(AgentClock clock, BatchStore store, VillageWitness witness, StartEvidence start, SpeedBook speeds, ProbeMeter meter, RemoteConfig? config, string? diskFault)
 {
     // WIB; Central Java has no other time, and no summer time.
     private static readonly TimeSpan Wib = TimeSpan.FromHours(7);
@@ -32,6 +32,7 @@ internal sealed class LocalPageSource(AgentClock clock, BatchStore store, Villag
             BusyLossPct = speeds.BusyLossPct,
             ProbeBytes = meter.Bytes,
             ConfigFault = config?.Fault,
+            DiskFault = diskFault,
             DiskFull = store.IsDiskFull,
         };
     }

@@ -32,6 +32,9 @@ internal sealed record LocalPageView
     /// <summary>Whether the disk is full.</summary>
     public bool DiskFull { get; init; }
 
+    /// <summary>Why the disk takes no writes; null where it does.</summary>
+    public string? DiskFault { get; init; }
+
     /// <summary>What is wrong with the last remote configuration; null where nothing is.</summary>
     public string? ConfigFault { get; init; }
 

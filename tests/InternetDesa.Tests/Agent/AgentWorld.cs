@@ -57,6 +57,8 @@ internal sealed class AgentWorld : IPinger, IDnsResolver, IHostCounters, IClockT
 
     public IWebClient Web { get; set; } = new Probes.FakeWeb();
 
+    internal ISpoolFiles Files { get; set; } = DiskFiles.Instance;
+
     public RemoteConfig? Config { get; set; }
 
     /// <summary>Completes when the agent has ended.</summary>
@@ -72,6 +74,7 @@ internal sealed class AgentWorld : IPinger, IDnsResolver, IHostCounters, IClockT
             DrawBoot = () => ++_boots,
             Pinger = this,
             Resolver = this,
+            Files = Files,
             Web = Web,
             Config = Config,
             LogTail = count => [.. Enumerable.Range(0, count).Select(line => $"line {line}")],

@@ -29,6 +29,12 @@ internal sealed class FakeCollector(TimeProvider time) : IMqttServerHandler, IAs
 
     public bool IsReachable { get; set; } = true;
 
+    /// <summary>Whether connections are taken and never answered.</summary>
+    public bool IsMute { get; set; }
+
+    /// <summary>Whether batches are taken and never acknowledged.</summary>
+    public bool SwallowsBatches { get; set; }
+
     public bool SendsReceipts { get; set; } = true;
 
     public MqttReasonCode Answer { get; set; } = MqttReasonCode.Success;
@@ -81,6 +87,8 @@ internal sealed class FakeCollector(TimeProvider time) : IMqttServerHandler, IAs
     ValueTask<MqttConnectDecision> IMqttServerHandler.ConnectAsync(MqttServerConnection connection, MqttConnect packet, CancellationToken ct)
     {
         Connects.Enqueue(packet);
+        if (IsMute)
+            return new(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct).ContinueWith(_ => MqttConnectDecision.Refuse(MqttReasonCode.ServerUnavailable), TaskScheduler.Default));
         _agent = connection;
         return new(MqttConnectDecision.Accept);
     }
@@ -100,6 +108,8 @@ internal sealed class FakeCollector(TimeProvider time) : IMqttServerHandler, IAs
             return default;
         }
 
+        if (SwallowsBatches)
+            return new(new ValueTask(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _stop.Token)));
         var batch = Decode(payload);
         Batches.Enqueue(batch);
         if ((byte)Answer < 0x80 && SendsReceipts)
