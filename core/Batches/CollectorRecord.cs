@@ -67,7 +67,7 @@ public readonly record struct CollectorRecord(
             if (key.SequenceEqual("from"u8) && !(value.Raw.Length > 2 && DeviceId.TryParse(value.Raw[1..^1], out from)))
                 return false;
             if (key.SequenceEqual("door"u8))
-                door = value.Raw.SequenceEqual("\"own\""u8) ? "own" : value.Text;
+                door = DoorOf(value);
             else if (key.SequenceEqual("boot"u8))
                 boot = value.Integer;
             else if (key.SequenceEqual("seq"u8))
@@ -84,6 +84,15 @@ public readonly record struct CollectorRecord(
         header = new CollectorRecord(from, door, boot, seq, (int)points, clock, received);
         return true;
     }
+
+    // Without a new string for each record.
+    private static string DoorOf(FieldValue value) => value.Raw switch
+    {
+        [(byte)'"', .. var own, (byte)'"'] when own.SequenceEqual("own"u8) => "own",
+        [(byte)'"', .. var broker, (byte)'"'] when broker.SequenceEqual("broker"u8) => "broker",
+        [(byte)'"', .. var snmp, (byte)'"'] when snmp.SequenceEqual("snmp"u8) => SnmpDoor,
+        _ => value.Text,
+    };
 
     private static void Write(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> before, long number)
     {
