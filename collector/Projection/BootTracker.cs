@@ -53,6 +53,9 @@ internal sealed class BootTracker
         return true;
     }
 
+    /// <summary>Points of a batch that came before were refused, and are not any more.</summary>
+    public void Replayed(int points) => _points += points;
+
     public void Gap(BatchGap gap, DateTimeOffset received)
     {
         _have.Add(gap.From, gap.To);

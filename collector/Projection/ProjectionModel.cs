@@ -25,6 +25,7 @@ internal sealed class ProjectionModel
     private readonly List<OutboxLine> _outbox = [];
     private readonly List<byte[]> _ended = [];
     private readonly List<DuplicatePoints> _duplicates = [];
+    private readonly List<ReplayedPoints> _replays = [];
     private readonly DayCounts _days = new();
     private readonly StatePulse? _pulse;
     private readonly BatchControl _control = new();
@@ -158,6 +159,7 @@ internal sealed class ProjectionModel
             Days = days,
             Gaps = gaps,
             Duplicates = [.. _duplicates],
+            Replays = [.. _replays],
             Done = done,
             Heartbeat = heartbeat,
         };
@@ -166,6 +168,7 @@ internal sealed class ProjectionModel
         _stateChanges.Clear();
         _outbox.Clear();
         _duplicates.Clear();
+        _replays.Clear();
         _anchored = false;
         return changes;
     }
@@ -192,6 +195,12 @@ internal sealed class ProjectionModel
         {
             Boot(header.From, gap.Boot, received).Gap(gap, received);
             _days.Gap(new DeclaredGap(header.From, gap, received));
+        }
+
+        if (header.Door == CollectorRecord.ReplayDoor && !isNew)
+        {
+            boot.Replayed(header.Points);
+            _replays.Add(new ReplayedPoints(header.From, header.Boot, header.Seq, header.Points));
         }
 
         if (_control.Header is not { } own)
