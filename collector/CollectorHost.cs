@@ -62,8 +62,8 @@ public static class CollectorHost
         // Put together anew: TLS wants the key in the certificate's own store, and an ephemeral one is enough for a server.
         var server = certificate is null ? null : X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
         var storage = CollectorStorage.Open(options, time);
-        new ProjectionStore(storage.Database).SyncVillages(inventory.Villages.Select(village =>
-            (village, inventory.Devices.Any(device => device.Id.Village == village && device.Simulated))), time.GetUtcNow());
+        var simulated = inventory.Devices.Where(device => device.Simulated).Select(device => device.Id.Village).ToHashSet();
+        new ProjectionStore(storage.Database).SyncVillages(inventory.Villages.Select(village => (village, simulated.Contains(village))), time.GetUtcNow());
 
         var services = builder.Services;
         services.AddSingleton(time).AddSingleton(options).AddSingleton(inventory).AddSingleton(trusted);
