@@ -7,6 +7,7 @@ using InternetDesa.Protocols.RouterOs;
 using InternetDesa.Provisioning.Applying;
 using InternetDesa.Provisioning.Authority;
 using InternetDesa.Provisioning.Enrolling;
+using InternetDesa.Provisioning.Fleet;
 using InternetDesa.Provisioning.Manifest;
 using InternetDesa.Provisioning.Manifest.Compiling;
 using InternetDesa.Provisioning.Planning;
@@ -56,7 +57,7 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
         if (_vaults.TryGetValue(path, out var vault))
             return vault;
         if (!File.Exists(path))
-            throw new IOException($"there is no vault {path}; 'desactl vault init' makes it, or restore it from a backup");
+            throw new FileNotFoundException($"there is no vault {path}; 'desactl vault init' makes it, or restore it from a backup");
         return _vaults[path] = VaultFile.Open(path, Key(region));
     }
 
@@ -113,12 +114,22 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     /// <summary>A new connection to the router, not open yet.</summary>
     public IRouterOsConnection Connect() => Connect(Target);
 
-    /// <summary>A new connection to a router, not open yet.</summary>
-    public IRouterOsConnection Connect(RouterTarget target) => surroundings.Connect?.Invoke(target) ?? new RouterOsConnection(
-        target.Pin is { } pin
-            ? RouterOsTcp.Tls(target.Host, target.Port, RouterOsPin.Sha256(pin))
-            : RouterOsTcp.PlainText(target.Host, target.Port),
-        target.Login, new RouterOsOptions(), Time);
+    /// <summary>A new connection to any router, not open yet.</summary>
+    public IRouterOsConnection Connect(RouterTarget target) => surroundings.Connect?.Invoke(target) ?? target.Connection(Time);
+
+    /// <summary>The routers of the inventory.</summary>
+    /// <param name="manifest">Whether they are to be compared with the manifest.</param>
+    /// <exception cref="FormatException">A file has faults.</exception>
+    public FleetRouters Routers(bool manifest) => new()
+    {
+        Inventory = Inventory,
+        Manifest = manifest ? ManifestFile.Load(result.GetValue(CliFiles.Manifest)!, Inventory, RegionTable.CentralJava()) : null,
+        Vault = Vault.Vault,
+        Plans = Plans,
+        Connect = Connect,
+        PlainText = result.GetValue(CliFiles.PlainText),
+        Time = Time,
+    };
 
     /// <summary>A router of the inventory, with its secrets from its kabupaten's vault.</summary>
     /// <exception cref="FormatException">It is none, or the vault lacks what the login needs.</exception>

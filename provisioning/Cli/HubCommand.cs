@@ -12,7 +12,7 @@ internal static class HubCommand
     private const string About = """
         The province's WireGuard hub, through which villages behind CGNAT are reached (column reach of the inventory:
         hub). Villages that are reached directly stay as they are. Each village has four addresses by its number in
-        the inventory; the second is its router's, the third its agent's.
+        the inventory; the second is its router's.
 
         Examples:
           desactl hub init --endpoint hub.jatengprov.example:51820 --noc 10.250.0.0/16

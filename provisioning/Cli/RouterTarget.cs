@@ -21,6 +21,10 @@ internal sealed record RouterTarget(DeviceId? Device, string Host, int Port, Rou
     /// <summary>For people.</summary>
     public override string ToString() => Device is { } device ? $"{device.Village.Dotted}/{device.Device}" : Host;
 
+    /// <summary>A new connection to it, not open yet.</summary>
+    public IRouterOsConnection Connection(TimeProvider time) => new RouterOsConnection(
+        Pin is { } pin ? RouterOsTcp.Tls(Host, Port, RouterOsPin.Sha256(pin)) : RouterOsTcp.PlainText(Host, Port), Login, new RouterOsOptions(), time);
+
     /// <summary>Finds a router.</summary>
     /// <param name="name">What the command line names.</param>
     /// <param name="inventory">Reads the inventory, where it is needed.</param>
@@ -39,10 +43,9 @@ internal sealed record RouterTarget(DeviceId? Device, string Host, int Port, Rou
             return Make(null, host, port, credential, $"pin/{host}", vault, plainText);
         }
 
-        var devices = inventory().Devices.Where(device => device.Id.Village == village).ToList();
         var found = parts.Length == 2
-            ? devices.SingleOrDefault(device => device.Id.Device == parts[1])
-            : devices.FirstOrDefault(device => device.Role == DeviceRole.Gateway);
+            ? inventory().Of(village).SingleOrDefault(device => device.Id.Device == parts[1])
+            : inventory().Gateway(village);
         if (found is null)
             throw new FormatException($"the inventory has no {(parts.Length == 2 ? $"device '{parts[1]}'" : "gateway")} of {village.Dotted}");
         if (found.Address is not { } address)

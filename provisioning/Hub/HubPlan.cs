@@ -8,7 +8,7 @@ namespace InternetDesa.Provisioning.Hub;
 
 /// <summary>
 /// The province's WireGuard hub and its address plan: a network in blocks of four addresses, the first block the hub's own, the block after
-/// a village's number in the inventory the village's: its second address is the router's, its third the agent's. A number is given once
+/// a village's number in the inventory the village's: its second address is the router's, its third is kept for the agent. A number is given once
 /// and never to another village, and so are the addresses.
 /// </summary>
 /// <param name="Network">The network of all tunnels, such as <c>10.240.0.0/16</c>: 16,383 villages.</param>
@@ -49,7 +49,7 @@ internal sealed record HubPlan(Ipv4Network Network, string Host, int Port, strin
     /// <summary>The address of a village's router in the tunnel.</summary>
     public string RouterAddress(InventoryDevice gateway) => Ipv4Network.Text(Block(gateway).First + 1);
 
-    /// <summary>The address of a village's agent in the tunnel, for what is to reach it.</summary>
+    /// <summary>The address that is kept for a village's agent; nothing leads to it yet, the agent speaks first.</summary>
     public string AgentAddress(InventoryDevice gateway) => Ipv4Network.Text(Block(gateway).First + 2);
 
     /// <summary>Reads the file that <see cref="Save"/> wrote.</summary>
