@@ -2,6 +2,7 @@ using System.CommandLine;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Regions;
+using InternetDesa.Protocols;
 using InternetDesa.Protocols.RouterOs;
 using InternetDesa.Provisioning.Applying;
 using InternetDesa.Provisioning.Manifest;
@@ -63,10 +64,8 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     public string Holder { get; } = Short($"{Environment.UserName}@{Environment.MachineName}");
 
     /// <summary>A new connection to the router, not open yet.</summary>
-    public IRouterOsConnection Connect() => surroundings.Connect?.Invoke(Target) ?? new RouterOsConnection(
-        Target.Pin is { } pin
-            ? RouterOsTcp.Tls(Target.Host, Target.Port, RouterOsPin.Sha256(pin))
-            : RouterOsTcp.PlainText(Target.Host, Target.Port),
+    public IRouterOsConnection Connect() => surroundings.Connect?.Invoke(Target) ?? Transports.RouterOs(
+        result.GetValue(CliFiles.Transport), Target.Host, Target.Port, Target.Pin is { } pin ? RouterOsPin.Sha256(pin) : null,
         Target.Login, new RouterOsOptions(), Time);
 
     /// <summary>An open session with the router.</summary>
