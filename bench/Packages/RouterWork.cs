@@ -66,29 +66,36 @@ internal sealed class PrintWork(int port) : RouterWork(port)
     }
 }
 
-/// <summary>A hundred writes.</summary>
+/// <summary>Ten times a hundred writes.</summary>
 /// <param name="port">The router's port.</param>
 /// <param name="together">All sent before the first answer, as desactl does, or one after another.</param>
 internal sealed class SetWork(int port, bool together) : RouterWork(port)
 {
-    private int _round;
+    private const int Times = 10;
+    private int _count;
 
     public override string Name => together ? "RouterOS 100 writes at once, a write" : "RouterOS 100 writes one by one, a write";
 
-    public override int Operations => PackagePeersProcess.Rows;
+    public override int Operations => Times * PackagePeersProcess.Rows;
 
     protected override async Task RoundAsync(IRouterOsConnection connection, CancellationToken ct)
     {
-        var round = ++_round;
+        for (var i = 0; i < Times; i++)
+            await WriteAsync(connection, ct);
+    }
+
+    private async Task WriteAsync(IRouterOsConnection connection, CancellationToken ct)
+    {
+        var count = ++_count;
         string[] Sentence(int row) =>
-            ["/ip/pool/set", string.Create(CultureInfo.InvariantCulture, $"=.id=p{row}"), string.Create(CultureInfo.InvariantCulture, $"=comment=round {round}")];
+            ["/ip/pool/set", string.Create(CultureInfo.InvariantCulture, $"=.id=p{row}"), string.Create(CultureInfo.InvariantCulture, $"=comment={count}")];
         if (together)
         {
-            await Task.WhenAll(Enumerable.Range(0, Operations).Select(row => DoAsync(connection, Sentence(row), ct)));
+            await Task.WhenAll(Enumerable.Range(0, PackagePeersProcess.Rows).Select(row => DoAsync(connection, Sentence(row), ct)));
             return;
         }
 
-        for (var row = 0; row < Operations; row++)
+        for (var row = 0; row < PackagePeersProcess.Rows; row++)
             await DoAsync(connection, Sentence(row), ct);
     }
 }
