@@ -1,11 +1,10 @@
 using System.Text;
 using InternetDesa.Agent.Clock;
+using InternetDesa.Agent.Control;
 using InternetDesa.Agent.Evidence;
 using InternetDesa.Agent.LocalPage;
 using InternetDesa.Agent.Probes;
-using InternetDesa.Agent.Probes.Dns;
-using InternetDesa.Agent.Probes.Host;
-using InternetDesa.Agent.Probes.Ping;
+using InternetDesa.Agent.Probes.Speed;
 using InternetDesa.Agent.Publisher;
 using InternetDesa.Agent.Publisher.Thinning;
 using InternetDesa.Core.Spool;
@@ -30,6 +29,7 @@ public sealed class VillageAgent
     private BatchStore? _store;
     private BatchSealer? _sealer;
     private CollectorLink? _link;
+    private LocalPageSource? _page;
 
     /// <summary>Makes the agent; nothing is opened before <see cref="RunAsync"/>.</summary>
     /// <param name="options">The options, valid.</param>
@@ -58,6 +58,15 @@ public sealed class VillageAgent
     /// <summary>Batches that receipts have named since the start.</summary>
     public long ConfirmedBatches => _store?.ConfirmedBatches ?? 0;
 
+    /// <summary>The page on the village's own network, as it would be served now; empty before <see cref="RunAsync"/>.</summary>
+    public string Page() => _page is { } page ? LocalPageHtml.Write(page.Look(), _options.LocalPage) : "";
+
+    /// <summary>Whether it ended because it is to start again, with another configuration or altogether.</summary>
+    public bool WantsRestart { get; private set; }
+
+    /// <summary>Whether the whole process is to start again.</summary>
+    public bool WantsProcessRestart { get; private set; }
+
     /// <summary>Whether a collector has taken the connection.</summary>
     public bool IsConnected => _link?.IsConnected ?? false;
 
@@ -70,17 +79,17 @@ public sealed class VillageAgent
     public async Task RunAsync(CancellationToken ct)
     {
         var clock = new AgentClock(_seams.Time, _seams.ClockTrust, Boot);
-        var ledgerFile = Path.Combine(_options.DataDirectory, "boots");
-        var ledger = BootLedger.Load(_seams.Files, ledgerFile);
+        var (ledger, opened, fault) = OpenStore();
+        await using var store = opened;
         if (ledger.Damaged)
-            AgentLog.BootsDamaged(_logger, ledgerFile);
-        await using var store = BatchStore.Open(_options.DataDirectory, _options.Spool, _seams, ledger, _logger);
+            AgentLog.BootsDamaged(_logger, LedgerFile);
         ledger.Begin(new BootRecord(Boot) { Claimed = clock.Wall, Machine = _seams.Host.MachineBoot });
         if (ledger.Previous is { } before)
             store.DeclareLost(before, _options.Interval);
         AgentLog.Started(_logger, _options.Device, Boot, store.Backlog().Batches);
+        var meter = new ProbeMeter(_options.ProbeBytesADay, _seams.Time);
         var link = new CollectorLink(_options, _seams, clock, ledger, store, _logger);
-        var sealer = new BatchSealer(clock, ledger, store, _options.Interval, new FieldSelection(_options.Fields));
+        var sealer = new BatchSealer(clock, ledger, store, _options.Interval, new FieldSelection(_options.Fields), () => meter.Bytes);
         (_store, _sealer, _link) = (store, sealer, link);
         store.Start(batch => link.Queue.Offer(batch));
 
@@ -92,12 +101,16 @@ public sealed class VillageAgent
         if (evidence.Reason != StartReason.First)
             AgentLog.StartedAfter(_logger, evidence.Reason, StartEvidence.Silence(ledger.Current, ledger.Previous) is { } silence ? $"{silence} s ago" : "nobody knows when");
         var testimony = new Testimony(clock, ledger, sealer, link, witness, evidence);
-        var page = new LocalPageSource(clock, store, witness, evidence);
+        var speeds = new SpeedBook();
+        var probes = new ProbeSet(_options, _seams, clock, meter, speeds);
+        var control = new ControlChannel(_options, _seams, clock, sealer, probes, _logger);
+        link.Control = control;
+        _page = new LocalPageSource(clock, store, witness, evidence, speeds, meter, _seams.Config, fault);
         var serving = _options.LocalPage.Endpoint is not { } endpoint ? Task.CompletedTask
-            : new LocalPageServer(endpoint, () => LocalPageHtml.Write(page.Look(), _options.LocalPage), _seams.Time, _logger).RunAsync(hangUp.Token);
-        var sampling = SampleAsync(clock, ledger, sealer, thinner, testimony, link, stop.Token);
+            : new LocalPageServer(endpoint, Page, _seams.Time, _logger).RunAsync(hangUp.Token);
+        var sampling = SampleAsync(clock, ledger, sealer, thinner, testimony, link, probes, stop.Token);
         var linking = link.RunAsync(hangUp.Token);
-        var ended = await Task.WhenAny(sampling, linking, store.Failure).ConfigureAwait(false);
+        var ended = await Task.WhenAny(sampling, linking, store.Failure, control.Restart).ConfigureAwait(false);
         try
         {
             await stop.CancelAsync().ConfigureAwait(false);
@@ -120,6 +133,7 @@ public sealed class VillageAgent
         if (_aborting.IsCancellationRequested)
             return;
         ledger.End();
+        (WantsRestart, WantsProcessRestart) = (control.Restart.IsCompleted, control.OfProcess);
         AgentLog.Stopped(_logger, _options.Device, Boot, store.Backlog().Batches);
     }
 
@@ -133,24 +147,46 @@ public sealed class VillageAgent
         _aborting.Cancel();
     }
 
-    private async Task SampleAsync(
-        AgentClock clock, BootLedger ledger, BatchSealer sealer, Thinner thinner, Testimony testimony, CollectorLink link, CancellationToken ct)
+    private string LedgerFile => Path.Combine(_options.DataDirectory, "boots");
+
+    // A disk that takes no writes is no reason to be silent: what is measured goes out from memory, and what is on the disk stays there
+    // for a start that finds it whole.
+    private (BootLedger Ledger, BatchStore Store, string? Fault) OpenStore()
     {
-        var probes = new ProbeRunner(Probes(), _options.ProbeTimeout, _seams.Time, _seams.Metrics, _logger);
+        try
+        {
+            var store = Open(_seams, _options.Spool, out var ledger);
+            // A ledger that can not be written is found out here, and not at the first anchor.
+            ledger.TrySave();
+            return (ledger, store, null);
+        }
+        catch (StorageException fault) when (fault.IsUnwritable)
+        {
+            AgentLog.DiskUnwritable(_logger, fault.Message);
+            var store = Open(_seams with { Files = new MemoryFiles() }, _options.Spool.InMemory(), out var ledger);
+            return (ledger, store, fault.Message);
+        }
+    }
+
+    private BatchStore Open(AgentSeams seams, BatchStoreOptions options, out BootLedger ledger)
+    {
+        ledger = BootLedger.Load(seams.Files, LedgerFile);
+        return BatchStore.Open(_options.DataDirectory, options, seams, ledger, _logger);
+    }
+
+    private async Task SampleAsync(
+        AgentClock clock, BootLedger ledger, BatchSealer sealer, Thinner thinner, Testimony testimony, CollectorLink link, ProbeSet set, CancellationToken ct)
+    {
+        var probes = new ProbeRunner(set.All, _options.ProbeTimeout, _seams.Time, _seams.Metrics, _logger);
         var interval = _options.Interval;
         // The first sample at once, for whoever stands before the box; from then on each device at its own place in the interval.
         var due = TimeSpan.Zero;
         var phase = Phase(_options.Device, interval);
         var round = Task.CompletedTask;
-        // Before the first sample, so that no later boot can miss that there was this one.
-        while (!ledger.TrySave())
-        {
+        // Before the first sample, so that no later boot can miss that there was this one; on a full disk as soon as there is room.
+        var isSaved = ledger.TrySave();
+        if (!isSaved)
             AgentLog.DiskFull(_logger, _options.DataDirectory);
-            await Task.Delay(interval, _seams.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (ct.IsCancellationRequested)
-                return;
-        }
-
         while (true)
         {
             var now = TimeSpan.FromTicks(clock.Mono / TimeSpan.NanosecondsPerTick);
@@ -168,6 +204,7 @@ public sealed class VillageAgent
                 AgentLog.Anchored(_logger, "the kernel", Boot, clock.BootStart, clock.Known.Value.ErrorMs);
             }
 
+            isSaved = isSaved || ledger.TrySave();
             var mono = clock.Mono;
             round = probes.StartRound(points => testimony.Collect(mono, points), ct);
             // What is slower than this comes with the next batch.
@@ -181,16 +218,6 @@ public sealed class VillageAgent
         }
 
         await round.ConfigureAwait(false);
-    }
-
-    private List<IProbe> Probes()
-    {
-        List<IProbe> probes = [new NetProbe(_options.Net, _seams.Host, _seams.Time), new SysProbe(_seams.Host)];
-        if (_options.Ping.Targets.Length > 0)
-            probes.Add(new PingProbe(_options.Ping, _seams.Pinger, _seams.Time));
-        if (_options.Dns.Targets.Length > 0)
-            probes.Add(new DnsProbe(_options.Dns, _seams.Resolver));
-        return probes;
     }
 
     private async Task SayGoodbyeAsync(BatchSealer sealer, BatchStore store, CollectorLink link)

@@ -64,6 +64,9 @@ internal static class LocalPageHtml
             page.Append("<section><h2>Listrik alat ini sempat padam</h2><p>Alat menyala kembali ").Append(Span(view.Uptime)).Append(" yang lalu.</p></section>");
         if (view.DiskFull)
             page.Append("<section class=\"bad\"><h2>Penyimpanan alat penuh</h2><p>Pengukuran tetap berjalan, tetapi tidak bisa disimpan. Sampaikan ini kepada teknisi.</p></section>");
+        if (view.DiskFault is { } disk)
+            page.Append("<section class=\"bad\"><h2>Penyimpanan alat rusak atau terkunci</h2><p>Pengukuran tetap berjalan dan langsung dikirim; yang belum terkirim hilang kalau listrik padam. Untuk teknisi: ")
+                .Append(Text(disk)).Append("</p></section>");
         if (view.ConfigFault is { } fault)
             page.Append("<section class=\"far\"><h2>Pengaturan baru ditolak</h2><p>Pengaturan lama tetap dipakai. Untuk teknisi: ").Append(Text(fault)).Append("</p></section>");
     }
@@ -87,10 +90,15 @@ internal static class LocalPageHtml
         page.Append("<section><h2>Angka</h2><dl>");
         if (options.ContractMbps > 0)
             Row("Kecepatan menurut kontrak", $"{Number(options.ContractMbps)} Mbps");
-        Row("Kecepatan terukur", view.MeasuredMbps is { } measured ? $"{Number(measured)} Mbps" : "belum diukur");
+        Row("Kecepatan terukur", view.MeasuredMbps is not { } measured ? "belum diukur"
+            : options.ContractMbps > 0 ? $"{Number(measured)} Mbps ({Math.Floor(100 * measured / options.ContractMbps).ToString("#,0", Indonesian)}% kontrak)"
+            : $"{Number(measured)} Mbps");
+        if (view.BusyLossPct is { } loss)
+            Row("Turun saat jam sibuk", $"{loss.ToString("0", Indonesian)}%");
         Row("Data menunggu dikirim", view.Queued == 0 ? "tidak ada" : $"{view.Queued.ToString("#,0", Indonesian)} titik");
         if (view.DaysLeft is { } days)
             Row("Cukup untuk", $"{Math.Floor(days).ToString("#,0", Indonesian)} hari lagi");
+        Row("Kuota dipakai untuk mengukur", $"{Number(view.ProbeBytes / 1e6)} MB");
         Row("Alat menyala", Span(view.Uptime));
         page.Append("</dl></section>");
 

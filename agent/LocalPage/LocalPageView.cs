@@ -32,9 +32,18 @@ internal sealed record LocalPageView
     /// <summary>Whether the disk is full.</summary>
     public bool DiskFull { get; init; }
 
+    /// <summary>Why the disk takes no writes; null where it does.</summary>
+    public string? DiskFault { get; init; }
+
     /// <summary>What is wrong with the last remote configuration; null where nothing is.</summary>
     public string? ConfigFault { get; init; }
 
     /// <summary>Measured download speed in Mbit/s; null where none was measured.</summary>
     public double? MeasuredMbps { get; init; }
+
+    /// <summary>How much of its speed the link loses at busy hours, %; null where that is not known.</summary>
+    public double? BusyLossPct { get; init; }
+
+    /// <summary>What the probes have cost the link since the start, bytes.</summary>
+    public long ProbeBytes { get; init; }
 }

@@ -10,6 +10,9 @@ internal sealed class BatchSender(
 {
     private const int BacklogWindow = 3;
 
+    // A collector that takes batches and never answers is as good as none: its connection ends, and the next address has its turn.
+    private static readonly TimeSpan PubackPatience = TimeSpan.FromMinutes(2);
+
     // Headers of MQTT, TLS, TCP and IP, there and back.
     private const int PacketBytes = 250;
 
@@ -17,6 +20,7 @@ internal sealed class BatchSender(
     /// <param name="flushed">Called where it was acknowledged and no newer one has come.</param>
     /// <param name="ct">Ends it.</param>
     /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="TimeoutException">The collector does not answer.</exception>
     public async Task SendNewestAsync(Action flushed, CancellationToken ct)
     {
         while (true)
@@ -90,7 +94,7 @@ internal sealed class BatchSender(
         MqttReasonCode code;
         try
         {
-            code = await client.PublishAsync(new MqttMessage(topic, payload), ct).ConfigureAwait(false);
+            code = await client.PublishAsync(new MqttMessage(topic, payload), ct).AsTask().WaitAsync(PubackPatience, seams.Time, ct).ConfigureAwait(false);
         }
         catch
         {

@@ -39,6 +39,12 @@ public sealed class BatchStoreOptions : IValidatableObject
     /// <summary>How full the spool is when the oldest batches are thinned: before it reaches the cap, where they would be given up.</summary>
     internal long ThinAboveBytes => Math.Max(MaxBytes - 3 * SegmentBytes, MaxBytes / 2);
 
+    /// <summary>What a store in memory may take of it.</summary>
+    internal BatchStoreOptions InMemory() => new()
+    {
+        MegaBytes = Math.Min(MegaBytes, 8), SegmentKilobytes = Math.Min(SegmentKilobytes, 512), SyncSeconds = SyncSeconds, BacklogKilobytesPerMinute = BacklogKilobytesPerMinute,
+    };
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

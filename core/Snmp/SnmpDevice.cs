@@ -23,6 +23,7 @@ public sealed class SnmpDevice
     private readonly SnmpRequests _requests;
     private readonly TableReader _tables;
     private List<PartState> _parts = [];
+    private IReadOnlyList<LearnedPart> _recalled = [];
     private (uint Ticks, TimeSpan At)? _uptime;
     private bool _restarted = true;
     private long _polls;
@@ -89,6 +90,13 @@ public sealed class SnmpDevice
         return new SnmpReading(uptime.Outcome, points, uptime.RoundTrip, _faults);
     }
 
+    /// <summary>What it is spared, to be remembered over a restart.</summary>
+    public IReadOnlyList<LearnedPart> Learned() =>
+        Profile is { } profile ? [.. _parts.Select(part => part.Learned(profile.Name)).OfType<LearnedPart>()] : _recalled;
+
+    /// <summary>Takes what was learned before a restart. It counts as soon as the device shows that its profile is still the same.</summary>
+    public void Recall(IReadOnlyList<LearnedPart> learned) => _recalled = learned;
+
     /// <summary>Makes everything due: something has happened at the device.</summary>
     public void Hurry() => _parts.ForEach(part => part.DuePoll = 0);
 
@@ -98,13 +106,20 @@ public sealed class SnmpDevice
         _identity.Forget();
         _tables.Forget();
         _parts = [];
+        _recalled = [];
     }
+
+    /// <summary>Bytes on the wire so far.</summary>
+    public long Bytes => _meter.Bytes;
+
+    /// <summary>Attempts without an answer so far.</summary>
+    public int Timeouts => _meter.Timeouts;
 
     /// <summary>What it has cost so far, and what was learned.</summary>
     /// <remarks>Of a poll that is under way some numbers may be older than others.</remarks>
     public SnmpDeviceCost Cost() => new(Profile?.Name ?? "", _identity.Model, _identity.Version?.ToString() ?? "", _meter.Bytes, _meter.Time,
         _meter.Timeouts, _meter.Timeout, _budget.BytesADay, [.. _parts.Select(part => new SnmpPartCost(
-            part.Part?.Name ?? "scalars", part.Verdict, part.Bindings, part.Bytes, part.Milliseconds,
+            part.Name, part.Verdict, part.Bindings, part.Bytes, part.Milliseconds,
             part.Verdict == PartVerdict.Asked ? null : part.AskAgain))]);
 
     private void Take(SnmpResponse response)
@@ -134,6 +149,9 @@ public sealed class SnmpDevice
             _tables.Forget();
             PartState[] scalars = now.Profile.Scalars.Count == 0 ? [] : [new PartState(null, now.Profile.ScalarsEvery)];
             _parts = [.. scalars, .. now.Parts.Select(part => new PartState(part, part.Every))];
+            foreach (var learned in _recalled.Where(learned => learned.Profile == now.Profile.Name))
+                _parts.Find(part => part.Name == learned.Part)?.Recall(learned, _time.GetUtcNow());
+            _recalled = [];
         }
 
         return answered;
@@ -143,10 +161,18 @@ public sealed class SnmpDevice
     private PartState? Next()
     {
         var now = _time.GetUtcNow();
-        var namesComing = !_tables.KnowsNames
-            && _parts.Exists(part => part.Part is ProfileTable { HasRates: true } && part.Overdue(_polls, now) >= 0);
-        return _parts.Where(part => part.Overdue(_polls, now) >= 0 && !(namesComing && part.Part is ProfileTable { NeedsNames: true }))
-            .MaxBy(part => part.Overdue(_polls, now));
+        var namesComing = false;
+        foreach (var part in _parts)
+            namesComing |= !_tables.KnowsNames && part.Part is ProfileTable { HasRates: true } && part.Overdue(_polls, now) >= 0;
+        var (next, most) = ((PartState?)null, -1.0);
+        foreach (var part in _parts)
+        {
+            var overdue = part.Overdue(_polls, now);
+            if (overdue >= 0 && overdue > most && !(namesComing && part.Part is ProfileTable { NeedsNames: true }))
+                (next, most) = (part, overdue);
+        }
+
+        return next;
     }
 
     private async Task<bool> ReadAsync(PartState part, SnmpPoints points, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ namespace InternetDesa.Core.Spool;
 /// <summary>The numbers of errno(3) on Linux that the spool tells apart or prints.</summary>
 internal static class Errno
 {
-    public const int NoEntry = 2, Interrupted = 4, Io = 5, WouldBlock = 11, NoSpace = 28, Quota = 122, AccessDenied = 13;
+    public const int NoEntry = 2, Interrupted = 4, Io = 5, WouldBlock = 11, NoSpace = 28, ReadOnly = 30, Quota = 122, AccessDenied = 13;
 
     public static string Name(int errno) => errno switch
     {
@@ -18,7 +18,7 @@ internal static class Errno
         24 => "EMFILE (too many open files, raise LimitNOFILE)",
         27 => "EFBIG (file too large)",
         NoSpace => "ENOSPC (no space left on device)",
-        30 => "EROFS (read-only file system)",
+        ReadOnly => "EROFS (read-only file system)",
         Quota => "EDQUOT (disk quota exceeded)",
         _ => $"errno {errno}",
     };

@@ -18,6 +18,9 @@ public sealed class StorageException : IOException
 
     /// <summary>Whether the disk or the quota is full, which passes when somebody makes room.</summary>
     public bool IsNoSpace => Errno is Spool.Errno.NoSpace or Spool.Errno.Quota;
+
+    /// <summary>Whether the disk takes no writes at all: mounted read-only, as a kernel does that found a fault, or failing.</summary>
+    public bool IsUnwritable => Errno is Spool.Errno.ReadOnly or Spool.Errno.Io;
 }
 
 /// <summary>The spool holds as much as it may; the record was not taken. Do not acknowledge it: its sender sends it again.</summary>

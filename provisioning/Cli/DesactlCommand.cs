@@ -1,5 +1,6 @@
 using System.CommandLine;
 using InternetDesa.Core.Options;
+using InternetDesa.Provisioning.Fleet.Journal;
 using InternetDesa.Provisioning.Routers;
 
 namespace InternetDesa.Provisioning.Cli;
@@ -17,6 +18,9 @@ internal static class DesactlCommand
           desactl apply 33.01.01.2001 p.json       change it
           desactl drift 33.01.01.2001              whether it still is as the manifest says
         """;
+
+    private const string WhichFiles =
+        "Name the files with --inventory, --manifest, --vault and --vault-key; 'desactl vault init' makes a vault and its key.";
 
     private static readonly Verb[] Verbs =
     [
@@ -53,6 +57,8 @@ internal static class DesactlCommand
         {
             foreach (var line in fault.Message.Split('\n'))
                 await surroundings.Errors.WriteLineAsync(HostileText.Line(line)).ConfigureAwait(false);
+            if (fault is FileNotFoundException or DirectoryNotFoundException)
+                await surroundings.Errors.WriteLineAsync(WhichFiles).ConfigureAwait(false);
             return code;
         }
     }
@@ -68,6 +74,11 @@ internal static class DesactlCommand
         root.Add(InventoryCommand.Create(surroundings));
         root.Add(CaCommand.Create(surroundings));
         root.Add(VaultCommand.Create(surroundings));
+        root.Add(FleetCommand.Create(surroundings));
+        root.Add(OperatorsCommand.Create(surroundings));
+        root.Add(JournalCommand.Create(surroundings));
+        root.Add(CompletionCommand.Create(surroundings));
+        HelpWithExamples.Apply(root);
         return root;
     }
 
@@ -76,6 +87,7 @@ internal static class DesactlCommand
         RouterUnreachableException or ConnectionLostException => ExitCodes.Unreachable,
         RouterTrapException => ExitCodes.NotApplied,
         OperationCanceledException => ExitCodes.NotApplied,
+        JournalException => ProgramExit.DiskFailed,
         _ => ProgramExit.CodeOf(fault),
     };
 }

@@ -3,10 +3,10 @@ using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Regions;
 using InternetDesa.Core.Spool;
-using InternetDesa.Protocols;
 using InternetDesa.Protocols.RouterOs;
 using InternetDesa.Provisioning.Applying;
 using InternetDesa.Provisioning.Authority;
+using InternetDesa.Provisioning.Fleet;
 using InternetDesa.Provisioning.Manifest;
 using InternetDesa.Provisioning.Manifest.Compiling;
 using InternetDesa.Provisioning.Planning;
@@ -106,9 +106,24 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     public string Holder { get; } = Short($"{Environment.UserName}@{Environment.MachineName}");
 
     /// <summary>A new connection to the router, not open yet.</summary>
-    public IRouterOsConnection Connect() => surroundings.Connect?.Invoke(Target) ?? Transports.RouterOs(
-        result.GetValue(CliFiles.Transport), Target.Host, Target.Port, Target.Pin is { } pin ? RouterOsPin.Sha256(pin) : null,
-        Target.Login, new RouterOsOptions(), Time);
+    public IRouterOsConnection Connect() => Connect(Target);
+
+    /// <summary>A new connection to any router, not open yet.</summary>
+    public IRouterOsConnection Connect(RouterTarget target) => surroundings.Connect?.Invoke(target) ?? target.Connection(result.GetValue(CliFiles.Transport), Time);
+
+    /// <summary>The routers of the inventory.</summary>
+    /// <param name="manifest">Whether they are to be compared with the manifest.</param>
+    /// <exception cref="FormatException">A file has faults.</exception>
+    public FleetRouters Routers(bool manifest) => new()
+    {
+        Inventory = Inventory,
+        Manifest = manifest ? ManifestFile.Load(result.GetValue(CliFiles.Manifest)!, Inventory, RegionTable.CentralJava()) : null,
+        Vault = Vault.Vault,
+        Plans = Plans,
+        Connect = Connect,
+        PlainText = result.GetValue(CliFiles.PlainText),
+        Time = Time,
+    };
 
     /// <summary>An open session with the router.</summary>
     /// <exception cref="RouterUnreachableException">It was not reached.</exception>

@@ -24,6 +24,12 @@ internal static class ExitCodes
     /// <summary>The router does not answer after something was changed: as before or as after, and pending changes take themselves back.</summary>
     public const int Unknown = 5;
 
+    /// <summary>A roll-out stands still: too much failed, or somebody halted it.</summary>
+    public const int Halted = 6;
+
+    /// <summary>A roll-out is not at its end: villages do not answer, or a ring waits for approval.</summary>
+    public const int Queued = 7;
+
     /// <summary>The router was not reached, or refused the login; nothing was done (EX_UNAVAILABLE).</summary>
     public const int Unreachable = 69;
 
@@ -31,6 +37,7 @@ internal static class ExitCodes
     public const string Help = """
         Exit codes: 0 done; 1 the router differs; 2 faults in arguments or files; 3 refused, nothing changed;
         4 taken back, the router is as before; 5 unknown, a pending change takes itself back; 69 not reached.
+        Of a roll-out: 6 halted; 7 villages or a second person are waited for; 74 the journal takes nothing.
         """;
 
     /// <summary>The code of a result.</summary>

@@ -3,6 +3,7 @@ using System.Net;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Regions;
+using InternetDesa.Protocols;
 using InternetDesa.Protocols.RouterOs;
 
 namespace InternetDesa.Provisioning.Cli;
@@ -20,6 +21,10 @@ internal sealed record RouterTarget(DeviceId? Device, string Host, int Port, Rou
 
     /// <summary>For people.</summary>
     public override string ToString() => Device is { } device ? $"{device.Village.Dotted}/{device.Device}" : Host;
+
+    /// <summary>A new connection to it, not open yet.</summary>
+    public IRouterOsConnection Connection(Transport transport, TimeProvider time) => Transports.RouterOs(
+        transport, Host, Port, Pin is { } pin ? RouterOsPin.Sha256(pin) : null, Login, new RouterOsOptions(), time);
 
     /// <summary>Finds a router.</summary>
     /// <param name="name">What the command line names.</param>
@@ -39,10 +44,9 @@ internal sealed record RouterTarget(DeviceId? Device, string Host, int Port, Rou
             return Make(null, host, port, credential, $"pin/{host}", vault, plainText);
         }
 
-        var devices = inventory().Devices.Where(device => device.Id.Village == village).ToList();
         var found = parts.Length == 2
-            ? devices.SingleOrDefault(device => device.Id.Device == parts[1])
-            : devices.FirstOrDefault(device => device.Role == DeviceRole.Gateway);
+            ? inventory().Of(village).SingleOrDefault(device => device.Id.Device == parts[1])
+            : inventory().Gateway(village);
         if (found is null)
             throw new FormatException($"the inventory has no {(parts.Length == 2 ? $"device '{parts[1]}'" : "gateway")} of {village.Dotted}");
         if (found.Address is not { } address)

@@ -64,6 +64,9 @@ internal sealed class Screen
     public void Line(string text, string style = "default") =>
         _console.MarkupLine($"[{style}]{Markup.Escape(HostileText.Line(text))}[/]");
 
+    /// <summary>A line as it is, however long: for what is copied. Nothing of a router's.</summary>
+    public void Plain(string text) => _output.WriteLine(text);
+
     /// <summary>A table for people; the cells may hold a router's text. A cell's style stands before a tab.</summary>
     public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {

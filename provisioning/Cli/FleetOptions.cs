@@ -1,0 +1,109 @@
+using System.CommandLine;
+using InternetDesa.Core.Inventory;
+using InternetDesa.Provisioning.Fleet;
+using InternetDesa.Provisioning.Fleet.Journal;
+
+namespace InternetDesa.Provisioning.Cli;
+
+/// <summary>The options of <c>desactl fleet</c>: which villages, and how a roll-out is done.</summary>
+internal static class FleetOptions
+{
+    private static readonly Option<string[]> Region = Many("--region", "CODE", "Villages of this region, 33.01 or 33.01.01; may be repeated.");
+    private static readonly Option<string[]> Model = Many("--model", "NAME", "Villages with this model; may be repeated.");
+    private static readonly Option<string[]> Tag = Many("--tag", "WORD", "Villages with this tag; repeated: with all of them.");
+    private static readonly Option<string?> List = new("--list") { Description = "Villages of this file, a code a line.", HelpName = "PATH" };
+    private static readonly Option<int> Failures = Number("--max-failures", "PERCENT", 5, 0, 50, "How many of a ring may fail before it halts.");
+    private static readonly Option<int> Parallel = Number("--parallel", "N", 20, 1, 500, "How many routers at once.");
+    private static readonly Option<int> Expiry = Number("--expire", "DAYS", 30, 1, 365, "How long villages that do not answer are tried.");
+    private static readonly Option<int> Soak = Number("--soak", "SECONDS", 300, 0, 86400, "How long after a ring its health is looked at.");
+    private static readonly Option<int?> Timer = new("--timer") { Description = "As with 'desactl apply'.", HelpName = "MINUTES" };
+
+    private static readonly Option<string?> Health = new("--health")
+    {
+        Description = "The status site that says whether villages are up, http://127.0.0.1:8080; without it nobody is asked.",
+        HelpName = "URL",
+    };
+
+    /// <summary>The roll-out's name.</summary>
+    public static readonly Argument<string> Id = new("rollout") { Description = "A roll-out of 'desactl fleet status'." };
+
+    /// <summary>Why something is done.</summary>
+    public static readonly Option<string> Reason = new("--reason") { Description = "Why; it goes into the journal.", HelpName = "TEXT", Required = true };
+
+    /// <summary>Those that choose villages.</summary>
+    public static IReadOnlyList<Symbol> Choosing => [Region, Model, Tag, List];
+
+    /// <summary>Those that say how.</summary>
+    public static IReadOnlyList<Symbol> Doing => [Failures, Parallel, Expiry, Health, Soak, Timer];
+
+    /// <summary>How many at once.</summary>
+    public static Option<int> AtOnce => Parallel;
+
+    /// <summary>Which villages are meant.</summary>
+    /// <exception cref="FormatException">None are named, or what is named is malformed.</exception>
+    public static FleetSelection Selection(this Desk desk)
+    {
+        var selection = new FleetSelection(new InventorySelection
+        {
+            Regions = [.. Values(desk, Region).Select(InventorySelection.Region)],
+            Models = Values(desk, Model),
+            Tags = Values(desk, Tag),
+        }, desk.Arguments.GetValue(List) is { } path ? FleetSelection.List(path) : null);
+        return selection.IsEmpty
+            ? throw new FormatException("which villages? Name them by --region, --model, --tag or --list; for all of the province, --region 33")
+            : selection;
+    }
+
+    /// <summary>The villages that are meant.</summary>
+    /// <exception cref="FormatException">There are none.</exception>
+    public static IReadOnlyList<FleetVillage> Villages(this Desk desk, FleetSelection selection) => selection.Of(desk.Inventory) is { Count: > 0 } villages
+        ? villages
+        : throw new FormatException($"the inventory has no gateway with an address for {selection}");
+
+    /// <summary>How a roll-out is done.</summary>
+    /// <exception cref="FormatException">An option is malformed.</exception>
+    public static RolloutSettings Settings(this Desk desk)
+    {
+        var arguments = desk.Arguments;
+        if (arguments.GetValue(Health) is { } site)
+            FleetHealth.Address(site);
+        if (arguments.GetValue(Timer) is < 3 or > 60)
+            throw new FormatException("--timer: write 3 to 60 minutes");
+        return new RolloutSettings
+        {
+            FailurePercent = arguments.GetValue(Failures),
+            Parallel = arguments.GetValue(Parallel),
+            ExpiryDays = arguments.GetValue(Expiry),
+            Health = arguments.GetValue(Health) ?? "",
+            SoakSeconds = arguments.GetValue(Soak),
+            TimerMinutes = arguments.GetValue(Timer),
+        };
+    }
+
+    /// <summary>Why something is done.</summary>
+    /// <exception cref="FormatException">It says nothing.</exception>
+    public static string ReasonText(this Desk desk) => desk.Arguments.GetValue(Reason)?.Trim() is { Length: >= 5 and <= 500 } reason
+        ? reason
+        : throw new FormatException("--reason: write 5 to 500 characters that still say something in a year, such as \"tiket 812: DNS baru\"");
+
+    /// <summary>A whole number within a range.</summary>
+    public static Option<int> Number(string name, string help, int usual, int least, int most, string description) => new(name)
+    {
+        Description = $"{description} {usual} unless named.",
+        HelpName = help,
+        DefaultValueFactory = _ => usual,
+        Validators =
+        {
+            argument =>
+            {
+                if (argument.GetValueOrDefault<int>() is var value && (value < least || value > most))
+                    argument.AddError($"{name}: write {least} to {most}.");
+            },
+        },
+    };
+
+    private static Option<string[]> Many(string name, string help, string description) =>
+        new(name) { Description = description, HelpName = help, DefaultValueFactory = _ => [] };
+
+    private static string[] Values(Desk desk, Option<string[]> option) => desk.Arguments.GetValue(option) ?? [];
+}

@@ -1,0 +1,31 @@
+namespace InternetDesa.Provisioning.Fleet.Journal;
+
+/// <summary>The journal as a whole: its entries, the roll-outs and their villages, in one database.</summary>
+internal sealed class FleetJournal : IDisposable
+{
+    private readonly JournalDatabase _database;
+
+    private FleetJournal(JournalDatabase database, TimeProvider time)
+    {
+        _database = database;
+        Book = new JournalBook(database, time);
+        Rollouts = new RolloutStore(database, Book, time);
+        Tasks = new TaskQueue(database, Book, time);
+    }
+
+    /// <summary>The entries.</summary>
+    public JournalBook Book { get; }
+
+    /// <summary>The roll-outs.</summary>
+    public RolloutStore Rollouts { get; }
+
+    /// <summary>Their villages.</summary>
+    public TaskQueue Tasks { get; }
+
+    /// <summary>Opens it, creates it as needed.</summary>
+    /// <exception cref="JournalException">It can not be opened.</exception>
+    public static FleetJournal Open(string path, TimeProvider time) => new(JournalDatabase.Open(path), time);
+
+    /// <inheritdoc/>
+    public void Dispose() => _database.Dispose();
+}
