@@ -22,6 +22,9 @@ internal static class CliFiles
     /// <summary>The authority.</summary>
     public static readonly Option<string> Authority = File("--authority", "DESACTL_AUTHORITY", "authority", "The folder of the certificate authority (see 'desactl ca').");
 
+    /// <summary>The hub.</summary>
+    public static readonly Option<string> Hub = File("--hub", "DESACTL_HUB", "hub.json", "The WireGuard hub (see 'desactl hub'); holds no secret.");
+
     /// <summary>Where plans that were applied are kept.</summary>
     public static readonly Option<string> State = File("--state", "DESACTL_STATE", ".desactl", "Where applied plans are remembered; holds no secret.");
 
@@ -53,7 +56,7 @@ internal static class CliFiles
     };
 
     /// <summary>All of them, for the root command.</summary>
-    public static IEnumerable<Option> All => [Inventory, Manifest, Vault, VaultKey, Authority, State, Credential, Json, PlainText, Transport];
+    public static IEnumerable<Option> All => [Inventory, Manifest, Vault, VaultKey, Authority, Hub, State, Credential, Json, PlainText, Transport];
 
     private static Option<string> File(string name, string variable, string usual, string description) => new(name)
     {

@@ -26,6 +26,7 @@ internal static class DesactlCommand
     [
         FactsVerb.Facts, FactsVerb.Preflight, PlanVerb.Plan, ApplyVerb.Apply, PendingVerbs.Status, PendingVerbs.Confirm, PendingVerbs.Rollback,
         PendingVerbs.Resume, PlanVerb.Drift, BackupVerb.Backup, SelftestVerb.Selftest, PinVerb.Pin,
+        EnrolVerb.Enrol, ReplaceVerb.Replace, ExposureVerb.Exposure, SnmpUsersVerb.SnmpUsers,
     ];
 
     /// <summary>Runs a command line.</summary>
@@ -72,6 +73,7 @@ internal static class DesactlCommand
         foreach (var verb in Verbs)
             root.Add(verb.Command(surroundings));
         root.Add(InventoryCommand.Create(surroundings));
+        root.Add(HubCommand.Create(surroundings));
         root.Add(CaCommand.Create(surroundings));
         root.Add(VaultCommand.Create(surroundings));
         root.Add(FleetCommand.Create(surroundings));
