@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
 using InternetDesa.Bench.Agent;
+using InternetDesa.Bench.Fleet;
 using InternetDesa.Bench.Fuzz;
 using InternetDesa.Bench.Ingest;
 using InternetDesa.Bench.LineProtocol;
@@ -19,7 +20,7 @@ internal static class BenchCommand
     private static readonly IBenchmark[] All =
     [
         new LineProtocolBenchmark(), new SpoolBenchmark(), new IngestBenchmark(), new SnmpBenchmark(), new SnmpFuzzBenchmark(), new TrapBenchmark(),
-        new ProvisionBenchmark(), new PowercutBenchmark(), new LinkBenchmark(),
+        new ProvisionBenchmark(), new PowercutBenchmark(), new LinkBenchmark(), new FleetBenchmark(),
     ];
 
     private static readonly Option<string?> Json = new("--json")

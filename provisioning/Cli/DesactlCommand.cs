@@ -2,6 +2,7 @@ using System.CommandLine;
 using InternetDesa.Core.Options;
 using InternetDesa.Provisioning.Fleet.Journal;
 using InternetDesa.Provisioning.Routers;
+using InternetDesa.Provisioning.Serving;
 
 namespace InternetDesa.Provisioning.Cli;
 
@@ -22,7 +23,7 @@ internal static class DesactlCommand
     private static readonly Verb[] Verbs =
     [
         FactsVerb.Facts, FactsVerb.Preflight, PlanVerb.Plan, ApplyVerb.Apply, PendingVerbs.Status, PendingVerbs.Confirm, PendingVerbs.Rollback,
-        PendingVerbs.Resume, PlanVerb.Drift, BackupVerb.Backup, SelftestVerb.Selftest, PinVerb.Pin,
+        PendingVerbs.Resume, PlanVerb.Drift, BackupVerb.Backup, BackupPasswordVerb.Password, SelftestVerb.Selftest, PinVerb.Pin,
     ];
 
     /// <summary>Runs a command line.</summary>
@@ -68,8 +69,10 @@ internal static class DesactlCommand
             root.Add(verb.Command(surroundings));
         root.Add(VaultCommand.Create(surroundings));
         root.Add(FleetCommand.Create(surroundings));
+        root.Add(VouchersCommand.Create(surroundings));
         root.Add(OperatorsCommand.Create(surroundings));
         root.Add(JournalCommand.Create(surroundings));
+        root.Add(ServeProgram.Help());
         return root;
     }
 

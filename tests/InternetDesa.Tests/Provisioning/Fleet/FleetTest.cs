@@ -95,9 +95,11 @@ public abstract class FleetTest : IDisposable
 
     internal int Run(string who, params string[] arguments) => Wait(RunAsync(who, arguments));
 
-    internal Task<int> RunAsync(string who, params string[] arguments)
+    internal Task<int> RunAsync(string who, params string[] arguments) => RunAsync(Clock, who, arguments);
+
+    internal Task<int> RunAsync(TimeProvider clock, string who, params string[] arguments)
     {
-        var surroundings = new Surroundings(_output, _errors, TextReader.Null, Clock) { Connect = Connect };
+        var surroundings = new Surroundings(_output, _errors, TextReader.Null, clock) { Connect = Connect };
         string[] files =
         [
             "--inventory", In("inventory.csv"), "--manifest", In("manifest.yaml"), "--vault", In("vault"), "--vault-key", In("vault.key"), "--state", In("state"),
