@@ -29,6 +29,15 @@ internal static partial class AgentLog
     [LoggerMessage(107, LogLevel.Information, "Started after {Reason}; the boot before ended {When}")]
     public static partial void StartedAfter(ILogger logger, Evidence.StartReason reason, string when);
 
+    [LoggerMessage(108, LogLevel.Warning, "Configuration of the province: {Outcome}")]
+    public static partial void Configured(ILogger logger, string outcome);
+
+    [LoggerMessage(109, LogLevel.Warning, "Command {Name} '{Target}' ({Id}): {Outcome}")]
+    public static partial void Commanded(ILogger logger, string name, string target, string id, string outcome);
+
+    [LoggerMessage(110, LogLevel.Error, "With the province's configuration the agent does not start, it is given up: {Reason}")]
+    public static partial void ConfigRevoked(ILogger logger, string reason);
+
     [LoggerMessage(200, LogLevel.Warning, "Probe {Probe} failed: {Reason}")]
     public static partial void ProbeFailed(ILogger logger, string probe, string reason);
 

@@ -28,7 +28,8 @@ public sealed class AgentMetrics : IDisposable
     internal Counter<long> Connects { get; }
 
     /// <summary>Counts what was dropped: <c>spool_full</c>, <c>spool_damaged</c> (batches), <c>receipt_malformed</c> (messages),
-    /// <c>probe_failed</c>, <c>probe_overrun</c> (samples), <c>publish_refused</c> (attempts; the batch is kept).</summary>
+    /// <c>probe_failed</c>, <c>probe_overrun</c> (samples), <c>publish_refused</c> (attempts; the batch is kept),
+    /// <c>command_malformed</c>, <c>config_refused</c> (messages).</summary>
     internal void Drop(string reason, long count = 1) => _drops.Add(count, new KeyValuePair<string, object?>("reason", reason));
 
     /// <summary>Ends the meter.</summary>

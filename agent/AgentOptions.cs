@@ -1,8 +1,13 @@
 using System.ComponentModel.DataAnnotations;
+using InternetDesa.Agent.Control;
 using InternetDesa.Agent.LocalPage;
 using InternetDesa.Agent.Probes.Dns;
 using InternetDesa.Agent.Probes.Host;
+using InternetDesa.Agent.Probes.Hotspot;
+using InternetDesa.Agent.Probes.Http;
 using InternetDesa.Agent.Probes.Ping;
+using InternetDesa.Agent.Probes.Router;
+using InternetDesa.Agent.Probes.Speed;
 using InternetDesa.Agent.Publisher;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
@@ -54,9 +59,9 @@ public sealed class AgentOptions : IValidatableObject
     /// <summary>The file that holds the MQTT password, read at every connect; a final line feed is no part of it.</summary>
     public string? PasswordFile { get; set; }
 
-    /// <summary>The MQTT keep-alive in seconds. The default is 60.</summary>
+    /// <summary>The MQTT keep-alive in seconds, longer than the interval: then every report counts as one, and none is paid for. The default is 90.</summary>
     [Range(1, 65535, ErrorMessage = "write 1 to 65535 seconds")]
-    public int KeepAliveSeconds { get; set; } = 60;
+    public int KeepAliveSeconds { get; set; } = 90;
 
     /// <summary>The longest wait between two attempts to connect, in seconds. The default is 60.</summary>
     [Range(1, 3600, ErrorMessage = "write 1 to 3600 seconds")]
@@ -78,14 +83,32 @@ public sealed class AgentOptions : IValidatableObject
     /// <summary>Name resolution.</summary>
     public DnsOptions Dns { get; set; } = new();
 
+    /// <summary>Pages, and portals in their way.</summary>
+    public HttpOptions Http { get; set; } = new();
+
+    /// <summary>The hotspot as a citizen sees it.</summary>
+    public HotspotOptions Hotspot { get; set; } = new();
+
+    /// <summary>The router by SNMP.</summary>
+    public RouterOptions Router { get; set; } = new();
+
+    /// <summary>The throughput test.</summary>
+    public SpeedOptions Speed { get; set; } = new();
+
     /// <summary>The box's network interfaces.</summary>
     public NetOptions Net { get; set; } = new();
 
     /// <summary>The page on the village's own network.</summary>
     public LocalPageOptions LocalPage { get; set; } = new();
 
+    /// <summary>Commands and configuration of the province.</summary>
+    public ControlOptions Control { get; set; } = new();
+
     /// <summary>The store of batches that no collector has confirmed.</summary>
     public BatchStoreOptions Spool { get; set; } = new();
+
+    /// <summary>What the probes may cost the uplink, bytes a day, beside the telemetry.</summary>
+    internal long ProbeBytesADay => Profile == LinkProfile.Metered ? 200_000 : 10_000_000;
 
     /// <summary>How long a batch waits for its receipt.</summary>
     internal TimeSpan ReceiptPatience => TimeSpan.FromSeconds(
@@ -109,8 +132,8 @@ public sealed class AgentOptions : IValidatableObject
                 yield return Error(nameof(Fields), $"{nameof(Profile)} metered sends one to six fields; write at most six names such as ping.loss_pct");
             if (IntervalSeconds < 600)
                 yield return Error(nameof(IntervalSeconds), $"{nameof(Profile)} metered reports every ten minutes; write 600 or more");
-            if (KeepAliveSeconds < IntervalSeconds)
-                yield return Error(nameof(KeepAliveSeconds), $"{nameof(Profile)} metered pays for no keep-alive between reports; write at least {IntervalSeconds}");
+            if (KeepAliveSeconds < IntervalSeconds * 3 / 2)
+                yield return Error(nameof(KeepAliveSeconds), $"{nameof(Profile)} metered pays for no keep-alive between reports; write at least {IntervalSeconds * 3 / 2}");
         }
 
         if (Collectors.Length == 0)
@@ -141,6 +164,22 @@ public sealed class AgentOptions : IValidatableObject
             yield return Error(nameof(Ping), $"{Ping.Count} echoes of at most {Ping.TimeoutMs} ms, {Ping.IntervalMs} ms apart, do not fit in 90 % of "
                 + $"{nameof(IntervalSeconds)} {IntervalSeconds}; write smaller {nameof(PingOptions.Count)}, {nameof(PingOptions.TimeoutMs)} "
                 + $"or {nameof(PingOptions.IntervalMs)}");
+        if (Http.Targets.Length > 0 && Http.Timeout > ProbeTimeout)
+            yield return Error(nameof(Http), $"{nameof(HttpOptions.TimeoutMs)} {Http.TimeoutMs} does not fit in 90 % of {nameof(IntervalSeconds)} {IntervalSeconds}; write a smaller one");
+        if (Hotspot.LoginUrl.Length > 0 && Hotspot.Timeout * (3 + Hotspot.OpenPages.Length) > ProbeTimeout)
+            yield return Error(nameof(Hotspot), $"{3 + Hotspot.OpenPages.Length} steps of at most {nameof(HotspotOptions.TimeoutMs)} {Hotspot.TimeoutMs} do not fit in 90 % of "
+                + $"{nameof(IntervalSeconds)} {IntervalSeconds}; write a smaller one");
+        if (Speed.DownloadUrl.Length > 0)
+        {
+            if (Profile == LinkProfile.Metered)
+                yield return Error(nameof(Speed), $"{nameof(Profile)} metered has no throughput test; leave {nameof(SpeedOptions.DownloadUrl)} empty");
+            // A fifth stays for the other probes.
+            else if (Speed.HoursOrDefault.Length * Speed.TestBytes > ProbeBytesADay * 8 / 10)
+                yield return Error(nameof(Speed), $"{Speed.HoursOrDefault.Length} tests of {Speed.TestBytes / 1000} KB are over {ProbeBytesADay * 8 / 10_000} KB a day; write fewer hours or smaller tests");
+            if (2 * Speed.LimitSeconds > ProbeTimeout.TotalSeconds)
+                yield return Error(nameof(Speed), $"two directions of {nameof(SpeedOptions.LimitSeconds)} {Speed.LimitSeconds} do not fit in 90 % of {nameof(IntervalSeconds)} {IntervalSeconds}; write a smaller one");
+        }
+
         if (Dns.Targets.Length > 0 && Dns.Timeout > ProbeTimeout)
             yield return Error(nameof(Dns), $"{nameof(DnsOptions.TimeoutMs)} {Dns.TimeoutMs} does not fit in 90 % of "
                 + $"{nameof(IntervalSeconds)} {IntervalSeconds}; write a smaller one");

@@ -1,9 +1,13 @@
 using System.Security.Cryptography;
 using InternetDesa.Agent.Clock;
+using InternetDesa.Agent.Control;
 using InternetDesa.Agent.Probes.Dns;
 using InternetDesa.Agent.Probes.Host;
+using InternetDesa.Agent.Probes.Hotspot;
 using InternetDesa.Agent.Probes.Ping;
+using InternetDesa.Agent.Probes.Web;
 using InternetDesa.Core.Spool;
+using InternetDesa.Protocols.Snmp;
 
 namespace InternetDesa.Agent;
 
@@ -24,6 +28,21 @@ public sealed record AgentSeams
 
     /// <summary>Asks name servers.</summary>
     public required IDnsResolver Resolver { get; init; }
+
+    /// <summary>Asks web servers.</summary>
+    public IWebClient Web { get; init; } = new HttpWebClient(TimeProvider.System);
+
+    /// <summary>Asks for leases; null asks on the interface that the options name.</summary>
+    public IDhcpClient? Dhcp { get; init; }
+
+    /// <summary>Asks the router; null where there is nobody who could.</summary>
+    public ISnmpClient? Snmp { get; init; }
+
+    /// <summary>Keeps the province's configuration; null takes none.</summary>
+    public RemoteConfig? Config { get; init; }
+
+    /// <summary>The last lines of the log, as many as asked for.</summary>
+    public Func<int, IReadOnlyList<string>> LogTail { get; init; } = _ => [];
 
     /// <summary>Reads the counters of the box.</summary>
     public required IHostCounters Host { get; init; }

@@ -1,11 +1,10 @@
 using System.Text;
 using InternetDesa.Agent.Clock;
+using InternetDesa.Agent.Control;
 using InternetDesa.Agent.Evidence;
 using InternetDesa.Agent.LocalPage;
 using InternetDesa.Agent.Probes;
-using InternetDesa.Agent.Probes.Dns;
-using InternetDesa.Agent.Probes.Host;
-using InternetDesa.Agent.Probes.Ping;
+using InternetDesa.Agent.Probes.Speed;
 using InternetDesa.Agent.Publisher;
 using InternetDesa.Agent.Publisher.Thinning;
 using InternetDesa.Core.Spool;
@@ -58,6 +57,12 @@ public sealed class VillageAgent
     /// <summary>Batches that receipts have named since the start.</summary>
     public long ConfirmedBatches => _store?.ConfirmedBatches ?? 0;
 
+    /// <summary>Whether it ended because it is to start again, with another configuration or altogether.</summary>
+    public bool WantsRestart { get; private set; }
+
+    /// <summary>Whether the whole process is to start again.</summary>
+    public bool WantsProcessRestart { get; private set; }
+
     /// <summary>Whether a collector has taken the connection.</summary>
     public bool IsConnected => _link?.IsConnected ?? false;
 
@@ -79,8 +84,9 @@ public sealed class VillageAgent
         if (ledger.Previous is { } before)
             store.DeclareLost(before, _options.Interval);
         AgentLog.Started(_logger, _options.Device, Boot, store.Backlog().Batches);
+        var meter = new ProbeMeter(_options.ProbeBytesADay, _seams.Time);
         var link = new CollectorLink(_options, _seams, clock, ledger, store, _logger);
-        var sealer = new BatchSealer(clock, ledger, store, _options.Interval, new FieldSelection(_options.Fields));
+        var sealer = new BatchSealer(clock, ledger, store, _options.Interval, new FieldSelection(_options.Fields), () => meter.Bytes);
         (_store, _sealer, _link) = (store, sealer, link);
         store.Start(batch => link.Queue.Offer(batch));
 
@@ -92,12 +98,16 @@ public sealed class VillageAgent
         if (evidence.Reason != StartReason.First)
             AgentLog.StartedAfter(_logger, evidence.Reason, StartEvidence.Silence(ledger.Current, ledger.Previous) is { } silence ? $"{silence} s ago" : "nobody knows when");
         var testimony = new Testimony(clock, ledger, sealer, link, witness, evidence);
-        var page = new LocalPageSource(clock, store, witness, evidence);
+        var speeds = new SpeedBook();
+        var probes = new ProbeSet(_options, _seams, clock, meter, speeds);
+        var control = new ControlChannel(_options, _seams, clock, sealer, probes, _logger);
+        link.Control = control;
+        var page = new LocalPageSource(clock, store, witness, evidence, speeds, meter, _seams.Config);
         var serving = _options.LocalPage.Endpoint is not { } endpoint ? Task.CompletedTask
             : new LocalPageServer(endpoint, () => LocalPageHtml.Write(page.Look(), _options.LocalPage), _seams.Time, _logger).RunAsync(hangUp.Token);
-        var sampling = SampleAsync(clock, ledger, sealer, thinner, testimony, link, stop.Token);
+        var sampling = SampleAsync(clock, ledger, sealer, thinner, testimony, link, probes, stop.Token);
         var linking = link.RunAsync(hangUp.Token);
-        var ended = await Task.WhenAny(sampling, linking, store.Failure).ConfigureAwait(false);
+        var ended = await Task.WhenAny(sampling, linking, store.Failure, control.Restart).ConfigureAwait(false);
         try
         {
             await stop.CancelAsync().ConfigureAwait(false);
@@ -120,6 +130,7 @@ public sealed class VillageAgent
         if (_aborting.IsCancellationRequested)
             return;
         ledger.End();
+        (WantsRestart, WantsProcessRestart) = (control.Restart.IsCompleted, control.OfProcess);
         AgentLog.Stopped(_logger, _options.Device, Boot, store.Backlog().Batches);
     }
 
@@ -134,9 +145,9 @@ public sealed class VillageAgent
     }
 
     private async Task SampleAsync(
-        AgentClock clock, BootLedger ledger, BatchSealer sealer, Thinner thinner, Testimony testimony, CollectorLink link, CancellationToken ct)
+        AgentClock clock, BootLedger ledger, BatchSealer sealer, Thinner thinner, Testimony testimony, CollectorLink link, ProbeSet set, CancellationToken ct)
     {
-        var probes = new ProbeRunner(Probes(), _options.ProbeTimeout, _seams.Time, _seams.Metrics, _logger);
+        var probes = new ProbeRunner(set.All, _options.ProbeTimeout, _seams.Time, _seams.Metrics, _logger);
         var interval = _options.Interval;
         // The first sample at once, for whoever stands before the box; from then on each device at its own place in the interval.
         var due = TimeSpan.Zero;
@@ -181,16 +192,6 @@ public sealed class VillageAgent
         }
 
         await round.ConfigureAwait(false);
-    }
-
-    private List<IProbe> Probes()
-    {
-        List<IProbe> probes = [new NetProbe(_options.Net, _seams.Host, _seams.Time), new SysProbe(_seams.Host)];
-        if (_options.Ping.Targets.Length > 0)
-            probes.Add(new PingProbe(_options.Ping, _seams.Pinger, _seams.Time));
-        if (_options.Dns.Targets.Length > 0)
-            probes.Add(new DnsProbe(_options.Dns, _seams.Resolver));
-        return probes;
     }
 
     private async Task SayGoodbyeAsync(BatchSealer sealer, BatchStore store, CollectorLink link)

@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using InternetDesa.Collector.Admin;
 using InternetDesa.Collector.Broker;
 using InternetDesa.Collector.Completeness;
+using InternetDesa.Collector.Control;
 using InternetDesa.Collector.DeadLetter;
 using InternetDesa.Collector.Delivery;
 using InternetDesa.Collector.Ingest;
@@ -138,6 +139,8 @@ public static class CollectorHost
                 ? options.MeteredReceiptIntervalSeconds
                 : options.ReceiptIntervalSeconds)));
         services.AddHostedService(p => p.GetRequiredService<ReceiptSender>());
+        services.AddSingleton(p => new AgentDesk(p.GetRequiredService<InventoryModel>(), retained,
+            () => p.GetService<BrokerClient>() is { IsConnected: true } broker ? broker.TrySend : null, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AgentDesk>>()));
         services.AddSingleton<DeviceMessages>().AddSingleton<MqttServerRegistry>().AddSingleton<Refusals>();
         services.AddSingleton(options.Mqtt).AddSingleton<AddressLimits>().AddSingleton<MqttIngest>().AddSingleton<MqttEndpoint>();
         services.AddSingleton<ClientTrust>().AddHostedService(p => p.GetRequiredService<ClientTrust>());
@@ -145,6 +148,8 @@ public static class CollectorHost
         {
             MaximumPacketSize = BatchPayload.MaxBytes + 1024,
             MaximumKeepAliveSeconds = MaximumKeepAliveSeconds,
+            // metrics, state, event and the answers to commands.
+            TopicAliasMaximum = 8,
             WildcardsAvailable = true,
             EnforcesReceiveMaximum = false,
         });
@@ -180,10 +185,10 @@ public static class CollectorHost
         services.AddSingleton(p => new SnmpKeyStore(Path.Combine(options.DataDirectory, "snmp-keys"), p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<SnmpKeyStore>>()));
         services.AddHostedService(p => p.GetRequiredService<SnmpKeyStore>());
-        services.AddSingleton(p => Transports.Snmp(options.Transport, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<SnmpKeyStore>().Keys))
+        services.AddSingleton(p => Transports.Snmp(options.Transport, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<SnmpKeyStore>().Keys, inline: true))
             .AddSingleton<PollingStats>();
         services.AddSingleton(p => new PollRecorder(storage.Spool, p.GetRequiredService<CollectorStats>(),
-            p.GetRequiredService<PollingStats>(), p.GetRequiredService<TimeProvider>()));
+            p.GetRequiredService<PollingStats>(), p.GetRequiredService<TimeProvider>(), PollRecorder.Gathering));
         services.AddSingleton(p => new SnmpPoller(devices, options.Polling, profiles, p.GetRequiredService<ISnmpClient>(),
             p.GetRequiredService<PollRecorder>(), p.GetRequiredService<AgentActivity>(), p.GetRequiredService<PollingStats>(),
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<SnmpPoller>>()));

@@ -34,6 +34,15 @@ internal static partial class CollectorLog
     [LoggerMessage(206, LogLevel.Warning, "The revocation list should have been made anew on {Due:yyyy-MM-dd HH:mm} UTC; whom it names stays refused")]
     public static partial void RevocationListOld(this ILogger logger, DateTimeOffset due);
 
+    [LoggerMessage(207, LogLevel.Information, "Configuration of {Device} set, {Bytes} bytes")]
+    public static partial void ConfigSet(this ILogger logger, string device, int bytes);
+
+    [LoggerMessage(208, LogLevel.Information, "{Device} answered command {Name} '{Target}' ({Id}): done {Ok}")]
+    public static partial void Commanded(this ILogger logger, string device, string name, string target, string id, bool ok);
+
+    [LoggerMessage(209, LogLevel.Warning, "{Device} did not answer command {Name} ({Id})")]
+    public static partial void CommandUnanswered(this ILogger logger, string device, string name, string id);
+
     [LoggerMessage(201, LogLevel.Debug, "Connection of {Device} ended: {Reason}")]
     public static partial void Disconnected(this ILogger logger, string device, string reason);
 

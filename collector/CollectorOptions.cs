@@ -60,10 +60,10 @@ public sealed class CollectorOptions : IValidatableObject
 
     /// <summary>
     /// At most one receipt a device in so many seconds; each costs the village some 370 bytes on the wire. Agents keep what has none,
-    /// and send it again only after 15 minutes. The default is 300.
+    /// and send it again only after 15 minutes. The default is 600.
     /// </summary>
     [Range(1, 600, ErrorMessage = "write seconds, 1 to 600")]
-    public int ReceiptIntervalSeconds { get; set; } = 300;
+    public int ReceiptIntervalSeconds { get; set; } = 600;
 
     /// <summary>The same for devices on metered links, which send again after three hours. The default is 3600.</summary>
     [Range(1, 7200, ErrorMessage = "write seconds, 1 to 7200")]

@@ -1,5 +1,6 @@
 using InternetDesa.Collector;
 using InternetDesa.Collector.Admin;
+using InternetDesa.Collector.Control;
 using InternetDesa.Collector.DeadLetter;
 using InternetDesa.Collector.Maintenance;
 using InternetDesa.Collector.Polling;
@@ -17,6 +18,7 @@ using Microsoft.Extensions.Logging;
 //   InternetDesa.Collector maintenance add|list|cancel …     asks a collector that runs
 //   InternetDesa.Collector dead list|show|replay …           asks a collector that runs
 //   InternetDesa.Collector snmp list|show|reset …            asks a collector that runs
+//   InternetDesa.Collector agent config|cmd …                asks a collector that runs
 //   InternetDesa.Collector spool inspect|verify|repair DIR   reads the directory of one that does not
 if (args is [MaintenanceCommand.Verb, ..])
     return await MaintenanceCommand.RunAsync(args, Console.Out, Console.Error);
@@ -24,6 +26,8 @@ if (args is [LetterCommand.Verb, ..])
     return await LetterCommand.RunAsync(args, Console.Out, Console.Error);
 if (args is [PollingCommand.Verb, ..])
     return await PollingCommand.RunAsync(args, Console.Out, Console.Error);
+if (args is [AgentVerb.Verb, ..])
+    return await AgentVerb.RunAsync(args, Console.Out, Console.Error);
 if (args is [SpoolCommand.Verb, ..])
     return await SpoolCommand.RunAsync(args, Console.Out, Console.Error);
 return await ProgramExit.RunAsync(async () =>

@@ -38,8 +38,9 @@ public static class Transports
     /// <param name="transport">Whose.</param>
     /// <param name="time">The clock of time-outs.</param>
     /// <param name="keys">The keys of v3 users, for our own; SharpSnmpLib keeps its own in memory.</param>
-    public static ISnmpClient Snmp(Transport transport, TimeProvider time, SnmpKeyRing? keys = null) =>
-        transport == Transport.Package ? new Protocols.Snmp.Package.SharpSnmpClient(time) : new SnmpClient(time, keys: keys);
+    /// <param name="inline">Whether what follows an answer may run on the thread that received it, for a caller that never blocks; our own only.</param>
+    public static ISnmpClient Snmp(Transport transport, TimeProvider time, SnmpKeyRing? keys = null, bool inline = false) =>
+        transport == Transport.Package ? new Protocols.Snmp.Package.SharpSnmpClient(time) : new SnmpClient(time, keys: keys, inline: inline);
 
     /// <summary>A writer of points.</summary>
     /// <param name="transport">Whose; InfluxDB.Client writes to v2 only.</param>
@@ -67,7 +68,8 @@ public static class Transports
     /// <param name="transport">Whose.</param>
     /// <param name="time">The clock of time-outs.</param>
     /// <param name="keys">The keys of v3 users, for our own; SharpSnmpLib keeps its own in memory.</param>
-    public static ISnmpClient Snmp(Transport transport, TimeProvider time, SnmpKeyRing? keys = null) => Checked(transport, new SnmpClient(time, keys: keys));
+    /// <param name="inline">Whether what follows an answer may run on the thread that received it, for a caller that never blocks; our own only.</param>
+    public static ISnmpClient Snmp(Transport transport, TimeProvider time, SnmpKeyRing? keys = null, bool inline = false) => Checked(transport, new SnmpClient(time, keys: keys, inline: inline));
 
     /// <summary>A writer of points.</summary>
     /// <param name="transport">Whose.</param>

@@ -33,8 +33,8 @@ internal sealed class AgentClock
     /// <summary>The boot that the clock is of.</summary>
     public long Boot { get; }
 
-    /// <summary>Nanoseconds since the start of the boot.</summary>
-    public long Mono => _time.GetElapsedTime(_start).Ticks * TimeSpan.NanosecondsPerTick;
+    /// <summary>Nanoseconds since the start of the boot, in whole milliseconds: finer is noise that costs bytes on the wire.</summary>
+    public long Mono => WholeMilliseconds(_time.GetElapsedTime(_start).Ticks * TimeSpan.NanosecondsPerTick);
 
     /// <summary>The wall clock, right or wrong, nanoseconds since 1970.</summary>
     public long Wall => UnixNanoseconds.From(_time.GetUtcNow());
@@ -62,7 +62,7 @@ internal sealed class AgentClock
         {
             if (_anchor is not null || _trust.MaximumError is not { } error || !IsPlausible(Wall))
                 return false;
-            _anchor = new Anchor(Wall - Mono, (long)Math.Ceiling(error.TotalMilliseconds), FromKernel: true);
+            _anchor = new Anchor(WholeMilliseconds(Wall) - Mono, (long)Math.Ceiling(error.TotalMilliseconds) + 1, FromKernel: true);
             return true;
         }
     }
@@ -81,7 +81,7 @@ internal sealed class AgentClock
         lock (_gate)
         {
             var mono = Mono;
-            var utc0 = utc - mono;
+            var utc0 = WholeMilliseconds(utc) - mono;
             var wait = mono - asked;
             if (_anchor is { } known
                 && (!known.FromKernel || Math.Abs(known.Utc0 - utc0) - wait <= Tolerance.Ticks * TimeSpan.NanosecondsPerTick))
@@ -96,6 +96,8 @@ internal sealed class AgentClock
     /// <param name="kind">The batch's clock: UTC only where there is an anchor.</param>
     /// <param name="anchor">The anchor.</param>
     public static long Stamp(long mono, BatchClock kind, ClockAnchor? anchor) => kind == BatchClock.Utc ? anchor!.Value.Utc0 + mono : mono;
+
+    private static long WholeMilliseconds(long nanoseconds) => nanoseconds / 1_000_000 * 1_000_000;
 
     private sealed record Anchor(long Utc0, long ErrorMs, bool FromKernel);
 }

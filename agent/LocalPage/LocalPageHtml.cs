@@ -87,10 +87,15 @@ internal static class LocalPageHtml
         page.Append("<section><h2>Angka</h2><dl>");
         if (options.ContractMbps > 0)
             Row("Kecepatan menurut kontrak", $"{Number(options.ContractMbps)} Mbps");
-        Row("Kecepatan terukur", view.MeasuredMbps is { } measured ? $"{Number(measured)} Mbps" : "belum diukur");
+        Row("Kecepatan terukur", view.MeasuredMbps is not { } measured ? "belum diukur"
+            : options.ContractMbps > 0 ? $"{Number(measured)} Mbps ({Math.Floor(100 * measured / options.ContractMbps).ToString("#,0", Indonesian)}% kontrak)"
+            : $"{Number(measured)} Mbps");
+        if (view.BusyLossPct is { } loss)
+            Row("Turun saat jam sibuk", $"{loss.ToString("0", Indonesian)}%");
         Row("Data menunggu dikirim", view.Queued == 0 ? "tidak ada" : $"{view.Queued.ToString("#,0", Indonesian)} titik");
         if (view.DaysLeft is { } days)
             Row("Cukup untuk", $"{Math.Floor(days).ToString("#,0", Indonesian)} hari lagi");
+        Row("Kuota dipakai untuk mengukur", $"{Number(view.ProbeBytes / 1e6)} MB");
         Row("Alat menyala", Span(view.Uptime));
         page.Append("</dl></section>");
 

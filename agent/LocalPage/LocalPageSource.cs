@@ -1,11 +1,14 @@
 using InternetDesa.Agent.Clock;
+using InternetDesa.Agent.Control;
 using InternetDesa.Agent.Evidence;
+using InternetDesa.Agent.Probes;
+using InternetDesa.Agent.Probes.Speed;
 using InternetDesa.Agent.Publisher;
 
 namespace InternetDesa.Agent.LocalPage;
 
 /// <summary>Looks at the agent and says what its page shows.</summary>
-internal sealed class LocalPageSource(AgentClock clock, BatchStore store, VillageWitness witness, StartEvidence start)
+internal sealed class LocalPageSource(AgentClock clock, BatchStore store, VillageWitness witness, StartEvidence start, SpeedBook speeds, ProbeMeter meter, RemoteConfig? config)
 {
     // WIB; Central Java has no other time, and no summer time.
     private static readonly TimeSpan Wib = TimeSpan.FromHours(7);
@@ -25,6 +28,10 @@ internal sealed class LocalPageSource(AgentClock clock, BatchStore store, Villag
             Uptime = TimeSpan.FromTicks(now / TimeSpan.NanosecondsPerTick),
             Queued = store.Backlog().Points,
             DaysLeft = store.DaysLeft,
+            MeasuredMbps = speeds.Last / 1e6,
+            BusyLossPct = speeds.BusyLossPct,
+            ProbeBytes = meter.Bytes,
+            ConfigFault = config?.Fault,
             DiskFull = store.IsDiskFull,
         };
     }

@@ -37,4 +37,10 @@ internal sealed record LocalPageView
 
     /// <summary>Measured download speed in Mbit/s; null where none was measured.</summary>
     public double? MeasuredMbps { get; init; }
+
+    /// <summary>How much of its speed the link loses at busy hours, %; null where that is not known.</summary>
+    public double? BusyLossPct { get; init; }
+
+    /// <summary>What the probes have cost the link since the start, bytes.</summary>
+    public long ProbeBytes { get; init; }
 }

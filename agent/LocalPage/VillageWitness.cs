@@ -1,6 +1,7 @@
 using InternetDesa.Agent.Probes;
 using InternetDesa.Agent.Probes.Host;
 using InternetDesa.Agent.Probes.Ping;
+using InternetDesa.Agent.Probes.Router;
 
 namespace InternetDesa.Agent.LocalPage;
 
@@ -29,7 +30,9 @@ internal sealed class VillageWitness(string router)
                 if (point is PingPoint ping)
                     _answers[ping.Target] = ping.RoundTrips.Count > 0;
                 else if (point is SysPoint sys)
-                    _onBattery = sys.State.OnBattery;
+                    _onBattery = sys.State.OnBattery ?? _onBattery;
+                else if (point is RouterPoint { OnBattery: { } battery })
+                    _onBattery = battery;
             }
         }
     }

@@ -11,14 +11,19 @@ internal sealed class ProbeRunner(
 {
     private readonly Task[] _running = [.. probes.Select(_ => Task.CompletedTask)];
 
+    private long _round;
+
     /// <summary>Starts a round.</summary>
     /// <param name="collect">Receives each probe's points as soon as it has them, on any thread.</param>
     /// <param name="ct">Ends the probes.</param>
     /// <returns>Completes, never faulted, when all that were started have ended.</returns>
     public Task StartRound(Action<IReadOnlyList<IPoint>> collect, CancellationToken ct)
     {
+        var round = _round++;
         for (var i = 0; i < probes.Count; i++)
         {
+            if (!probes[i].IsDue(round))
+                continue;
             if (_running[i].IsCompleted)
             {
                 var probe = probes[i];

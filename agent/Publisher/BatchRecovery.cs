@@ -19,7 +19,7 @@ internal static class BatchRecovery
         SpoolLog spool, BootLedger ledger, OutstandingBatches outstanding, AbandonedBatches abandoned, Action<long, long, string> abandon)
     {
         var have = new List<(long Boot, RangeSet Seqs)>();
-        ReadOnlyMemory<byte> last = default;
+        List<ReadOnlyMemory<byte>> last = [];
         var found = new List<(long Offset, int Bytes, List<Found> Batches)>();
         using (var cursor = spool.OpenCursor(spool.FirstOffset))
         {
@@ -30,7 +30,7 @@ internal static class BatchRecovery
                 List<Found> batches = [.. texts.Select(Read).OfType<Found>()];
                 if (batches.Count < texts.Count || (texts.Count == 0 && have.Count == 0))
                     abandon(record.Offset, record.Offset, "spool_damaged");
-                last = texts.Count > 0 ? texts[^1] : last;
+                last = texts.Count > 0 ? texts : last;
                 found.Add((record.Offset, record.Payload.Length, batches));
             }
         }
@@ -46,7 +46,8 @@ internal static class BatchRecovery
                 [.. batches.Select(batch => (batch.Key, batch.Header.Points, Restore(batch, outstanding.IsDone(batch.Key), ledger, abandoned)))]);
         }
 
-        return Volt(last.Span);
+        // Not every batch has one: the router is asked every few minutes.
+        return last.Select(text => Volt(text.Span)).LastOrDefault(volt => volt is not null);
     }
 
     private static double? Volt(ReadOnlySpan<byte> batch)

@@ -10,19 +10,20 @@ namespace InternetDesa.Agent.Publisher;
 
 /// <summary>Collects the points of an interval and seals them into a batch, with a point about the agent itself.</summary>
 /// <remarks>Safe for concurrent use.</remarks>
-internal sealed class BatchSealer(AgentClock clock, BootLedger ledger, BatchStore store, TimeSpan interval, FieldSelection selection)
+internal sealed class BatchSealer(AgentClock clock, BootLedger ledger, BatchStore store, TimeSpan interval, FieldSelection selection, Func<long>? probeBytes = null)
 {
     private static readonly string Version =
         typeof(BatchSealer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
-
-    private const long WholeEvery = 595_000_000_000;
 
     private readonly Lock _gate = new();
     // Probes may take half an interval.
     private readonly long _nextWithin = (interval * 1.5).Ticks * TimeSpan.NanosecondsPerTick;
     private readonly List<(long Mono, IPoint Point)> _pending = [];
     private long _seq;
+    // Every ten minutes at a report a minute, and a little earlier than the tenth report may come.
+    private readonly long _wholeEvery = (interval * 9.5).Ticks * TimeSpan.NanosecondsPerTick;
     private long _nextWhole;
+    private long _lastEvent;
     private long? _lastOffset;
     private long _points;
 
@@ -60,7 +61,7 @@ internal sealed class BatchSealer(AgentClock clock, BootLedger ledger, BatchStor
             var all = new ArrayBufferWriter<byte>(1024);
             var writer = new LineWriter(all);
             foreach (var (mono, point) in _pending)
-                point.Write(writer, AgentClock.Stamp(mono, kind, anchor));
+                point.Write(writer, AgentClock.Stamp(point is EventPoint ? Distinct(mono) : mono, kind, anchor));
             _pending.Clear();
             WriteSelf(writer, now, AgentClock.Stamp(now, kind, anchor));
             var data = new ArrayBufferWriter<byte>(all.WrittenCount);
@@ -99,7 +100,7 @@ internal sealed class BatchSealer(AgentClock clock, BootLedger ledger, BatchStor
         var (_, points, oldest) = store.Backlog();
         // This point is one of its own batch.
         var sampled = _points + writer.Lines + 1;
-        // What the completeness proof counts with goes in every batch, the rest every ten minutes: it costs a tenth of a batch.
+        // What the completeness proof counts with goes in every batch, the rest with every tenth: it costs a tenth of a batch.
         writer.Measurement("agent"u8).Field("sampled_n"u8, sampled).Field("sent_n"u8, sampled);
         var offset = clock.OffsetMs;
         if (now < _nextWhole && offset is null == _lastOffset is null)
@@ -108,16 +109,19 @@ internal sealed class BatchSealer(AgentClock clock, BootLedger ledger, BatchStor
             return;
         }
 
-        (_nextWhole, _lastOffset) = (now + WholeEvery, offset);
+        (_nextWhole, _lastOffset) = (now + _wholeEvery, offset);
         writer.Field("uptime_s"u8, now / 1_000_000_000).Field("buffered_n"u8, points)
             .Field("buffered_bytes"u8, store.Bytes).Field("oldest_s"u8, oldest is { } batch ? Age(batch.Boot, batch.Mono, now) / 1_000_000_000 : 0)
-            .Field("rss_bytes"u8, Environment.WorkingSet).Field("version"u8, Version);
+            .Field("probe_bytes"u8, probeBytes?.Invoke() ?? 0).Field("rss_bytes"u8, Environment.WorkingSet).Field("version"u8, Version);
         if (store.DaysLeft is { } days)
             writer.Field("days_left"u8, days);
         if (offset is { } ms)
             writer.Field("clock_offset_ms"u8, ms);
         writer.End(timestamp);
     }
+
+    // Events have no tags that tell them apart: two of one moment would be one point.
+    private long Distinct(long mono) => _lastEvent = Math.Max(mono, _lastEvent + 1);
 
     // Across boots ages are known through their anchors; without them, at least as long as this boot.
     private long Age(long boot, long mono, long now) =>

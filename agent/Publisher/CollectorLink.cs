@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Text;
 using InternetDesa.Agent.Clock;
+using InternetDesa.Agent.Control;
 using InternetDesa.Core.Batches;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Spool;
@@ -30,6 +31,7 @@ internal sealed class CollectorLink
     private readonly Func<AgentEndpoint, CancellationToken, ValueTask<Stream>> _connect;
     private readonly DeviceId _device;
     private readonly string _metrics;
+    private readonly string _receipt;
     private readonly List<Receipt> _receipts = [];
     private volatile bool _aborted;
     private volatile bool _connected;
@@ -47,6 +49,7 @@ internal sealed class CollectorLink
         _logger = logger;
         _lost = seams.Time.GetTimestamp();
         _device = DeviceId.Parse(options.Device);
+        _receipt = DeviceTopic.Of(_device, DeviceTopic.Receipt);
         _metrics = DeviceTopic.Of(_device, DeviceTopic.Metrics);
         _collectors = [.. options.Collectors.Select(text => AgentEndpoint.TryParse(text, out var endpoint)
             ? endpoint
@@ -57,6 +60,9 @@ internal sealed class CollectorLink
 
     /// <summary>Told of each connection, with the time since the one before broke or since the start.</summary>
     public Action<TimeSpan> Connected { get; set; } = static _ => { };
+
+    /// <summary>What else the province says; null listens to receipts only.</summary>
+    public ControlChannel? Control { get; set; }
 
     /// <summary>What is to be sent.</summary>
     public SendQueue Queue { get; }
@@ -144,10 +150,10 @@ internal sealed class CollectorLink
     private async Task ConversationAsync(IMqttSession client, AgentEndpoint collector, CancellationToken ct)
     {
         var subscribed = _clock.Mono;
-        var receipts = DeviceTopic.Of(_device, DeviceTopic.Receipt);
-        var granted = await client.SubscribeAsync([new MqttSubscription(receipts)], ct).ConfigureAwait(false);
+        // Whether the others are granted makes no difference: a foreign broker may know receipts only.
+        var granted = await client.SubscribeAsync([new MqttSubscription(_receipt), .. Control?.Subscriptions(collector) ?? []], ct).ConfigureAwait(false);
         if (granted[0] >= MqttReasonCode.UnspecifiedError)
-            throw new IOException($"the collector refuses the subscription to {receipts} with {granted[0]}, so nothing could ever be forgotten.");
+            throw new IOException($"the collector refuses the subscription to {_receipt} with {granted[0]}, so nothing could ever be forgotten.");
         await client.PublishAsync(StateMessage("online"u8), ct).ConfigureAwait(false);
         _connected = true;
         var since = _seams.Time.GetTimestamp();
@@ -222,7 +228,10 @@ internal sealed class CollectorLink
     {
         await foreach (var delivery in client.Deliveries.ReadAllAsync(ct).ConfigureAwait(false))
         {
-            Receive(delivery, subscribed);
+            if (delivery.Topic == _receipt)
+                Receive(delivery, subscribed);
+            else
+                Control?.Take(delivery, client, ct);
             await delivery.AcknowledgeAsync().ConfigureAwait(false);
         }
 

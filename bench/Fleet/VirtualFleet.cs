@@ -64,11 +64,12 @@ internal sealed class VirtualFleet : IAsyncDisposable
         }
 
         var model = InventoryCsv.Read(new StringReader(inventory.ToString()), "inventory", RegionTable.CentralJava());
+        var vault = Vault.Create().With(secrets);
         Routers = new FleetRouters
         {
             Inventory = model,
             Manifest = ManifestFile.Read(Manifest, Path.Combine(Workshop.Directory, "manifest.yaml"), model, RegionTable.CentralJava()),
-            Vault = Vault.Create().With(secrets),
+            VaultOf = _ => vault,
             Plans = new PlanStore(Path.Combine(Workshop.Directory, "fleet-state")),
             Connect = target => target.Connection(TimeProvider.System),
             PlainText = false,

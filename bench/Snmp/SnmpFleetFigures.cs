@@ -27,11 +27,12 @@ internal static class SnmpFleetFigures
     {
         var devices = new SnmpDevices(Nation, silent, false, 1);
         using var responder = await SnmpResponderProcess.StartAsync(devices);
-        using var fleet = new SnmpFleet(devices, responder.Port);
-        // The first interval warms up.
-        var interval = await fleet.RunAsync(ct);
+        await using var fleet = new SnmpFleet(devices, responder.Port);
+        await fleet.StartAsync(ct);
+        // The silent ones are known as such only after a while, and rates begin with the second reading.
         if (silent == SilentPercent)
-            interval = await fleet.RunAsync(ct);
+            await fleet.IntervalAsync(ct);
+        var interval = await fleet.IntervalAsync(ct);
         var name = $"{Nation:N0} routers, {silent} % silent, v2c";
         Tell(say, name, interval, fleet.Stats);
         var figures = new List<Figure>
@@ -42,6 +43,7 @@ internal static class SnmpFleetFigures
         {
             figures.Add(Of("the same: live ones not polled", "1", interval.Expected - interval.Answered, Goal.AtMost(0)));
             figures.Add(Of("the same: CPU of a core", "%", interval.Cpu, Goal.AtMost(15)));
+            figures.Add(Of("the same: allocated per poll", "B", interval.Allocated, null));
             figures.Add(Of("the same: RSS of the whole benchmark", "MB", Rss(), Goal.AtMost(300)));
         }
 
@@ -51,19 +53,16 @@ internal static class SnmpFleetFigures
     private static async Task<List<Figure>> ProvinceAsync(SnmpDevices devices, SnmpKeyRing? keys, string passwords, Action<string> say, CancellationToken ct)
     {
         using var responder = await SnmpResponderProcess.StartAsync(devices);
-        var start = TimeProvider.System.GetTimestamp();
-        using var fleet = new SnmpFleet(devices, responder.Port, keys);
-        var first = await fleet.RunAsync(ct);
-        var startUp = TimeProvider.System.GetElapsedTime(start);
-        var then = await fleet.RunAsync(ct);
+        await using var fleet = new SnmpFleet(devices, responder.Port, keys);
+        var (startUp, cpu) = await fleet.StartAsync(ct);
+        var then = await fleet.IntervalAsync(ct);
         var name = $"{Province:N0} routers, {SilentPercent} % silent, v3 authPriv, {passwords}";
-        Tell(say, $"{name}, first", first, fleet.Stats);
-        Tell(say, $"{name}, then", then, fleet.Stats);
+        Tell(say, name, then, fleet.Stats);
         return
         [
-            Of($"{name}: start to the end of the first round", "s", startUp.TotalSeconds, Goal.Below(120)),
-            Of("the same: live ones not polled, both rounds", "1", first.Expected - first.Answered + then.Expected - then.Answered, Goal.AtMost(0)),
-            Of("the same: CPU of a core in the first round", "%", first.Cpu, null),
+            Of($"{name}: start until all live ones have answered", "s", startUp.TotalSeconds, Goal.Below(120)),
+            Of("the same: CPU of a core until then", "%", cpu, null),
+            Of("the same: live ones not polled in the interval after", "1", then.Expected - then.Answered, Goal.AtMost(0)),
             Of("the same: CPU of a core then", "%", then.Cpu, Goal.AtMost(10)),
             Of("the same: p99 lateness then", "ms", then.P99, null),
         ];
@@ -86,7 +85,7 @@ internal static class SnmpFleetFigures
     private static Figure Of(string name, string unit, double ours, Goal? goal) => new(Bench, name, unit, ours, null, null, goal, 1);
 
     private static void Tell(Action<string> say, string name, FleetInterval interval, SnmpClientStats stats) => say(string.Create(CultureInfo.InvariantCulture,
-        $"{name}: {interval.Answered} of {interval.Expected} polled, lateness p99 {interval.P99:F1} ms, worst {interval.Worst:F1} ms, CPU {interval.Cpu:F1} %, {interval.Allocated:F0} B a device; {stats.Unauthentic} unauthentic, {stats.Malformed} malformed, {stats.Unmatched} unmatched"));
+        $"{name}: {interval.Answered} of {interval.Expected} answered, {interval.Polls} polls, lateness p99 {interval.P99:F1} ms, worst {interval.Worst:F1} ms, CPU {interval.Cpu:F1} %, {interval.Allocated:F0} B a poll; {stats.Unauthentic} unauthentic, {stats.Malformed} malformed, {stats.Unmatched} unmatched"));
 
     private static double Rss()
     {

@@ -18,11 +18,10 @@ internal static class SnmpQuestions
         }.Select(Oid.Parse),
     ];
 
-    /// <summary>Three columns of a table, eight rows at a time.</summary>
-    public static readonly Oid[] Columns = [Oid.Parse("1.3.6.1.2.1.31.1.1.1.1"), Oid.Parse("1.3.6.1.2.1.31.1.1.1.6"), Oid.Parse("1.3.6.1.2.1.31.1.1.1.10")];
+    // The enterprise number for examples (RFC 5612): what the benchmark's profile is for.
+    private static readonly Oid SysObjectId = Oid.Parse("1.3.6.1.2.1.1.2.0"), Router = Oid.Parse("1.3.6.1.4.1.32473.1.7");
 
-    /// <summary>How many rows of them a GETBULK asks for.</summary>
-    public const int Rows = 8;
+    private const int Interfaces = 8;
 
     /// <summary>A device's objects, in their order.</summary>
     public static readonly SnmpVarBind[] Objects = Make();
@@ -33,8 +32,9 @@ internal static class SnmpQuestions
         {
             [Ten[0]] = SnmpValue.FromUnsigned(SnmpType.TimeTicks, 123_456_789),
             [Ten[1]] = Text("desa-wonosobo-gw"),
+            [SysObjectId] = SnmpValue.FromOid(Router),
         };
-        for (var i = 1; i <= Rows; i++)
+        for (var i = 1; i <= Interfaces; i++)
         {
             objects[Oid.Parse($"1.3.6.1.2.1.2.2.1.8.{i}")] = SnmpValue.FromSigned(1);
             objects[Oid.Parse($"1.3.6.1.2.1.2.2.1.14.{i}")] = SnmpValue.FromUnsigned(SnmpType.Counter32, 0);

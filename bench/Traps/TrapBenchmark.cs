@@ -51,8 +51,8 @@ internal sealed class TrapBenchmark : IBenchmark
         using var collector = new CollectorStats(time);
         using var polling = new PollingStats();
         using var traps = new TrapStats();
-        await using var client = new SnmpClient(time);
-        var recorder = new PollRecorder(spool, collector, polling, time);
+        await using var client = new SnmpClient(time, inline: true);
+        var recorder = new PollRecorder(spool, collector, polling, time, PollRecorder.Gathering);
         using var poller = new SnmpPoller(devices, new PollingOptions { IntervalSeconds = IntervalSeconds }, SnmpProfiles.BuiltIn, client, recorder,
             new AgentActivity(time), polling, time, NullLogger<SnmpPoller>.Instance);
         var sources = new TrapSources(devices);

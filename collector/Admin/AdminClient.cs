@@ -28,6 +28,9 @@ internal sealed class AdminClient : IDisposable
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
+    /// <summary>Waits longer for an answer, or less; before the first question.</summary>
+    public void Wait(TimeSpan patience) => _http.Timeout = patience;
+
     /// <summary>Asks, and reads the answer.</summary>
     /// <exception cref="FormatException">It is refused; the message says what to write.</exception>
     /// <exception cref="CollectorUnreachableException">No collector answers, or it failed.</exception>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using InternetDesa.Collector.Control;
 using InternetDesa.Collector.Maintenance;
 using InternetDesa.Collector.Polling;
 
@@ -15,6 +16,10 @@ namespace InternetDesa.Collector.Admin;
 [JsonSerializable(typeof(ReplayAnswer))]
 [JsonSerializable(typeof(DeviceAnswer))]
 [JsonSerializable(typeof(DevicesAnswer))]
+[JsonSerializable(typeof(ConfigRequest))]
+[JsonSerializable(typeof(ConfigAnswer))]
+[JsonSerializable(typeof(CommandRequest))]
+[JsonSerializable(typeof(CommandAnswer))]
 [JsonSerializable(typeof(NoBody))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Net;
+using InternetDesa.Collector.Control;
 using InternetDesa.Collector.DeadLetter;
 using InternetDesa.Collector.Maintenance;
 using InternetDesa.Collector.Polling;
@@ -13,7 +14,7 @@ using Microsoft.Extensions.Hosting;
 namespace InternetDesa.Collector.Admin;
 
 /// <summary>
-/// The admin port: <c>/healthz</c>, <c>/readyz</c>, <c>/metrics</c>, <c>/maintenance</c> and <c>/dead</c>. It is the only endpoint of the collector that speaks HTTP,
+/// The admin port: <c>/healthz</c>, <c>/readyz</c>, <c>/metrics</c>, <c>/maintenance</c>, <c>/dead</c>, <c>/snmp</c> and <c>/agent</c>. It is the only endpoint of the collector that speaks HTTP,
 /// so no request is told from another by its Host header.
 /// </summary>
 public static class AdminPort
@@ -41,6 +42,7 @@ public static class AdminPort
         MaintenanceEndpoints.Map(app);
         LetterEndpoints.Map(app);
         PollingEndpoints.Map(app);
+        AgentEndpoints.Map(app);
     }
 
     /// <summary>Where the admin port listens, a port that was 0 resolved; null where there is none. Valid once the host has started.</summary>

@@ -177,11 +177,14 @@ internal sealed class BrokerClient(
     private ValueTask RefuseAsync(DeviceId? from, MqttDelivery delivery, string message) =>
         messages.Refuse(from, delivery.Topic, DeadReason.Identity, message, delivery.Payload.Span);
 
-    private bool TrySendReceipt(string topic, byte[] receipt)
+    private bool TrySendReceipt(string topic, byte[] receipt) => TrySend(topic, receipt, retain: false);
+
+    /// <summary>Sends a message to a device; false where that is not possible now.</summary>
+    public bool TrySend(string topic, byte[] payload, bool retain)
     {
         if (_session is not { } session || Volatile.Read(ref _receiptsUnderway) >= MaxReceipts)
             return false;
-        _ = SendReceiptAsync(session, new MqttMessage(topic, receipt));
+        _ = SendReceiptAsync(session, new MqttMessage(topic, payload, Retain: retain));
         return true;
     }
 

@@ -1,9 +1,10 @@
+using InternetDesa.Collector.Control;
 using InternetDesa.Core.Identity;
 
 namespace InternetDesa.Collector.Ingest;
 
 /// <summary>What becomes of a message on a device's own channel, whichever MQTT door it came by.</summary>
-internal sealed class DeviceMessages(BatchIngest batches, RetainedMessages retained, CollectorStats stats)
+internal sealed class DeviceMessages(BatchIngest batches, RetainedMessages retained, AgentDesk desk, CollectorStats stats)
 {
     /// <summary>A state is a word and a boot; it is kept in memory for every device.</summary>
     public const int MaxStateBytes = 1024;
@@ -28,6 +29,12 @@ internal sealed class DeviceMessages(BatchIngest batches, RetainedMessages retai
             case DeviceTopic.State:
                 return Refuse(device, DeviceTopic.Of(device, channel), DeadReason.Schema, $"a state has at most {MaxStateBytes} bytes", payload);
             default:
+                if (desk.Answered(device, payload))
+                {
+                    stats.Message();
+                    return default;
+                }
+
                 return Refuse(device, DeviceTopic.Of(device, channel), DeadReason.Schema, "no command waits for a reply", payload);
         }
     }

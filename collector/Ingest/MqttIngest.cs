@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using InternetDesa.Collector.Control;
 using InternetDesa.Core.Identity;
 using InternetDesa.Protocols.Mqtt;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace InternetDesa.Collector.Ingest;
 /// to the spool before its PUBACK.
 /// </summary>
 internal sealed class MqttIngest(
-    DeviceMessages messages, ReceiptSender receipts, RetainedMessages retained, ClientTrust trust, MqttServerRegistry registry, Refusals refusals,
+    DeviceMessages messages, ReceiptSender receipts, RetainedMessages retained, AgentDesk desk, ClientTrust trust, MqttServerRegistry registry, Refusals refusals,
     ILogger<MqttIngest> logger) : IMqttServerHandler
 {
     private long _assigned;
@@ -68,7 +69,9 @@ internal sealed class MqttIngest(
         {
             if (filter == DeviceTopic.Of(device, DeviceTopic.Receipt))
                 receipts.Open(device, connection);
-            else if (wantsRetained && filter == DeviceTopic.Of(device, DeviceTopic.Config) && retained.Find(filter) is { } config)
+            else
+                desk.Open(device, connection, filter);
+            if (wantsRetained && filter == DeviceTopic.Of(device, DeviceTopic.Config) && retained.Find(filter) is { } config)
                 connection.TrySend(filter, config, MqttQos.AtLeastOnce, retain: true);
         }
     }
@@ -77,6 +80,8 @@ internal sealed class MqttIngest(
     {
         if (filters.Contains(DeviceTopic.Of(Device(connection), DeviceTopic.Receipt)))
             receipts.Close(Device(connection), connection);
+        foreach (var filter in filters)
+            desk.Close(Device(connection), connection, filter);
     }
 
     public void Disconnected(MqttServerConnection connection, MqttMessage? will, string reason)
@@ -85,6 +90,7 @@ internal sealed class MqttIngest(
             return;
         registry.Unregister(client.Session, connection);
         receipts.Close(client.Device, connection);
+        desk.Close(client.Device, connection);
         if (will is not null)
             retained.Put(will.Topic, will.Payload.Span);
         logger.Disconnected(client.Device.ToString(), reason);

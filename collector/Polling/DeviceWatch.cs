@@ -32,7 +32,7 @@ internal sealed class DeviceWatch
     private readonly PollSurroundings _around;
     private PollSchedule _schedule;
     private SnmpDevice _snmp;
-    private SnmpDeviceCost? _recorded;
+    private (long Bytes, int Timeouts) _recorded;
     private DateTimeOffset? _answered;
     private bool _isOurs;
     private bool _refused;
@@ -99,10 +99,10 @@ internal sealed class DeviceWatch
             _around.Places.Release();
         }
 
-        var cost = _snmp.Cost();
-        _around.Stats.Read(reading.Faults, cost.Bytes - (_recorded?.Bytes ?? 0));
-        await _around.Recorder.StoreAsync(Device.Id, reading, cost.Timeouts - (_recorded?.Timeouts ?? 0), cost.Bytes - (_recorded?.Bytes ?? 0)).ConfigureAwait(false);
-        _recorded = cost;
+        var (bytes, timeouts) = (_snmp.Bytes - _recorded.Bytes, _snmp.Timeouts - _recorded.Timeouts);
+        _around.Stats.Read(reading.Faults, bytes);
+        await _around.Recorder.StoreAsync(Device.Id, reading, timeouts, bytes).ConfigureAwait(false);
+        _recorded = (_snmp.Bytes, _snmp.Timeouts);
     }
 
     /// <summary>How it is, for people.</summary>
@@ -123,7 +123,7 @@ internal sealed class DeviceWatch
         // A gap lies between: what was known of the counters is old.
         _snmp = NewDevice();
         _schedule = new PollSchedule(Device);
-        _recorded = null;
+        _recorded = default;
         return ours;
     }
 

@@ -15,6 +15,8 @@ public sealed class CertificateAuthority : IDisposable
 
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
+    private const string DocumentSigning = "1.3.6.1.5.5.7.3.36";
+
     // A village's clock runs behind after a power cut; a new certificate has to be good there at once.
     private static readonly TimeSpan Backdated = TimeSpan.FromHours(1);
 
@@ -63,19 +65,34 @@ public sealed class CertificateAuthority : IDisposable
             throw new InvalidDataException($"{certificateFile} and {keyFile} are no certificate and its key: {fault.Message}", fault);
         }
 
-        if (authority.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority))
-            return new CertificateAuthority(authority, time);
-        authority.Dispose();
-        throw new InvalidDataException($"{certificateFile} is no authority's certificate; name the one that 'Save' wrote, not one that it issued");
+        return Checked(authority, certificateFile, time);
+    }
+
+    /// <summary>Makes it of a certificate and its key, where the key lies in a vault.</summary>
+    /// <exception cref="InvalidDataException">They are no authority's certificate and its key.</exception>
+    public static CertificateAuthority FromPem(string certificatePem, string keyPem, TimeProvider time)
+    {
+        try
+        {
+            return Checked(X509Certificate2.CreateFromPem(certificatePem, keyPem), "the certificate", time);
+        }
+        catch (Exception fault) when (fault is CryptographicException or ArgumentException)
+        {
+            throw new InvalidDataException($"the authority's certificate and its key in the vault do not belong together: {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>Its private key, PKCS #8, PEM: for a vault, and nowhere else.</summary>
+    public string ExportKeyPem()
+    {
+        using var key = _authority.GetECDsaPrivateKey()!;
+        return key.ExportPkcs8PrivateKeyPem();
     }
 
     /// <summary>Writes certificate and key; the key is readable by its owner only.</summary>
     /// <exception cref="Spool.StorageException">A file could not be written.</exception>
-    public void Save(string certificateFile, string keyFile)
-    {
-        using var key = _authority.GetECDsaPrivateKey()!;
-        new IssuedCertificate(CertificatePem, key.ExportPkcs8PrivateKeyPem()).Save(certificateFile, keyFile);
-    }
+    public void Save(string certificateFile, string keyFile) =>
+        new IssuedCertificate(CertificatePem, ExportKeyPem()).Save(certificateFile, keyFile);
 
     /// <summary>Issues a server's certificate.</summary>
     /// <param name="hosts">The host names and addresses under which clients reach it; the first is its common name.</param>
@@ -110,6 +127,21 @@ public sealed class CertificateAuthority : IDisposable
         ? Issue(name, ClientAuthentication, null, lifetime)
         : throw new ArgumentException($"'{name}' can not name a program: write 1 to 32 of a-z, 0-9 and -.", nameof(name));
 
+    /// <summary>Issues a person's certificate, by which who works here is known.</summary>
+    /// <param name="name">The person's name here: 1 to 32 of <c>a-z</c>, <c>0-9</c> and <c>-</c>. The common name is <c>operator/NAME</c>: a broker takes a bare one for a program's.</param>
+    /// <param name="lifetime">How long it is good.</param>
+    /// <exception cref="ArgumentException">The name is none.</exception>
+    /// <exception cref="InvalidOperationException">The authority ends before.</exception>
+    public IssuedCertificate IssueOperator(string name, TimeSpan lifetime) => DeviceId.IsValidName(name)
+        ? Issue($"operator/{name}", ClientAuthentication, null, lifetime)
+        : throw new ArgumentException($"'{name}' can not name a person here: write 1 to 32 of a-z, 0-9 and -.", nameof(name));
+
+    /// <summary>Issues the certificate by which reports are signed (id-kp-documentSigning, RFC 9336).</summary>
+    /// <param name="name">Who signs, as readers of a report see it.</param>
+    /// <param name="lifetime">How long it is good.</param>
+    /// <exception cref="InvalidOperationException">The authority ends before.</exception>
+    public IssuedCertificate IssueSigner(string name, TimeSpan lifetime) => Issue(name, DocumentSigning, null, lifetime);
+
     /// <summary>Makes the list of certificates that are good no more (RFC 5280 §5): mosquitto's <c>crlfile</c>.</summary>
     /// <param name="revoked">Serial numbers, as <see cref="IssuedCertificate.SerialNumber"/> says them.</param>
     /// <param name="number">The list's number, higher than that of any before.</param>
@@ -127,6 +159,14 @@ public sealed class CertificateAuthority : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _authority.Dispose();
+
+    private static CertificateAuthority Checked(X509Certificate2 authority, string source, TimeProvider time)
+    {
+        if (authority.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority))
+            return new CertificateAuthority(authority, time);
+        authority.Dispose();
+        throw new InvalidDataException($"{source} is no authority's certificate; name the one that 'Save' wrote, not one that it issued");
+    }
 
     private static string PemOf(X509Certificate2 certificate) => certificate.ExportCertificatePem() + "\n";
 
@@ -155,7 +195,7 @@ public sealed class CertificateAuthority : IDisposable
         var authoritys = new DateTimeOffset(_authority.NotBefore.ToUniversalTime());
         var from = now - Backdated < authoritys ? authoritys : now - Backdated;
         using var certificate = request.Create(_authority, from, now + lifetime, serial);
-        return new IssuedCertificate(PemOf(certificate), key.ExportPkcs8PrivateKeyPem()) { SerialNumber = certificate.SerialNumber };
+        return new IssuedCertificate(PemOf(certificate), key.ExportPkcs8PrivateKeyPem()) { SerialNumber = certificate.SerialNumber, NotAfter = now + lifetime };
     }
 
     private static CertificateRequest Request(string name, ECDsa key)

@@ -11,6 +11,9 @@ public sealed record IssuedCertificate(string CertificatePem, string KeyPem)
     /// <summary>The serial number, hexadecimal, by which it is revoked.</summary>
     public string SerialNumber { get; init; } = "";
 
+    /// <summary>When it ends, UTC.</summary>
+    public DateTimeOffset NotAfter { get; init; }
+
     /// <summary>Writes both files; the key is readable by its owner only.</summary>
     /// <exception cref="StorageException">A file could not be written.</exception>
     public void Save(string certificateFile, string keyFile)

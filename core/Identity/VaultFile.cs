@@ -19,8 +19,8 @@ public sealed class VaultFile : IDisposable
     private const int TagBytes = 16;
 
     private readonly string _path;
-    private readonly string _description;
-    private readonly byte[] _key;
+    private string _description;
+    private byte[] _key;
 
     private VaultFile(string path, string description, byte[] key)
     {
@@ -88,6 +88,34 @@ public sealed class VaultFile : IDisposable
         {
             CryptographicOperations.ZeroMemory(plain);
         }
+    }
+
+    /// <summary>Replaces the file by one with the same secrets that another key opens, whole or not at all; the old key opens older copies only.</summary>
+    /// <exception cref="StorageException">It could not be written, and opens as before.</exception>
+    public void Rekey(VaultKey key)
+    {
+        var (description, before) = (_description, _key);
+        try
+        {
+            _description = key.NewDescription();
+            _key = key.Derive(_description, _path);
+            Save(Vault);
+            CryptographicOperations.ZeroMemory(before);
+        }
+        catch (StorageException)
+        {
+            (_description, _key) = (description, before);
+            throw;
+        }
+    }
+
+    /// <summary>Makes a file of a part of a vault's secrets; the keyed hashes of the whole are those of the part.</summary>
+    /// <exception cref="IOException">A file of that name is there already.</exception>
+    /// <exception cref="StorageException">It could not be written.</exception>
+    public static void CreatePart(string path, VaultKey key, Vault whole, IEnumerable<string> names)
+    {
+        using var file = Create(path, key);
+        file.Save(new Vault(names.Select(name => KeyValuePair.Create(name, whole.Find(name)!)), whole.HashKey.ToArray()));
     }
 
     /// <summary>Forgets the key.</summary>

@@ -36,6 +36,12 @@ public sealed class InventoryModel
     /// <summary>The device of the inventory that a device's uplink hangs on; null where there is none.</summary>
     public InventoryDevice? Parent(InventoryDevice device) => DeviceId.TryParse(device.Upstream, out var id) ? Find(id) : null;
 
-    /// <summary>The inventory with a device more, or with another of the same identity.</summary>
-    public InventoryModel With(InventoryDevice device) => new(_devices.Values.Where(other => other.Id != device.Id).Append(device));
+    /// <summary>The inventory with devices more, or with others of the same identities.</summary>
+    public InventoryModel With(params IEnumerable<InventoryDevice> devices)
+    {
+        var all = _devices.ToDictionary();
+        foreach (var device in devices)
+            all[device.Id] = device;
+        return new InventoryModel(all.Values);
+    }
 }

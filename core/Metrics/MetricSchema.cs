@@ -22,7 +22,7 @@ public static class MetricSchema
     private static IEnumerable<MeasurementDefinition> Definitions()
     {
         yield return Device("agent", [], Last("uptime_s i", "buffered_n i", "buffered_bytes i", "oldest_s i", "clock_offset_ms i",
-            "rss_bytes i", "version s", "sampled_n i", "sent_n i", "days_left f"));
+            "rss_bytes i", "version s", "sampled_n i", "sent_n i", "days_left f", "probe_bytes i"));
         yield return Device("net", ["if"], Last("rx_bytes i", "tx_bytes i", "rx_err i", "tx_err i", "oper i", "speed_bps i"),
             Mean("rx_bps f", "tx_bps f"));
         yield return Device("sys", [], Last("uptime_s i", "mem_total_bytes i"), Mean("cpu_pct f", "temp_c f"), Max("mem_used_bytes i"),
@@ -31,7 +31,7 @@ public static class MetricSchema
             Max("rtt_max_ms f"));
         yield return Device("dns", ["target"], Min("ok i"), Mean("ms f"), Last("status i"));
         yield return Device("http", ["target"], Min("ok i"), Mean("ms f"), Last("status i"));
-        yield return Device("hotspot", [], Max("active_users i"), Min("login_ok i"), Mean("ms f"));
+        yield return Device("hotspot", [], Max("active_users i"), Min("login_ok i", "dhcp_ok i", "dns_ok i", "open_ok i"), Mean("ms f", "dhcp_ms f"));
         yield return Device("wifi", ["if"], Max("clients i"), Last("noise_dbm i"));
         yield return Device("speed", [], Mean("down_bps f", "up_bps f"));
         yield return Device("event", [], Last("kind s", "value s", "since_s i"));

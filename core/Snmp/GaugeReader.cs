@@ -9,17 +9,16 @@ internal static class GaugeReader
     /// <summary>Reads it into points.</summary>
     public static async Task<PartResult> ReadAsync(SnmpRequests requests, ProfileGauges gauges, SnmpPoints points, CancellationToken cancellationToken)
     {
-        var walk = await requests.WalkAsync([gauges.Names, gauges.Values, gauges.Units], cancellationToken).ConfigureAwait(false);
-        var cells = new Dictionary<Oid, SnmpValue>();
-        foreach (var (name, value) in walk.VarBinds)
-            cells[name] = value;
+        var walk = await requests.WalkAsync(gauges.Columns, cancellationToken).ConfigureAwait(false);
+        var cells = new TableCells(gauges.Columns, walk);
         foreach (var (wanted, target) in gauges.Fields)
         {
-            foreach (var (name, value) in cells)
+            for (var row = 0; row < cells.Rows(ProfileGauges.NameColumn); row++)
             {
-                if (value.Type == SnmpType.OctetString && name.StartsWith(gauges.Names) && Ascii.Equals(value.Octets.Span, wanted)
-                    && TableRows.Beside(cells, name, gauges.Names, gauges.Values) is { } raw && SnmpNumber.Integer(raw) is { } number
-                    && TableRows.Beside(cells, name, gauges.Names, gauges.Units) is { } unit && SnmpNumber.Integer(unit) is { } kind
+                var name = cells[ProfileGauges.NameColumn, row];
+                if (name.Value.Type == SnmpType.OctetString && Ascii.Equals(name.Value.Octets.Span, wanted)
+                    && cells.Beside(ProfileGauges.ValueColumn, name, row) is { } raw && SnmpNumber.Integer(raw) is { } number
+                    && cells.Beside(ProfileGauges.UnitColumn, name, row) is { } unit && SnmpNumber.Integer(unit) is { } kind
                     && gauges.Scales.TryGetValue(kind, out var scale))
                     // A Gauge32 that is meant as signed: 4294967291 is 5 below zero.
                     points.Set(target, "", unchecked((int)number) * scale);

@@ -24,22 +24,41 @@ internal sealed class InterfaceNames
     public string Of(uint index) => _names.GetValueOrDefault(index) ?? $"if{index.ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>Takes the names of a walk.</summary>
-    /// <param name="varBinds">The walk, whatever else it has.</param>
-    /// <param name="column">The column of names.</param>
+    /// <param name="cells">The walk.</param>
+    /// <param name="column">Which of its columns has the names.</param>
     /// <param name="replace">Whether they replace all those before, or only those of the same index.</param>
-    public void Take(IEnumerable<SnmpVarBind> varBinds, Oid column, bool replace)
+    public void Take(TableCells cells, int column, bool replace)
     {
+        // Nearly always nothing has changed.
+        if (Are(cells, column))
+            return;
         if (replace || _names.Count > MostKept)
             _names.Clear();
         var taken = new HashSet<string>(_names.Values);
-        foreach (var (name, value) in varBinds)
+        for (var row = 0; row < cells.Rows(column); row++)
         {
-            if (!TableRows.TryIndex(name, column, out var index) || value.Type != SnmpType.OctetString || Text(value.Octets.Span) is not { } text)
+            var (cell, value) = (cells[column, row], cells[column, row].Value);
+            if (cell.Number is not { } index || value.Type != SnmpType.OctetString || Text(value.Octets.Span) is not { } text)
                 continue;
             if (_names.Remove(index, out var before))
                 taken.Remove(before);
             _names[index] = taken.Add(text) ? text : $"{text}#{index.ToString(CultureInfo.InvariantCulture)}";
         }
+    }
+
+    private bool Are(TableCells cells, int column)
+    {
+        if (cells.Rows(column) != _names.Count)
+            return false;
+        for (var row = 0; row < _names.Count; row++)
+        {
+            var cell = cells[column, row];
+            if (cell.Value.Type != SnmpType.OctetString || cell.Number is not { } index || !_names.TryGetValue(index, out var name)
+                || !Ascii.Equals(cell.Value.Octets.Span, name))
+                return false;
+        }
+
+        return true;
     }
 
     private static string? Text(ReadOnlySpan<byte> name)

@@ -1,3 +1,4 @@
+using System.Text;
 using InternetDesa.Core.Metrics;
 using InternetDesa.Protocols.Snmp;
 
@@ -6,7 +7,14 @@ namespace InternetDesa.Core.Snmp;
 /// <summary>Where a value goes.</summary>
 /// <param name="Measurement">The measurement.</param>
 /// <param name="Field">The field, of the schema.</param>
-internal sealed record ProfileField(string Measurement, FieldDefinition Field);
+internal sealed record ProfileField(string Measurement, FieldDefinition Field)
+{
+    /// <summary>The measurement as a line has it.</summary>
+    public byte[] MeasurementKey { get; } = Encoding.ASCII.GetBytes(Measurement);
+
+    /// <summary>The field's key as a line has it.</summary>
+    public byte[] FieldKey { get; } = Encoding.ASCII.GetBytes(Field.Name);
+}
 
 /// <summary>How the rows of a table become points.</summary>
 internal enum ProfileRows
@@ -52,6 +60,10 @@ internal abstract record ProfilePart(string Name, int Every, ProfileCondition Co
 /// <inheritdoc cref="ProfilePart"/>
 internal sealed record ProfileTable(string Name, int Every, ProfileCondition Condition) : ProfilePart(Name, Every, Condition)
 {
+    private bool? _hasRates;
+    private TableColumns? _wide;
+    private TableColumns? _narrow;
+
     /// <summary>The measurement of all columns.</summary>
     public required string Measurement { get; init; }
 
@@ -68,24 +80,31 @@ internal sealed record ProfileTable(string Name, int Every, ProfileCondition Con
     public required IReadOnlyList<ProfileObject> Columns { get; init; }
 
     /// <summary>Whether it has counters, and so brings the interfaces' names with it.</summary>
-    public bool HasRates => Columns.Any(column => column.Rate is not null);
+    public bool HasRates => _hasRates ??= Columns.Any(column => column.Rate is not null);
 
     /// <summary>Whether its rows are known by ifName, which another table brings.</summary>
     public bool NeedsNames => IsTagged && Names is null && !HasRates;
+
+    /// <summary>What is walked for it: found out once for all devices.</summary>
+    /// <param name="narrow">Whether counters are read as Counter32.</param>
+    public TableColumns Walked(bool narrow) => narrow ? _narrow ??= new TableColumns(this, true) : _wide ??= new TableColumns(this, false);
 }
 
 /// <summary>RouterOS's table of health values, which are known by their names.</summary>
 /// <inheritdoc cref="ProfilePart"/>
 internal sealed record ProfileGauges(string Name, int Every, ProfileCondition Condition) : ProfilePart(Name, Every, Condition)
 {
-    /// <summary>The column of names.</summary>
-    public required Oid Names { get; init; }
+    /// <summary>Which of the columns has the names.</summary>
+    public const int NameColumn = 0;
 
-    /// <summary>The column of values: Gauge32 that are meant as signed.</summary>
-    public required Oid Values { get; init; }
+    /// <summary>Which has the values: Gauge32 that are meant as signed.</summary>
+    public const int ValueColumn = 1;
 
-    /// <summary>The column of units.</summary>
-    public required Oid Units { get; init; }
+    /// <summary>Which has the units.</summary>
+    public const int UnitColumn = 2;
+
+    /// <summary>The three columns.</summary>
+    public required IReadOnlyList<Oid> Columns { get; init; }
 
     /// <summary>What a value is multiplied by, by unit; other units are none of ours.</summary>
     public required IReadOnlyDictionary<long, double> Scales { get; init; }

@@ -100,6 +100,12 @@ public sealed class SnmpDevice
         _parts = [];
     }
 
+    /// <summary>Bytes on the wire so far.</summary>
+    public long Bytes => _meter.Bytes;
+
+    /// <summary>Attempts without an answer so far.</summary>
+    public int Timeouts => _meter.Timeouts;
+
     /// <summary>What it has cost so far, and what was learned.</summary>
     /// <remarks>Of a poll that is under way some numbers may be older than others.</remarks>
     public SnmpDeviceCost Cost() => new(Profile?.Name ?? "", _identity.Model, _identity.Version?.ToString() ?? "", _meter.Bytes, _meter.Time,
@@ -143,10 +149,18 @@ public sealed class SnmpDevice
     private PartState? Next()
     {
         var now = _time.GetUtcNow();
-        var namesComing = !_tables.KnowsNames
-            && _parts.Exists(part => part.Part is ProfileTable { HasRates: true } && part.Overdue(_polls, now) >= 0);
-        return _parts.Where(part => part.Overdue(_polls, now) >= 0 && !(namesComing && part.Part is ProfileTable { NeedsNames: true }))
-            .MaxBy(part => part.Overdue(_polls, now));
+        var namesComing = false;
+        foreach (var part in _parts)
+            namesComing |= !_tables.KnowsNames && part.Part is ProfileTable { HasRates: true } && part.Overdue(_polls, now) >= 0;
+        var (next, most) = ((PartState?)null, -1.0);
+        foreach (var part in _parts)
+        {
+            var overdue = part.Overdue(_polls, now);
+            if (overdue >= 0 && overdue > most && !(namesComing && part.Part is ProfileTable { NeedsNames: true }))
+                (next, most) = (part, overdue);
+        }
+
+        return next;
     }
 
     private async Task<bool> ReadAsync(PartState part, SnmpPoints points, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using InternetDesa.Core.Metrics;
 using InternetDesa.Protocols.Influx;
 
@@ -8,16 +7,27 @@ namespace InternetDesa.Core.Snmp;
 /// <summary>What was read of a device, as points of the schema: one for each measurement and interface.</summary>
 public sealed class SnmpPoints
 {
-    private readonly SortedDictionary<(string Measurement, string Interface), Dictionary<FieldDefinition, double>> _floats = [];
-    private readonly SortedDictionary<(string Measurement, string Interface), Dictionary<FieldDefinition, long>> _integers = [];
+    private readonly List<Reading> _readings = [];
 
     /// <summary>A value that was read; null where there is none.</summary>
     /// <param name="measurement">The measurement.</param>
     /// <param name="interfaceName">The tag <c>if</c>; empty where the measurement has none.</param>
     /// <param name="field">The field's key.</param>
-    public double? this[string measurement, string interfaceName, string field] =>
-        Find(_floats, measurement, interfaceName, field) is { } number ? number
-        : Find(_integers, measurement, interfaceName, field) is { } integer ? integer : null;
+    public double? this[string measurement, string interfaceName, string field]
+    {
+        get
+        {
+            double? value = null;
+            var latest = -1;
+            foreach (var reading in _readings)
+            {
+                if (reading.Order > latest && reading.Target.Measurement == measurement && reading.Interface == interfaceName && reading.Target.Field.Name == field)
+                    (latest, value) = (reading.Order, reading.IsFloat ? reading.Float : reading.Integer);
+            }
+
+            return value;
+        }
+    }
 
     /// <summary>Writes all points as lines.</summary>
     /// <param name="writer">Takes the lines.</param>
@@ -25,15 +35,25 @@ public sealed class SnmpPoints
     /// <param name="nanoseconds">The points' time, since 1970 UTC.</param>
     public void Write(LineWriter writer, ReadOnlySpan<byte> tags, long nanoseconds)
     {
-        foreach (var key in _integers.Keys.Union(_floats.Keys).Order())
+        _readings.Sort();
+        for (var i = 0; i < _readings.Count; i++)
         {
-            // A measurement's own tag behind the village's, as ingest writes it.
-            writer.Measurement(Encoding.ASCII.GetBytes(key.Measurement)).RawTags(tags).Tag("if"u8, key.Interface);
-            foreach (var (field, value) in _integers.GetValueOrDefault(key) ?? [])
-                writer.Field(Encoding.ASCII.GetBytes(field.Name), value);
-            foreach (var (field, value) in _floats.GetValueOrDefault(key) ?? [])
-                writer.Field(Encoding.ASCII.GetBytes(field.Name), value);
-            writer.End(nanoseconds);
+            var reading = _readings[i];
+            if (i == 0 || !reading.IsBeside(_readings[i - 1]))
+                // A measurement's own tag behind the village's, as ingest writes it.
+                writer.Measurement(reading.Target.MeasurementKey).RawTags(tags).Tag("if"u8, reading.Interface);
+            var isLast = i == _readings.Count - 1 || !reading.IsBeside(_readings[i + 1]);
+            // Of a field that was set twice the later value stands behind the earlier one.
+            if (isLast || _readings[i + 1].Target.Field != reading.Target.Field)
+            {
+                if (reading.IsFloat)
+                    writer.Field(reading.Target.FieldKey, reading.Float);
+                else
+                    writer.Field(reading.Target.FieldKey, reading.Integer);
+            }
+
+            if (isLast)
+                writer.End(nanoseconds);
         }
     }
 
@@ -44,34 +64,31 @@ public sealed class SnmpPoints
             // What is a hundredth short of a whole number by rounding is that number.
             Set(target, interfaceName, (long)Math.Floor(value + 1e-6));
         else
-            Fields(_floats, target, interfaceName)[target.Field] = Math.Round(value, 6);
+            _readings.Add(new Reading(target, interfaceName, _readings.Count, 0, Math.Round(value, 6), IsFloat: true));
     }
 
     /// <summary>Sets a value of an integer field, all of its 63 bits.</summary>
     internal void Set(ProfileField target, string interfaceName, long value) =>
-        Fields(_integers, target, interfaceName)[target.Field] = value;
+        _readings.Add(new Reading(target, interfaceName, _readings.Count, value, 0, IsFloat: false));
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{_integers.Keys.Union(_floats.Keys).Count()} points");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{_readings.DistinctBy(reading => (reading.Target.Measurement, reading.Interface)).Count()} points");
 
-    private static Dictionary<FieldDefinition, T> Fields<T>(
-        SortedDictionary<(string, string), Dictionary<FieldDefinition, T>> points, ProfileField target, string interfaceName)
+    private readonly record struct Reading(ProfileField Target, string Interface, int Order, long Integer, double Float, bool IsFloat) : IComparable<Reading>
     {
-        if (!points.TryGetValue((target.Measurement, interfaceName), out var fields))
-            points[(target.Measurement, interfaceName)] = fields = [];
-        return fields;
-    }
+        public bool IsBeside(in Reading other) => Target.Measurement == other.Target.Measurement && Interface == other.Interface;
 
-    private static T? Find<T>(
-        SortedDictionary<(string, string), Dictionary<FieldDefinition, T>> points, string measurement, string interfaceName, string field)
-        where T : struct
-    {
-        foreach (var (definition, value) in points.GetValueOrDefault((measurement, interfaceName)) ?? [])
+        public int CompareTo(Reading other)
         {
-            if (definition.Name == field)
-                return value;
+            var order = string.CompareOrdinal(Target.Measurement, other.Target.Measurement);
+            if (order == 0)
+                order = string.CompareOrdinal(Interface, other.Interface);
+            if (order == 0)
+                order = IsFloat.CompareTo(other.IsFloat);
+            if (order == 0 && Target.Field != other.Target.Field)
+                order = string.CompareOrdinal(Target.Field.Name, other.Target.Field.Name);
+            return order == 0 ? Order.CompareTo(other.Order) : order;
         }
-
-        return null;
     }
 }

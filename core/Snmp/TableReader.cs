@@ -10,8 +10,8 @@ internal sealed class TableReader(SnmpRequests requests, bool v1)
     // More radios than a router has; the names come from the device.
     private const int MaxCounted = 64;
     private readonly InterfaceNames _names = new();
-    private readonly InterfaceRates _rates = new();
-    private readonly HashSet<(ProfileTable Table, string Interface)> _counted = [];
+    private readonly Dictionary<ProfileTable, InterfaceRates> _rates = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<ProfileTable, HashSet<string>> _counted = new(ReferenceEqualityComparer.Instance);
     private bool _narrow;
 
     /// <summary>The scalars, which are a table's neighbours.</summary>
@@ -36,17 +36,8 @@ internal sealed class TableReader(SnmpRequests requests, bool v1)
     }
 
     /// <summary>Reads a table's cells.</summary>
-    public async Task<SnmpWalkResult> WalkAsync(ProfileTable table, CancellationToken cancellationToken)
-    {
-        List<Oid> columns = [.. table.Columns.Select(OidOf)];
-        if (table.HasRates)
-            columns.AddRange([InterfaceNames.Column, InterfaceRates.Discontinuity]);
-        if (table.HasRates && IsNarrow)
-            columns.Add(InterfaceRates.Speed);
-        if (table.Names is { } own)
-            columns.Add(own);
-        return await requests.WalkAsync(columns, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<SnmpWalkResult> WalkAsync(ProfileTable table, CancellationToken cancellationToken) =>
+        requests.WalkAsync(table.Walked(IsNarrow).Oids, cancellationToken);
 
     /// <summary>Makes points of a table's cells.</summary>
     /// <param name="table">The table.</param>
@@ -57,79 +48,91 @@ internal sealed class TableReader(SnmpRequests requests, bool v1)
     public PartResult Set(ProfileTable table, SnmpWalkResult walk, SnmpPoints points, uint? uptime, TimeSpan at)
     {
         var faults = walk.End == SnmpWalkEnd.Complete ? 0 : 1;
-        // Not ToDictionary: nothing hinders a device from sending a name twice.
-        var cells = new Dictionary<Oid, SnmpValue>();
-        foreach (var (name, value) in walk.VarBinds)
-            cells[name] = value;
+        var columns = table.Walked(IsNarrow);
+        var cells = new TableCells(columns.Oids, walk);
         if (table.HasRates)
         {
             var whole = walk.End == SnmpWalkEnd.Complete;
-            _names.Take(walk.VarBinds, InterfaceNames.Column, replace: whole || !KnowsNames);
+            _names.Take(cells, columns.InterfaceName, replace: whole || !KnowsNames);
             KnowsNames |= whole;
-            faults += _rates.Set(points, table, OidOf, cells, _names, whole, uptime, at);
+            if (!_rates.TryGetValue(table, out var rates))
+                _rates[table] = rates = new InterfaceRates();
+            faults += rates.Set(points, table, columns, cells, _names, whole, uptime, at);
             if (whole && !IsNarrow && cells.Count > 0 && !HasWideCounters(table, cells))
                 // Learned for the next time: the device has no Counter64.
                 _narrow = true;
         }
 
         var names = _names;
-        if (table.Names is { } own)
-            (names = new InterfaceNames()).Take(walk.VarBinds, own, replace: true);
-        foreach (var column in table.Columns)
-            Aggregate(table, column, names, [.. walk.VarBinds.Where(varBind => varBind.Oid.StartsWith(OidOf(column)))], points);
+        if (columns.OwnName >= 0)
+            (names = new InterfaceNames()).Take(cells, columns.OwnName, replace: true);
+        for (var column = 0; column < table.Columns.Count; column++)
+            Aggregate(table, column, names, cells, points);
         return new PartResult(walk.End, walk.VarBinds.Count, faults);
     }
 
-    private Oid OidOf(ProfileObject column) => IsNarrow && column.Narrow is { } narrow ? narrow : column.Oid;
-
-    private static bool HasWideCounters(ProfileTable table, Dictionary<Oid, SnmpValue> cells) =>
-        cells.Keys.Any(name => table.Columns.Any(column => column.Narrow is not null && name.StartsWith(column.Oid)));
-
-    private void Aggregate(ProfileTable table, ProfileObject column, InterfaceNames names, List<SnmpVarBind> rows, SnmpPoints points)
+    private static bool HasWideCounters(ProfileTable table, TableCells cells)
     {
+        for (var column = 0; column < table.Columns.Count; column++)
+        {
+            if (table.Columns[column].Narrow is not null && cells.Rows(column) > 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    private void Aggregate(ProfileTable table, int column, InterfaceNames names, TableCells cells, SnmpPoints points)
+    {
+        var definition = table.Columns[column];
+        var rows = cells.Rows(column);
         switch (table.Rows)
         {
             case ProfileRows.Count when table.IsTagged:
-                Count(table, column, names, rows, points);
+                Count(table, column, names, cells, points);
                 break;
             case ProfileRows.Count:
-                points.Set(column.Target, "", (long)rows.Count);
+                points.Set(definition.Target, "", (long)rows);
                 break;
-            case ProfileRows.First when rows.Count > 0:
-                SnmpNumber.Set(points, column, "", rows[0].Value);
+            case ProfileRows.First when rows > 0:
+                SnmpNumber.Set(points, definition, "", cells[column, 0].Value);
                 break;
-            case ProfileRows.Mean when rows.Select(row => SnmpNumber.Float(row.Value)).OfType<double>().ToList() is { Count: > 0 } numbers:
-                points.Set(column.Target, "", numbers.Average() * column.Scale);
+            case ProfileRows.Mean when Enumerable.Range(0, rows).Select(row => SnmpNumber.Float(cells[column, row].Value)).OfType<double>().ToList() is { Count: > 0 } numbers:
+                points.Set(definition.Target, "", numbers.Average() * definition.Scale);
                 break;
             case ProfileRows.Each:
-                foreach (var (name, value) in rows)
+                for (var row = 0; row < rows; row++)
                 {
-                    if (TableRows.TryIndex(name, OidOf(column), out var index))
-                        SnmpNumber.Set(points, column, names.Of(index), value);
+                    var cell = cells[column, row];
+                    if (cell.Number is { } index)
+                        SnmpNumber.Set(points, definition, names.Of(index), cell.Value);
                 }
 
                 break;
         }
     }
 
-    private void Count(ProfileTable table, ProfileObject column, InterfaceNames names, List<SnmpVarBind> rows, SnmpPoints points)
+    private void Count(ProfileTable table, int column, InterfaceNames names, TableCells cells, SnmpPoints points)
     {
+        var target = table.Columns[column].Target;
+        if (!_counted.TryGetValue(table, out var counted))
+            _counted[table] = counted = [];
         var counts = new Dictionary<string, long>();
-        foreach (var (name, _) in rows)
+        for (var row = 0; row < cells.Rows(column); row++)
         {
-            if (TableRows.TryLast(name, column.Oid, out var index))
+            if (cells[column, row].Last is { } index)
                 counts[names.Of(index)] = counts.GetValueOrDefault(names.Of(index)) + 1;
         }
 
         foreach (var (name, count) in counts)
         {
-            if (_counted.Count < MaxCounted)
-                _counted.Add((table, name));
-            points.Set(column.Target, name, count);
+            if (counted.Count < MaxCounted)
+                counted.Add(name);
+            points.Set(target, name, count);
         }
 
         // An interface that had rows and has none now has zero; the table says nothing of it.
-        foreach (var (_, name) in _counted.Where(counted => counted.Table == table && !counts.ContainsKey(counted.Interface)))
-            points.Set(column.Target, name, 0L);
+        foreach (var name in counted.Where(name => !counts.ContainsKey(name)))
+            points.Set(target, name, 0L);
     }
 }

@@ -46,7 +46,8 @@ public sealed class LineWriter(ArrayBufferWriter<byte> output)
         _head.Write(","u8);
         _head.Write(key);
         _head.Write("="u8);
-        WriteEscaped(_head, Encoding.UTF8.GetBytes(value));
+        Span<byte> utf8 = stackalloc byte[256];
+        WriteEscaped(_head, Encoding.UTF8.TryGetBytes(value, utf8, out var written) ? utf8[..written] : Encoding.UTF8.GetBytes(value));
         return this;
     }
 

@@ -29,8 +29,14 @@ public readonly record struct MqttPublish
     /// <summary>The topic name as a new string.</summary>
     public string ReadTopic() => Encoding.UTF8.GetString(TopicUtf8.Span);
 
-    /// <summary>Reads the packet after its fixed header. Neither of our roles takes QoS 2 or a topic alias, so neither can arrive from a peer that listens.</summary>
-    internal static MqttPublish Read(MqttHeader header, ReadOnlyMemory<byte> body, MqttProtocolVersion version, bool fromClient)
+    /// <summary>Reads the packet after its fixed header. Neither of our roles takes QoS 2, so it can not arrive from a peer that listens.</summary>
+    /// <param name="header">The fixed header.</param>
+    /// <param name="body">What follows it.</param>
+    /// <param name="version">The connection's version.</param>
+    /// <param name="fromClient">Whether a client sent it.</param>
+    /// <param name="aliases">The topic aliases of the connection; null where none were allowed.</param>
+    internal static MqttPublish Read(
+        MqttHeader header, ReadOnlyMemory<byte> body, MqttProtocolVersion version, bool fromClient, MqttReceivedAliases? aliases = null)
     {
         var qos = (MqttQos)((header.Flags >> 1) & 0x03);
         if (qos == MqttQos.ExactlyOnce)
@@ -41,13 +47,15 @@ public readonly record struct MqttPublish
         var topic = body.Slice(reader.Position - topicLength, topicLength);
         var id = qos == MqttQos.AtMostOnce ? (ushort)0 : reader.PacketId();
         var properties = reader.Properties(MqttPacketType.Publish, version);
-        if (properties.Has(MqttProperty.TopicAlias))
-            throw new MqttProtocolException(MqttReasonCode.TopicAliasInvalid, "A topic alias above the maximum of 0 [MQTT-3.3.2-9].");
         if (fromClient && properties.Has(MqttProperty.SubscriptionIdentifier))
             throw MqttProtocolException.Forbidden("PUBLISH of a client has a subscription identifier [MQTT-3.3.4-6].");
-        // What text must be, the reader has checked.
-        if (topic.IsEmpty || topic.Span.IndexOfAny((byte)'+', (byte)'#') >= 0)
-            throw new MqttProtocolException(MqttReasonCode.TopicNameInvalid, "The topic name is empty or has a wildcard [MQTT-3.3.2-2].");
+        // What text must be, the reader has checked; before the alias, so that no wildcard gets a number.
+        if (topic.Span.IndexOfAny((byte)'+', (byte)'#') >= 0)
+            throw new MqttProtocolException(MqttReasonCode.TopicNameInvalid, "The topic name has a wildcard [MQTT-3.3.2-2].");
+        if (properties.Number(MqttProperty.TopicAlias) is { } alias)
+            topic = (aliases ?? new MqttReceivedAliases(0)).Resolve(alias, topic);
+        if (topic.IsEmpty)
+            throw new MqttProtocolException(MqttReasonCode.TopicNameInvalid, "The topic name is empty [MQTT-4.7.3-1].");
 
         return new MqttPublish
         {

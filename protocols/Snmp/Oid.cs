@@ -88,19 +88,7 @@ public readonly struct Oid : IEquatable<Oid>, IComparable<Oid>
     public bool StartsWith(Oid prefix) => Encoded.Span.StartsWith(prefix.Encoded.Span);
 
     /// <summary>Lexicographic order of the numbers, the order of GETNEXT (RFC 3416 §4.2.2). It is not the order of the bytes.</summary>
-    public int CompareTo(Oid other)
-    {
-        var a = Encoded.Span;
-        var b = other.Encoded.Span;
-        while (!a.IsEmpty && !b.IsEmpty)
-        {
-            var order = Take(ref a).CompareTo(Take(ref b));
-            if (order != 0)
-                return order;
-        }
-
-        return a.Length.CompareTo(b.Length);
-    }
+    public int CompareTo(Oid other) => CompareEncoded(Encoded.Span, other.Encoded.Span);
 
     /// <inheritdoc/>
     public bool Equals(Oid other) => Encoded.Span.SequenceEqual(other.Encoded.Span);
@@ -145,6 +133,19 @@ public readonly struct Oid : IEquatable<Oid>, IComparable<Oid>
         foreach (var number in numbers)
             Append(octets, number);
         return TryFromEncoded(octets.ToArray(), out var oid) ? oid : null;
+    }
+
+    /// <summary>The order of the numbers in sound content octets, or in the ends of such.</summary>
+    public static int CompareEncoded(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    {
+        while (!a.IsEmpty && !b.IsEmpty)
+        {
+            var order = Take(ref a).CompareTo(Take(ref b));
+            if (order != 0)
+                return order;
+        }
+
+        return a.Length.CompareTo(b.Length);
     }
 
     private static uint Take(ref ReadOnlySpan<byte> octets)

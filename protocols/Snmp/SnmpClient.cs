@@ -13,6 +13,7 @@ public sealed class SnmpClient : ISnmpClient
     private const int MaxPeers = 131_072;
 
     private readonly SnmpManager _manager;
+    private readonly bool _inline;
     private readonly ConcurrentDictionary<(IPEndPoint, SnmpCredentials), SnmpPeer> _peers = new();
     private readonly ConcurrentDictionary<Call, long> _calls = new();
     private volatile bool _disposed;
@@ -21,7 +22,12 @@ public sealed class SnmpClient : ISnmpClient
     /// <param name="time">The clock of time-outs, round trips and v3.</param>
     /// <param name="sockets">How many sockets per address family, each with a thread, 1 or more.</param>
     /// <param name="keys">The keys of v3 users; null makes a ring of its own.</param>
-    public SnmpClient(TimeProvider time, int sockets = 1, SnmpKeyRing? keys = null) => _manager = new SnmpManager(time, keys, sockets);
+    /// <param name="inline">
+    /// What follows an answer runs on the thread that received it, and everybody else's answers wait meanwhile: for a caller that never
+    /// blocks. Measured with 1,400 polls a second, waking another thread twice a poll costs more than the poll.
+    /// </param>
+    public SnmpClient(TimeProvider time, int sockets = 1, SnmpKeyRing? keys = null, bool inline = false) =>
+        (_manager, _inline) = (new SnmpManager(time, keys, sockets), inline);
 
     /// <summary>What was sent, received and dropped.</summary>
     public SnmpClientStats Stats => _manager.Stats;
@@ -52,7 +58,7 @@ public sealed class SnmpClient : ISnmpClient
     private async ValueTask<SnmpResponse> AskAsync(SnmpTarget target, SnmpRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var call = new Call();
+        var call = new Call(_inline ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
         var ticket = _manager.TryAsk(PeerOf(target), request, target.Timeout, target.Retries, call, 0);
         if (ticket == 0)
             throw new InvalidOperationException("More than 131,072 requests are under way: wait for some of them.");
@@ -82,7 +88,7 @@ public sealed class SnmpClient : ISnmpClient
         return _peers.GetOrAdd(name, _manager.Peer(target.EndPoint, target.Credentials));
     }
 
-    private sealed class Call() : TaskCompletionSource<SnmpResponse>(TaskCreationOptions.RunContinuationsAsynchronously), ISnmpReplyHandler
+    private sealed class Call(TaskCreationOptions options) : TaskCompletionSource<SnmpResponse>(options), ISnmpReplyHandler
     {
         public void OnReply(in SnmpReply reply)
         {

@@ -30,10 +30,11 @@ public sealed record SnmpWalkLimits(int Bindings, TimeSpan Time, int Repetitions
 
 /// <summary>What a walk read. What came before a bad end is kept.</summary>
 /// <param name="End">How it ended.</param>
-/// <param name="VarBinds">The bindings below the columns, in the order they came.</param>
+/// <param name="VarBinds">The bindings below the columns, in the order they came: of one column each name is greater than the one before.</param>
+/// <param name="Columns">Of each binding, which of the columns it belongs to.</param>
 /// <param name="Timeouts">Attempts without an answer.</param>
 /// <param name="Bytes">UDP payload, both directions.</param>
-public sealed record SnmpWalkResult(SnmpWalkEnd End, IReadOnlyList<SnmpVarBind> VarBinds, int Timeouts, int Bytes);
+public sealed record SnmpWalkResult(SnmpWalkEnd End, IReadOnlyList<SnmpVarBind> VarBinds, IReadOnlyList<int> Columns, int Timeouts, int Bytes);
 
 /// <summary>
 /// Reads columns of a table by GETBULK (v1: GETNEXT), several at a time. Whatever the device does, it ends: at the columns' ends, at a
@@ -45,12 +46,16 @@ public sealed class SnmpWalk
     private readonly SnmpTarget _target;
     private readonly SnmpWalkLimits _limits;
     private readonly TimeProvider _time;
-    private readonly List<SnmpVarBind> _found = [];
+    private readonly List<SnmpVarBind> _found;
+    private readonly List<int> _columns;
     private int _timeouts;
     private int _bytes;
 
-    private SnmpWalk(ISnmpClient client, SnmpTarget target, SnmpWalkLimits limits, TimeProvider time) =>
+    private SnmpWalk(ISnmpClient client, SnmpTarget target, SnmpWalkLimits limits, TimeProvider time, int room)
+    {
         (_client, _target, _limits, _time) = (client, target, limits, time);
+        (_found, _columns) = (new List<SnmpVarBind>(room), new List<int>(room));
+    }
 
     /// <summary>Walks.</summary>
     /// <param name="client">Who asks.</param>
@@ -61,12 +66,13 @@ public sealed class SnmpWalk
     /// <param name="cancellationToken">Ends it.</param>
     public static Task<SnmpWalkResult> RunAsync(
         ISnmpClient client, SnmpTarget target, IReadOnlyList<Oid> columns, SnmpWalkLimits limits, TimeProvider time,
-        CancellationToken cancellationToken) => new SnmpWalk(client, target, limits, time).RunAsync(columns, cancellationToken);
+        CancellationToken cancellationToken) => // What most tables have: those that fit one answer.
+        new SnmpWalk(client, target, limits, time, Math.Min(limits.Bindings, columns.Count * limits.Repetitions)).RunAsync(columns, cancellationToken);
 
     private async Task<SnmpWalkResult> RunAsync(IReadOnlyList<Oid> columns, CancellationToken cancellationToken)
     {
         var begin = _time.GetTimestamp();
-        var open = columns.Select(column => new Column(column)).ToList();
+        var open = columns.Select((column, number) => new Column(column, number)).ToList();
         var width = open.Count;
         var rows = Math.Max(1, _limits.Repetitions);
         while (open.Count > 0)
@@ -132,6 +138,7 @@ public sealed class SnmpWalk
                 return SnmpWalkEnd.TooMany;
             column.Last = name;
             _found.Add(varBinds[i]);
+            _columns.Add(column.Number);
         }
 
         return null;
@@ -143,10 +150,12 @@ public sealed class SnmpWalk
     // The index comes from the device: one that points nowhere means the first, so that the walk gets on.
     private static Column Refused(List<Column> asked, int errorIndex) => asked[errorIndex >= 1 && errorIndex <= asked.Count ? errorIndex - 1 : 0];
 
-    private SnmpWalkResult Result(SnmpWalkEnd end) => new(end, _found, _timeouts, _bytes);
+    private SnmpWalkResult Result(SnmpWalkEnd end) => new(end, _found, _columns, _timeouts, _bytes);
 
-    private sealed class Column(Oid subtree)
+    private sealed class Column(Oid subtree, int number)
     {
+        public int Number => number;
+
         public Oid Subtree { get; } = subtree;
 
         public Oid Last { get; set; } = subtree;

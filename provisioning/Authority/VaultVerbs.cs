@@ -3,7 +3,7 @@ using InternetDesa.Core.Identity;
 namespace InternetDesa.Provisioning.Authority;
 
 /// <summary>
-/// What <c>desactl vault init|set|list|remove</c> do. Values come from standard input, never from the command line, where other users of
+/// What <c>desactl vault init|set|list|remove|rotate</c> do. Values come from standard input, never from the command line, where other users of
 /// the machine would see them; none is ever printed.
 /// </summary>
 /// <param name="path">The vault's file.</param>
@@ -15,7 +15,7 @@ internal sealed class VaultVerbs(string path)
     public void Init(VaultKey key, TextWriter output)
     {
         using var file = VaultFile.Create(path, key);
-        output.WriteLine($"made {path}, opened by a {(key.IsPassphrase ? "passphrase" : "key file")}; keep that apart from it, and both in a backup");
+        output.WriteLine($"made {path}, opened by a {Kind(key)}; keep that apart from it, and both in a backup");
     }
 
     /// <summary>Sets a secret to the first line of the input.</summary>
@@ -44,4 +44,18 @@ internal sealed class VaultVerbs(string path)
         file.Save(file.Vault.Without(name));
         output.WriteLine($"{name}: removed");
     }
+
+    /// <summary>Gives the vault another key. The file is replaced whole or not at all: until then the old key opens it, from then on the new one.</summary>
+    /// <param name="key">What opens it.</param>
+    /// <param name="newKey">Makes or reads what is to open it, once the old one did.</param>
+    /// <param name="output">Where results go.</param>
+    public void Rotate(VaultKey key, Func<VaultKey> newKey, TextWriter output)
+    {
+        using var file = VaultFile.Open(path, key);
+        using var next = newKey();
+        file.Rekey(next);
+        output.WriteLine($"{path}: {file.Vault}, opened by another {Kind(next)} now; the old one opens older copies only: keep it with these, or destroy both");
+    }
+
+    private static string Kind(VaultKey key) => key.IsPassphrase ? "passphrase" : "key file";
 }

@@ -12,11 +12,14 @@ internal static class CliFiles
     public static readonly Option<string> Manifest = File("--manifest", "DESACTL_MANIFEST", "manifest.yaml", "What routers are to hold (YAML).");
 
     /// <summary>The vault.</summary>
-    public static readonly Option<string> Vault = File("--vault", "DESACTL_VAULT", "desa.vault", "The secrets (see 'desactl vault').");
+    public static readonly Option<string> Vault = File("--vault", "DESACTL_VAULT", "desa.vault", "The secrets (see 'desactl vault'): one file, or a folder with one for the province and one for each kabupaten.");
 
     /// <summary>The vault's key.</summary>
     public static readonly Option<string> VaultKey = File("--vault-key", "DESACTL_VAULT_KEY", DefaultKey(),
-        "The file that opens the vault; '-' asks for a passphrase.");
+        "The file that opens the vault, or a folder with one for each; '-' asks for a passphrase.");
+
+    /// <summary>The authority.</summary>
+    public static readonly Option<string> Authority = File("--authority", "DESACTL_AUTHORITY", "authority", "The folder of the certificate authority (see 'desactl ca').");
 
     /// <summary>Where plans that were applied are kept.</summary>
     public static readonly Option<string> State = File("--state", "DESACTL_STATE", ".desactl", "Where applied plans are remembered; holds no secret.");
@@ -46,7 +49,7 @@ internal static class CliFiles
     };
 
     /// <summary>All of them, for the root command.</summary>
-    public static IEnumerable<Option> All => [Inventory, Manifest, Vault, VaultKey, State, Credential, Json, PlainText];
+    public static IEnumerable<Option> All => [Inventory, Manifest, Vault, VaultKey, Authority, State, Credential, Json, PlainText];
 
     private static Option<string> File(string name, string variable, string usual, string description) => new(name)
     {

@@ -67,6 +67,8 @@ internal static class DesactlCommand
             root.Add(option);
         foreach (var verb in Verbs)
             root.Add(verb.Command(surroundings));
+        root.Add(InventoryCommand.Create(surroundings));
+        root.Add(CaCommand.Create(surroundings));
         root.Add(VaultCommand.Create(surroundings));
         root.Add(FleetCommand.Create(surroundings));
         root.Add(VouchersCommand.Create(surroundings));

@@ -2,8 +2,10 @@ using System.CommandLine;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Regions;
+using InternetDesa.Core.Spool;
 using InternetDesa.Protocols.RouterOs;
 using InternetDesa.Provisioning.Applying;
+using InternetDesa.Provisioning.Authority;
 using InternetDesa.Provisioning.Fleet;
 using InternetDesa.Provisioning.Manifest;
 using InternetDesa.Provisioning.Manifest.Compiling;
@@ -24,7 +26,7 @@ internal sealed record Surroundings(TextWriter Output, TextWriter Errors, TextRe
 /// <param name="surroundings">What surrounds it.</param>
 internal sealed class Desk(ParseResult result, Surroundings surroundings)
 {
-    private VaultFile? _vault;
+    private readonly Dictionary<string, VaultFile> _vaults = [];
     private InventoryModel? _inventory;
     private RouterTarget? _target;
 
@@ -40,13 +42,53 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     /// <summary>The command line.</summary>
     public ParseResult Arguments => result;
 
-    /// <summary>The secrets.</summary>
+    /// <summary>The secrets: of the router's kabupaten where there is a vault for each, of the province for what is no router's.</summary>
     /// <exception cref="InvalidDataException">The vault does not open.</exception>
-    public VaultFile Vault => _vault ??= VaultFile.Open(result.GetValue(CliFiles.Vault)!, Key());
+    public VaultFile Vault => VaultOf(VillageCode.TryParse(result.GetValue(CliFiles.Router)?.Split('/')[0], out var village) ? village.Kabupaten : null);
+
+    /// <summary>The secrets of a region.</summary>
+    /// <param name="region">A kabupaten's digits; null for the province. It does not matter where there is one vault for all.</param>
+    /// <exception cref="InvalidDataException">The vault does not open.</exception>
+    /// <exception cref="IOException">There is none for it.</exception>
+    public VaultFile VaultOf(string? region)
+    {
+        var path = VaultPath(region);
+        if (!_vaults.TryGetValue(path, out var vault))
+            _vaults[path] = vault = VaultFile.Open(path, Key(region));
+        return vault;
+    }
+
+    /// <summary>The vault's file of a region.</summary>
+    public string VaultPath(string? region) => VaultFolder.FileOf(result.GetValue(CliFiles.Vault)!, region, ".vault");
+
+    /// <summary>The authority, its key from the province's vault; the caller closes it.</summary>
+    /// <exception cref="IOException">There is none, or somebody else has it open.</exception>
+    public AuthorityFolder OpenAuthority() => AuthorityFolder.Open(result.GetValue(CliFiles.Authority)!, VaultOf(null).Vault, Time);
 
     /// <summary>The inventory.</summary>
     /// <exception cref="FormatException">It has faults.</exception>
-    public InventoryModel Inventory => _inventory ??= InventoryCsv.Load(result.GetValue(CliFiles.Inventory)!, RegionTable.CentralJava());
+    public InventoryModel Inventory => _inventory ??= InventoryCsv.Load(result.GetValue(CliFiles.Inventory)!, Regions);
+
+    /// <summary>The villages that exist.</summary>
+    public RegionTable Regions => field ??= RegionTable.CentralJava();
+
+    /// <summary>Replaces the inventory's file, whole or not at all.</summary>
+    /// <exception cref="StorageException">It could not be written.</exception>
+    public void SaveInventory(InventoryModel inventory)
+    {
+        InventoryCsv.Save(inventory, result.GetValue(CliFiles.Inventory)!);
+        _inventory = inventory;
+    }
+
+    /// <summary>Writes a result as it is: into a file, whole or not at all, or to the output.</summary>
+    /// <exception cref="StorageException">It could not be written.</exception>
+    public void Write(string? path, string text)
+    {
+        if (path is null)
+            surroundings.Output.Write(text);
+        else
+            AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(text));
+    }
 
     /// <summary>The router of the command line.</summary>
     /// <exception cref="FormatException">It is none.</exception>
@@ -75,8 +117,13 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     public FleetRouters Routers(bool manifest) => new()
     {
         Inventory = Inventory,
-        Manifest = manifest ? ManifestFile.Load(result.GetValue(CliFiles.Manifest)!, Inventory, RegionTable.CentralJava()) : null,
-        Vault = Vault.Vault,
+        Manifest = manifest ? ManifestFile.Load(result.GetValue(CliFiles.Manifest)!, Inventory, Regions) : null,
+        VaultOf = kabupaten =>
+        {
+            // Many routers ask at once; a vault is opened once.
+            lock (_vaults)
+                return VaultOf(kabupaten).Vault;
+        },
         Plans = Plans,
         Connect = Connect,
         PlainText = result.GetValue(CliFiles.PlainText),
@@ -106,9 +153,10 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
         DesiredFor(snapshot), snapshot, SecretsOf(facts.Router.Serial), ManagementPath(facts, snapshot));
 
     /// <summary>The key of the vault.</summary>
-    public VaultKey Key() => result.GetValue(CliFiles.VaultKey) is not "-" and var path
-        ? VaultKey.FromFile(path!)
-        : VaultKey.FromPassphrase(Prompt("Passphrase of the vault: "));
+    /// <param name="region">A kabupaten's digits; null for the province.</param>
+    public VaultKey Key(string? region = null) => result.GetValue(CliFiles.VaultKey) is not "-" and var path
+        ? VaultKey.FromFile(VaultFolder.FileOf(path!, region, ".key"))
+        : VaultKey.FromPassphrase(Prompt($"Passphrase of {VaultPath(region)}: "));
 
     /// <summary>Asks a question whose answer may be seen.</summary>
     public string Ask(string question)
@@ -139,7 +187,7 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     private DesiredState DesiredFor(RouterSnapshot snapshot)
     {
         var device = Target.Device ?? throw new FormatException("a plan is for a village of the inventory; name its code instead of an address");
-        var manifest = ManifestFile.Load(result.GetValue(CliFiles.Manifest)!, Inventory, RegionTable.CentralJava());
+        var manifest = ManifestFile.Load(result.GetValue(CliFiles.Manifest)!, Inventory, Regions);
         return ManifestCompiler.Compile(manifest.For(device), snapshot);
     }
 

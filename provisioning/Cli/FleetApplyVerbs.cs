@@ -23,7 +23,7 @@ internal static class FleetApplyVerbs
         the middle.
 
         Examples:
-          desactl fleet apply --region 33.01 --reason "tiket 812: DNS baru" --health http://127.0.0.1:8080
+          desactl fleet apply --in 33.01 --reason "tiket 812: DNS baru" --health http://127.0.0.1:8080
           desactl fleet apply --list desa.txt --reason "percobaan" --yes --json
         """,
         [.. FleetOptions.Choosing, FleetOptions.Reason, .. FleetOptions.Doing, Yes, Queue, Wait],

@@ -1,14 +1,16 @@
 using System.CommandLine;
+using System.Globalization;
 using InternetDesa.Core.Identity;
 using InternetDesa.Provisioning.Authority;
 
 namespace InternetDesa.Provisioning.Cli;
 
-/// <summary>The verbs <c>desactl vault init|set|list|remove</c>.</summary>
+/// <summary>The verbs <c>desactl vault init|set|list|remove|rotate|split</c>.</summary>
 internal static class VaultCommand
 {
     private const string About = """
-        Keeps the secrets of routers: one encrypted file, opened by a key that lies elsewhere.
+        Keeps the secrets of routers: one encrypted file, opened by a key that lies elsewhere, or a folder with one
+        such file for the province and one for each kabupaten, so that no laptop holds them all.
 
         A router needs NAME/user and NAME/password, where NAME is its credential in the inventory, and
         pin/CODE/DEVICE, the fingerprint of its certificate ('desactl pin' shows it), for an address pin/ADDRESS.
@@ -18,50 +20,109 @@ internal static class VaultCommand
           desactl vault init
           desactl vault set desa/password        (asks for it; or reads one line of standard input)
           desactl vault list
+          desactl vault rotate --new-key vault-2027.key
+          desactl vault split --into vaults --keys keys
         """;
+
+    private static readonly Argument<string> Name = new("name") { Description = "The secret, such as desa/password." };
+
+    private static readonly Option<string?> Region = new("--region")
+    {
+        Description = "The kabupaten, 33.01, where --vault is a folder; without it the province's vault is meant.",
+        HelpName = "CODE",
+    };
+
+    private static readonly Option<string> NewKeyFile = new("--new-key")
+    {
+        Description = "The new key file: made where there is none, another one than --vault-key; '-' asks for a new passphrase.",
+        HelpName = "PATH",
+        Required = true,
+    };
+
+    private static readonly Option<string> Into = new("--into") { Description = "The folder of the new vaults.", HelpName = "PATH", Required = true };
+
+    private static readonly Option<string> Keys = new("--keys")
+    {
+        Description = "The folder of their keys, one for each; keep it apart from the vaults.",
+        HelpName = "PATH",
+        Required = true,
+    };
+
+    private static readonly Option<string> Province = new("--province") { Description = "The province's code.", HelpName = "CODE", DefaultValueFactory = _ => "33" };
 
     /// <summary>The command.</summary>
     public static Command Create(Surroundings surroundings)
     {
-        var name = new Argument<string>("name") { Description = "The secret, such as desa/password." };
+        var output = surroundings.Output;
         return new Command("vault", About)
         {
-            Verb("init", "Makes a vault, and its key file where there is none.", [], (desk, verbs) =>
+            Verb("init", "Makes a vault, and its key file where there is none.", [Region], desk =>
             {
                 using var key = NewKey(desk);
-                verbs.Init(key, surroundings.Output);
+                Verbs(desk).Init(key, output);
             }),
-            Verb("set", "Adds or replaces a secret.", [name], (desk, verbs) =>
+            Verb("set", "Adds or replaces a secret.", [Name, Region], desk =>
             {
-                using var key = desk.Key();
-                var secret = desk.Arguments.GetValue(name)!;
+                using var key = desk.Key(RegionOf(desk));
+                var secret = desk.Arguments.GetValue(Name)!;
                 using var value = new StringReader(desk.Prompt($"Value of {secret}: "));
-                verbs.Set(key, secret, value, surroundings.Output);
+                Verbs(desk).Set(key, secret, value, output);
             }),
-            Verb("list", "Lists the names of the secrets.", [], (desk, verbs) =>
+            Verb("list", "Lists the names of the secrets.", [Region], desk =>
             {
-                using var key = desk.Key();
-                verbs.List(key, surroundings.Output);
+                using var key = desk.Key(RegionOf(desk));
+                Verbs(desk).List(key, output);
             }),
-            Verb("remove", "Removes a secret.", [name], (desk, verbs) =>
+            Verb("remove", "Removes a secret.", [Name, Region], desk =>
             {
-                using var key = desk.Key();
-                verbs.Remove(key, desk.Arguments.GetValue(name)!, surroundings.Output);
+                using var key = desk.Key(RegionOf(desk));
+                Verbs(desk).Remove(key, desk.Arguments.GetValue(Name)!, output);
+            }),
+            Verb("rotate", "Gives the vault another key. Killed in between, either the old key opens it or the new one.", [NewKeyFile, Region], desk =>
+            {
+                using var key = desk.Key(RegionOf(desk));
+                Verbs(desk).Rotate(key, () => Made(desk, desk.Arguments.GetValue(NewKeyFile)!), output);
+            }),
+            Verb("split", "Parts a vault into one for the province and one for each kabupaten; the whole stays as it is.", [Into, Keys, Province], desk =>
+            {
+                var keys = desk.Arguments.GetValue(Keys)!;
+                foreach (var (region, count) in VaultFolder.Split(desk.VaultOf(null).Vault, desk.Arguments.GetValue(Into)!, desk.Arguments.GetValue(Province)!, region => NewFile(Path.Combine(keys, region + ".key"))))
+                    output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{region}.vault: {count} secrets"));
             }),
         };
 
-        Command Verb(string word, string about, Argument[] arguments, Action<Desk, VaultVerbs> run) => new Verb(word, about, arguments, (desk, _) =>
+        Command Verb(string word, string about, Symbol[] symbols, Action<Desk> run) => new Verb(word, about, symbols, (desk, _) =>
         {
-            run(desk, new VaultVerbs(desk.Arguments.GetValue(CliFiles.Vault)!));
+            run(desk);
             return Task.FromResult(ExitCodes.Done);
         }).Command(surroundings);
     }
 
+    private static string? RegionOf(Desk desk) => desk.Arguments.GetValue(Region)?.Replace(".", "", StringComparison.Ordinal);
+
+    private static VaultVerbs Verbs(Desk desk) => new(desk.VaultPath(RegionOf(desk)));
+
     private static VaultKey NewKey(Desk desk)
     {
-        var path = desk.Arguments.GetValue(CliFiles.VaultKey)!;
-        if (path == "-" || File.Exists(path))
-            return desk.Key();
+        var path = VaultFolder.FileOf(desk.Arguments.GetValue(CliFiles.VaultKey)!, RegionOf(desk), ".key");
+        return path == "-" || File.Exists(path) ? desk.Key(RegionOf(desk)) : NewFile(path);
+    }
+
+    private static VaultKey Made(Desk desk, string path)
+    {
+        if (path != "-")
+        {
+            // A file that is there is the new key of a rotation that was cut short.
+            return File.Exists(path) ? VaultKey.FromFile(path) : NewFile(path);
+        }
+
+        var passphrase = desk.Prompt("New passphrase: ");
+        return desk.Prompt("New passphrase again: ") == passphrase ? VaultKey.FromPassphrase(passphrase)
+            : throw new FormatException("the two passphrases differ; nothing was changed");
+    }
+
+    private static VaultKey NewFile(string path)
+    {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
             Directory.CreateDirectory(folder);
         return VaultKey.CreateFile(path);

@@ -17,10 +17,10 @@ public sealed class ServeOptions : IValidatableObject
     /// <summary>What routers are to hold (YAML).</summary>
     public string ManifestFile { get; set; } = "";
 
-    /// <summary>The secrets.</summary>
+    /// <summary>The secrets: a vault, or the folder with one for each kabupaten.</summary>
     public string VaultFile { get; set; } = "";
 
-    /// <summary>The file that opens the vault.</summary>
+    /// <summary>The file that opens the vault, or the folder with one for each.</summary>
     public string VaultKeyFile { get; set; } = "";
 
     /// <summary>Who may do what.</summary>
@@ -69,7 +69,7 @@ public sealed class ServeOptions : IValidatableObject
         {
             if (path.Length == 0)
                 yield return new ValidationResult($"name the file with {what}", [name]);
-            else if (!File.Exists(path))
+            else if (!Path.Exists(path))
                 yield return new ValidationResult($"there is no file {path}", [name]);
         }
 

@@ -5,6 +5,7 @@ using InternetDesa.Core.Options;
 using InternetDesa.Core.Regions;
 using InternetDesa.Protocols.RouterOs;
 using InternetDesa.Provisioning.Applying;
+using InternetDesa.Provisioning.Authority;
 using InternetDesa.Provisioning.Backups;
 using InternetDesa.Provisioning.Cli;
 using InternetDesa.Provisioning.Fleet;
@@ -78,23 +79,24 @@ internal sealed class ServiceFiles : IDisposable
         var regions = RegionTable.CentralJava();
         var inventory = Try(() => InventoryCsv.Load(options.InventoryFile, regions));
         var manifest = inventory is null ? null : Try(() => Manifest.ManifestFile.Load(options.ManifestFile, inventory, regions));
-        var vault = Try(() =>
-        {
-            using var opener = VaultKey.FromFile(options.VaultKeyFile);
-            using var file = VaultFile.Open(options.VaultFile, opener);
-            return file.Vault;
-        });
         var operators = Try(() => OperatorsFile.Load(options.OperatorsFile));
         var key = operators is null ? null : Try(() => ServiceKey(options, operators));
-        var binary = vault is null || options is { BackupHour: < 0 } or { BackupNights: 0 } ? null : Try(() => new BinaryBackup(BinaryBackup.Secret(vault), time));
+        var vaults = new Dictionary<string, Vault>();
+        foreach (var kabupaten in inventory is null || key is null ? [] : inventory.Villages.Where(key.Operator.CoversVillage).Select(village => village.Kabupaten).Distinct())
+        {
+            if (Try(() => OpenVault(options, kabupaten)) is { } vault)
+                vaults.Add(kabupaten, vault);
+        }
+
+        var binary = vaults.Count == 0 || options is { BackupHour: < 0 } or { BackupNights: 0 } ? null : Try(() => new BinaryBackup(BinaryBackup.Secret(vaults.Values.First()), time));
         Try(options.ReadToken);
         if (faults.Count > 0)
-            throw new OptionsException(faults);
+            throw new OptionsException([.. faults.Distinct()]);
         var routers = new FleetRouters
         {
             Inventory = inventory!,
             Manifest = manifest,
-            Vault = vault!,
+            VaultOf = kabupaten => vaults.GetValueOrDefault(kabupaten) ?? throw new FormatException($"the service has no vault of {kabupaten}"),
             Plans = new PlanStore(Path.Combine(options.DataDirectory, "state")),
             Connect = connect ?? (target => target.Connection(time)),
             PlainText = options.PlainText,
@@ -108,6 +110,13 @@ internal sealed class ServiceFiles : IDisposable
     {
         Journal.Dispose();
         Key.Dispose();
+    }
+
+    private static Vault OpenVault(ServeOptions options, string kabupaten)
+    {
+        using var opener = VaultKey.FromFile(VaultFolder.FileOf(options.VaultKeyFile, kabupaten, ".key"));
+        using var file = VaultFile.Open(VaultFolder.FileOf(options.VaultFile, kabupaten, ".vault"), opener);
+        return file.Vault;
     }
 
     private static OperatorKey ServiceKey(ServeOptions options, OperatorsFile operators)

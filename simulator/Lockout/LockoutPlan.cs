@@ -1,6 +1,7 @@
 using InternetDesa.Core.Regions;
 using InternetDesa.Provisioning.Planning;
 using InternetDesa.Provisioning.Routers.Schema;
+using RouterVersion = InternetDesa.Simulator.RouterOs.RouterVersion;
 
 namespace InternetDesa.Simulator.Lockout;
 
@@ -85,6 +86,25 @@ internal static class LockoutCorpus
             ("/system/identity", "", Row("/system/identity", ("name", "salah"))))
             .Plus(Row("/ip/service", ("name", "api-ssl"), ("address", "192.0.2.0/24")))) { IsMistake = true, AllowManagementPath = true },
     ];
+
+    /// <summary>All plans in the words of a version: before 7.13 the radio has the old driver.</summary>
+    public static IReadOnlyList<LockoutPlan> For(RouterVersion version) => version.AtLeast(7, 13)
+        ? All
+        : [.. All.Select(plan => plan with { Base = plan.Base is { } state ? OldDriver(state) : null, Wanted = OldDriver(plan.Wanted) })];
+
+    private static DesiredState OldDriver(DesiredState state) => state with { Rows = [.. state.Rows.SelectMany(row => row.Path.Path switch
+    {
+        "/interface/wifi/security" => [new DesiredRow(RouterSchema.Get("/interface/wireless/security-profiles"), new Dictionary<string, PlanValue>
+        {
+            ["name"] = row.Attributes["name"], ["mode"] = PlanValue.Literal("dynamic-keys"), ["wpa2-pre-shared-key"] = row.Attributes["passphrase"],
+        })],
+        "/interface/wifi/configuration" => [new DesiredRow(RouterSchema.Get("/interface/wireless"), new Dictionary<string, PlanValue>
+        {
+            ["name"] = PlanValue.Literal("wlan1"), ["ssid"] = row.Attributes["ssid"], ["security-profile"] = row.Attributes["name"], ["disabled"] = PlanValue.Literal("no"),
+        })],
+        "/interface/wifi" => Array.Empty<DesiredRow>(),
+        _ => [row],
+    })] };
 
     private static DesiredRow Garden(string key, string host) =>
         Row("/ip/hotspot/walled-garden", ("comment", "id:desa-" + key), ("action", "allow"), ("dst-host", host));

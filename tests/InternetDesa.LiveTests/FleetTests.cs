@@ -50,7 +50,7 @@ public sealed class FleetTests : IAsyncDisposable
     public async Task Killed_in_the_middle_it_is_gone_on_with_at_once_and_the_journal_holds_both()
     {
         await AddOperatorAsync();
-        await using (var apply = Start([], "fleet", "apply", "--region", "33.01", "--reason", "tiket 812", "--yes"))
+        await using (var apply = Start([], "fleet", "apply", "--in", "33.01", "--reason", "tiket 812", "--yes"))
         {
             await Eventually.Holds("the router being written to", () => _router.Writes >= 3, details: () => apply.Output);
             await apply.KillAsync();
@@ -69,7 +69,7 @@ public sealed class FleetTests : IAsyncDisposable
     public async Task Without_room_for_the_journal_no_router_is_touched_and_the_words_say_why()
     {
         await AddOperatorAsync();
-        Assert.Equal(7, (await RunAsync("fleet", "apply", "--region", "33.01", "--reason", "tiket 812", "--yes", "--queue")).Code);
+        Assert.Equal(7, (await RunAsync("fleet", "apply", "--in", "33.01", "--reason", "tiket 812", "--yes", "--queue")).Code);
         var id = await IdAsync();
         string[] full =
         [

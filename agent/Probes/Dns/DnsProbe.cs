@@ -3,8 +3,11 @@ using InternetDesa.Protocols.Influx;
 namespace InternetDesa.Agent.Probes.Dns;
 
 /// <summary>Resolves all names beside each other.</summary>
-internal sealed class DnsProbe(DnsOptions options, IDnsResolver resolver) : IProbe
+internal sealed class DnsProbe(DnsOptions options, IDnsResolver resolver, ProbeMeter meter) : IProbe
 {
+    // A question and its answer with their headers, with some of the longer answers' names.
+    private const int ExchangeBytes = 200;
+
     /// <inheritdoc/>
     public string Name => "dns";
 
@@ -16,6 +19,7 @@ internal sealed class DnsProbe(DnsOptions options, IDnsResolver resolver) : IPro
     {
         var at = target.IndexOf('@', StringComparison.Ordinal);
         var (name, server) = at < 0 ? (target, null) : (target[..at], target[(at + 1)..]);
+        meter.Spend(Name, ExchangeBytes);
         return new DnsPoint(target, await resolver.ResolveAsync(name, server, options.Timeout, ct).ConfigureAwait(false));
     }
 }
@@ -29,7 +33,7 @@ internal sealed record DnsPoint(string Target, DnsAnswer? Answer) : IPoint
         writer.Measurement("dns"u8).Tag("target"u8, Target).Field("ok"u8, Answer is { ResponseCode: 0 } ? 1L : 0)
             .Field("status"u8, (long)(Answer?.ResponseCode ?? 0));
         if (Answer is { } answer)
-            writer.Field("ms"u8, Math.Round(answer.Time.TotalMilliseconds, 3));
+            writer.Field("ms"u8, Math.Round(answer.Time.TotalMilliseconds, 2));
         writer.End(timestamp);
     }
 }

@@ -48,7 +48,14 @@ internal sealed record NetPoint(InterfaceCounters Counters, double? RxBps, doubl
         if (Counters.SpeedBps > 0)
             writer.Field("speed_bps"u8, Counters.SpeedBps);
         if (RxBps is { } rx && TxBps is { } tx)
-            writer.Field("rx_bps"u8, Math.Round(rx)).Field("tx_bps"u8, Math.Round(tx));
+            writer.Field("rx_bps"u8, Rounded(rx)).Field("tx_bps"u8, Rounded(tx));
         writer.End(timestamp);
+    }
+
+    /// <summary>A rate to four digits: the counters beside it are exact, and every digit costs bytes on the wire.</summary>
+    internal static double Rounded(double bps)
+    {
+        var unit = Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(Math.Max(bps, 1))) - 3));
+        return Math.Round(bps / unit) * unit;
     }
 }

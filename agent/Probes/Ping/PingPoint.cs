@@ -27,6 +27,6 @@ internal sealed record PingPoint(string Target, int Sent, IReadOnlyList<double> 
         writer.End(timestamp);
     }
 
-    // Microseconds: finer is noise that costs bytes on the wire.
-    private static double Round(double ms) => Math.Round(ms, 3);
+    // Finer than 10 µs is noise that costs bytes on the wire.
+    private static double Round(double ms) => Math.Round(ms, 2);
 }

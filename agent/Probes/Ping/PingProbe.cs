@@ -1,8 +1,16 @@
 namespace InternetDesa.Agent.Probes.Ping;
 
 /// <summary>Pings all targets beside each other.</summary>
-internal sealed class PingProbe(PingOptions options, IPinger pinger, TimeProvider time) : IProbe
+/// <param name="options">Whom and how.</param>
+/// <param name="router">The target that is no matter of the uplink.</param>
+/// <param name="pinger">Sends the echoes.</param>
+/// <param name="meter">What they cost.</param>
+/// <param name="time">The clock of the pauses.</param>
+internal sealed class PingProbe(PingOptions options, string router, IPinger pinger, ProbeMeter meter, TimeProvider time) : IProbe
 {
+    // IP and ICMP with 56 bytes, as everybody's ping.
+    private const int EchoBytes = 84;
+
     /// <inheritdoc/>
     public string Name => "ping";
 
@@ -21,6 +29,8 @@ internal sealed class PingProbe(PingOptions options, IPinger pinger, TimeProvide
                 roundTrips.Add(roundTrip.TotalMilliseconds);
         }
 
+        if (target != router)
+            meter.Spend(Name, EchoBytes * (options.Count + roundTrips.Count));
         return new PingPoint(target, options.Count, roundTrips);
     }
 }

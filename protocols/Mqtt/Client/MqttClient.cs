@@ -261,7 +261,7 @@ public sealed class MqttClient : IMqttSession, IMqttPacketSink
                 return;
             if (!result.SessionPresent)
                 _inFlight.Fail(new IOException("The MQTT server has the session no more; it is not known whether it has the message [MQTT-3.2.2-5]."));
-            _window = new MqttSendWindow(_output!, _inFlight, result.ReceiveMaximum, _inFlight.Messages());
+            _window = new MqttSendWindow(_output!, _inFlight, result.ReceiveMaximum, _inFlight.Messages(), new MqttSentAliases(result.TopicAliasMaximum, result.MaximumPacketSize));
             var keepAlive = TimeSpan.FromSeconds(result.ServerKeepAliveSeconds ?? _options.KeepAliveSeconds);
             if (keepAlive > TimeSpan.Zero)
                 _pinger = new MqttPinger(_time, keepAlive, _input!, _output!, () => End(new TimeoutException("The MQTT server fell silent: no answer to PINGREQ.")));

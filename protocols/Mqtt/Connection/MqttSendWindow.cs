@@ -11,6 +11,7 @@ internal sealed class MqttSendWindow
     private readonly MqttInFlight _inFlight;
     private readonly Queue<(ushort Id, MqttOutgoing Message)> _again;
     private readonly Queue<MqttOutgoing> _waiting = new();
+    private readonly MqttSentAliases? _aliases;
     private int _free;
     private bool _closed;
 
@@ -19,9 +20,11 @@ internal sealed class MqttSendWindow
     /// <param name="inFlight">The identifiers.</param>
     /// <param name="receiveMaximum">The peer's.</param>
     /// <param name="again">What a resumed session has in flight, in its order.</param>
-    public MqttSendWindow(MqttOutput output, MqttInFlight inFlight, int receiveMaximum, IReadOnlyList<(ushort Id, MqttOutgoing Message)>? again = null)
+    /// <param name="aliases">The numbers that the peer lets topics have; null where it lets none.</param>
+    public MqttSendWindow(
+        MqttOutput output, MqttInFlight inFlight, int receiveMaximum, IReadOnlyList<(ushort Id, MqttOutgoing Message)>? again = null, MqttSentAliases? aliases = null)
     {
-        (_output, _inFlight, _free) = (output, inFlight, receiveMaximum);
+        (_output, _inFlight, _free, _aliases) = (output, inFlight, receiveMaximum, aliases);
         _again = new Queue<(ushort, MqttOutgoing)>(again ?? []);
         Advance();
     }
@@ -94,8 +97,11 @@ internal sealed class MqttSendWindow
     private bool TryAppend(MqttOutgoing outgoing)
     {
         var id = _inFlight.Add(outgoing);
-        if (_output.TryAppend(new PublishPacket(outgoing.Message, id)))
+        var packet = new PublishPacket(outgoing.Message, id);
+        packet = _aliases?.Shorten(packet, _output.Version) ?? packet;
+        if (_output.TryAppend(packet))
         {
+            _aliases?.Sent(packet);
             _free--;
             return true;
         }

@@ -39,6 +39,9 @@ public sealed record MqttConnectResult : IMqttPacket
     /// <summary>Whether the server takes subscription identifiers.</summary>
     public bool SubscriptionIdentifiersAvailable { get; init; } = true;
 
+    /// <summary>How many topics of the client may have a number in their place (§3.2.2.3.8); 0 is none.</summary>
+    public ushort TopicAliasMaximum { get; init; }
+
     /// <summary>The server's explanation for people, hostile text.</summary>
     public string? ReasonString { get; init; }
 
@@ -74,6 +77,7 @@ public sealed record MqttConnectResult : IMqttPacket
             WildcardsAvailable = properties.Number(MqttProperty.WildcardSubscriptionAvailable) != 0,
             SharedSubscriptionsAvailable = properties.Number(MqttProperty.SharedSubscriptionAvailable) != 0,
             SubscriptionIdentifiersAvailable = properties.Number(MqttProperty.SubscriptionIdentifierAvailable) != 0,
+            TopicAliasMaximum = (ushort)(properties.Number(MqttProperty.TopicAliasMaximum) ?? 0),
             ReasonString = properties.Text(MqttProperty.ReasonString),
             ServerReference = properties.Text(MqttProperty.ServerReference),
         };
@@ -106,6 +110,8 @@ public sealed record MqttConnectResult : IMqttPacket
             buffer.Property(MqttProperty.MaximumPacketSize, MaximumPacketSize);
         if (AssignedClientId is not null)
             buffer.Property(MqttProperty.AssignedClientIdentifier, AssignedClientId);
+        if (TopicAliasMaximum != 0)
+            buffer.Property(MqttProperty.TopicAliasMaximum, TopicAliasMaximum);
         if (ReasonString is not null)
             buffer.Property(MqttProperty.ReasonString, ReasonString);
         if (!WildcardsAvailable)

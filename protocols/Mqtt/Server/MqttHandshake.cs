@@ -37,6 +37,7 @@ internal static class MqttHandshake
             ReceiveMaximum = options.ReceiveMaximum,
             MaximumQos = MqttQos.AtLeastOnce,
             RetainAvailable = options.RetainAvailable,
+            TopicAliasMaximum = options.TopicAliasMaximum,
             MaximumPacketSize = (uint)options.MaximumPacketSize,
             WildcardsAvailable = options.WildcardsAvailable,
             SharedSubscriptionsAvailable = options.SharedSubscriptionsAvailable,

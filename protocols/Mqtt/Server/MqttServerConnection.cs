@@ -16,6 +16,7 @@ public sealed class MqttServerConnection : IMqttPacketSink
     private readonly MqttAcknowledger _acknowledger;
     private readonly MqttInFlight _inFlight = new();
     private readonly MqttServerSubscriptions _subscriptions;
+    private readonly MqttReceivedAliases _aliases;
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
@@ -39,6 +40,7 @@ public sealed class MqttServerConnection : IMqttPacketSink
         _time = time;
         _input = new MqttInput(transport.Input, options.MaximumPacketSize, time);
         _output = new MqttOutput(transport.Output, time, e => End(null, $"writing failed: {e.Message}"));
+        _aliases = new MqttReceivedAliases(options.TopicAliasMaximum);
         _subscriptions = new MqttServerSubscriptions(this, handler, options);
         _acknowledger = new MqttAcknowledger(
             _output, options.ReceiveMaximum, Acknowledge, e => End(MqttReasonCode.UnspecifiedError, $"a message was not stored: {e.Message}"));
@@ -145,7 +147,7 @@ public sealed class MqttServerConnection : IMqttPacketSink
         switch (header.Type)
         {
             case MqttPacketType.Publish:
-                return ReceivePublish(MqttPublish.Read(header, body, ProtocolVersion, fromClient: true));
+                return ReceivePublish(MqttPublish.Read(header, body, ProtocolVersion, fromClient: true, _aliases));
             case MqttPacketType.Puback:
                 // One that is not known is no harm: nothing was waiting for it.
                 _window!.Acknowledge(PubackPacket.Read(body.Span, ProtocolVersion));

@@ -33,6 +33,9 @@ public sealed record MqttServerOptions
     /// </summary>
     public ushort? MaximumKeepAliveSeconds { get; init; }
 
+    /// <summary>How many of its topics a client of MQTT 5 may give a number (§3.2.2.3.8); the server keeps them in memory. 0 to 65,535, the default is 0.</summary>
+    public ushort TopicAliasMaximum { get; init; }
+
     /// <summary>Whether retained messages are taken. Otherwise one from a client of MQTT 5 ends its connection [MQTT-3.2.2-14]. The default is true.</summary>
     public bool RetainAvailable { get; init; } = true;
 

@@ -16,7 +16,7 @@ internal sealed record RouterCaller(string User, IReadOnlySet<string> Policies, 
 /// <param name="Arguments">In order; a null value unsets (<c>=!name=</c>). The API's own arguments are among them.</param>
 internal sealed record RouterCommand(string Menu, string Verb, IReadOnlyList<KeyValuePair<string, string?>> Arguments)
 {
-    private static readonly HashSet<string> Reading = ["print", "getall", "get", "find", "listen", "monitor"];
+    private static readonly HashSet<string> Reading = ["print", "getall", "get", "find", "listen", "monitor", "resolve"];
 
     /// <summary>Query words of <c>print</c>, with their question marks.</summary>
     public IReadOnlyList<string> Queries { get; init; } = [];

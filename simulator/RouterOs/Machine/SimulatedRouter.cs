@@ -86,11 +86,17 @@ internal sealed class SimulatedRouter : IDisposable
     /// <summary>What is to happen to it; null for nothing.</summary>
     public RouterFault? Fault { get; set; }
 
+    /// <summary>Hears of each write before it is done, with its number; the router stands still meanwhile.</summary>
+    public Action<int>? Writing { get; set; }
+
     /// <summary>Whether it has power and has booted.</summary>
     public bool Running { get; private set; } = true;
 
     /// <summary>Whether its uplink carries anything; set it by <see cref="SetUplink"/>.</summary>
     public bool Uplink { get; private set; } = true;
+
+    /// <summary>What the flash had when power failed last; null where it never did.</summary>
+    public RouterConfig? Survived { get; private set; }
 
     /// <summary>Its own clock, in WIB as <c>/system/clock</c> shows it.</summary>
     public DateTimeOffset Now => (_time.GetUtcNow() + _clockOffset).ToOffset(Wib);
@@ -175,7 +181,12 @@ internal sealed class SimulatedRouter : IDisposable
     }
 
     /// <summary>Counts a write, and gives the fault that is planned for it.</summary>
-    public RouterFault? NextWrite() => ++Writes == Fault?.Write ? Fault : null;
+    public RouterFault? NextWrite()
+    {
+        Writes++;
+        Writing?.Invoke(Writes);
+        return Writes == Fault?.Write ? Fault : null;
+    }
 
     /// <summary>A new session of a peer; null where the service takes no more.</summary>
     public ApiSession? Accept(IApiTransport transport, IPAddress local, IPAddress remote, string service)
@@ -217,7 +228,7 @@ internal sealed class SimulatedRouter : IDisposable
     /// <summary>As <see cref="PowerLoss"/>; call it as the router.</summary>
     public void LosePower(int lostWrites)
     {
-        Config = _flash.Lose(lostWrites, Config);
+        Survived = Config = _flash.Lose(lostWrites, Config);
         if (!Settings.BatteryClock)
             _clockOffset = DateTimeOffset.UnixEpoch - _time.GetUtcNow();
         GoDown(end: false);

@@ -13,6 +13,9 @@ namespace InternetDesa.Simulator.RouterOs;
 /// </summary>
 internal sealed class ApiListener : IAsyncDisposable
 {
+    // So long Linux tries to connect, once a second at first (tcp(7), tcp_syn_retries).
+    private const int Tries = 127;
+
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly Func<IPAddress, SimulatedRouter?> _routers;
     private readonly X509Certificate2? _certificate;
@@ -36,6 +39,9 @@ internal sealed class ApiListener : IAsyncDisposable
 
     /// <summary>The port.</summary>
     public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
+
+    /// <summary>Ends when all connections have that are open now, whatever of them was received by then.</summary>
+    public Task IdleAsync() => Task.WhenAll(_connections.Keys);
 
     private string Service => _certificate is null ? "api" : "api-ssl";
 
@@ -74,7 +80,7 @@ internal sealed class ApiListener : IAsyncDisposable
             {
                 socket.NoDelay = true;
                 var (local, remote) = (((IPEndPoint)socket.LocalEndPoint!).Address, ((IPEndPoint)socket.RemoteEndPoint!).Address);
-                if (_routers(local) is not { } router || router.Management.Service(Service) is not { Disabled: false } service)
+                if (await AnswerAsync(local) is not { } router || router.Management.Service(Service) is not { Disabled: false } service)
                     return;
                 await using Stream plain = new NetworkStream(socket);
                 if (_certificate is null)
@@ -99,6 +105,19 @@ internal sealed class ApiListener : IAsyncDisposable
         {
             // The peer is gone, speaks no TLS, or the simulator ends.
         }
+    }
+
+    // Where nobody is, nobody closes a connection either: the peer waits, and is heard when somebody comes back before he gives up.
+    private async Task<SimulatedRouter?> AnswerAsync(IPAddress local)
+    {
+        for (var i = 0; i < Tries; i++)
+        {
+            if (_routers(local) is { } router)
+                return router;
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, _end.Token);
+        }
+
+        return null;
     }
 
     private async Task CarryAsync(SimulatedRouter router, Socket socket, Stream stream, IPAddress local, IPAddress remote)

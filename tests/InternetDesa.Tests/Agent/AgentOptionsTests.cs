@@ -43,12 +43,48 @@ public sealed class AgentOptionsTests
         Assert.Contains("5 echoes of at most 2000 ms", Assert.Single(fault.Errors), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Fields", "Agent:Fields: ", "Agent:Fields:6", "ping.loss_pct")]
+    [InlineData("an unknown field", "Agent:Fields: 'ping.lost'", "Agent:Fields:0", "ping.lost")]
+    [InlineData("a field of the collector's", "Agent:Fields: 'state.code'", "Agent:Fields:0", "state.code")]
+    [InlineData("the interval", "Agent:IntervalSeconds: ", "Agent:IntervalSeconds", "60")]
+    [InlineData("the keep-alive", "Agent:KeepAliveSeconds: ", "Agent:KeepAliveSeconds", "600")]
+    [InlineData("a throughput test", "Agent:Speed: ", "Agent:Speed:DownloadUrl", "http://speed.example/2M")]
+    public void A_metered_link_s_faults_are_told(string what, string begin, string key, string value)
+    {
+        var sound = new Dictionary<string, string?>(Sound(
+            ("Agent:Profile", "metered"), ("Agent:IntervalSeconds", "600"), ("Agent:KeepAliveSeconds", "900"),
+            ("Agent:Fields:0", "ping.loss_pct"), ("Agent:Fields:1", "ping.rtt_avg_ms"), ("Agent:Fields:2", "net.rx_bps"), ("Agent:Fields:3", "net.tx_bps"),
+            ("Agent:Fields:4", "sys.uptime_s"), ("Agent:Fields:5", "agent.sampled_n")).Select(pair => KeyValuePair.Create(pair.Item1, (string?)pair.Item2)));
+        Read([.. sound.Select(pair => (pair.Key, pair.Value!))]);
+        sound[key] = value;
+
+        var fault = Assert.Throws<OptionsException>(() => Read([.. sound.Select(pair => (pair.Key, pair.Value!))]));
+
+        Assert.True(fault.Errors.Any(error => error.StartsWith(begin, StringComparison.Ordinal)), $"{what}: {string.Join("; ", fault.Errors)}");
+    }
+
+    [Theory]
+    [InlineData("Agent:Http: TimeoutMs", "Agent:Http:TimeoutMs", "60000", "Agent:Http:Targets:0", "http://a.example")]
+    [InlineData("Agent:Http:Targets: 'a.example'", "Agent:Http:Targets:0", "a.example", "Agent:Http:EveryMinutes", "5")]
+    [InlineData("Agent:Hotspot:LoginUrl: without", "Agent:Hotspot:DnsName", "desa.id", "Agent:Hotspot:EveryMinutes", "5")]
+    [InlineData("Agent:Hotspot: 3 steps", "Agent:Hotspot:LoginUrl", "http://login.desa/", "Agent:Hotspot:TimeoutMs", "30000")]
+    [InlineData("Agent:Router:CredentialsFile: ", "Agent:Router:Address", "192.168.88.1", "Agent:Router:Device", "gw")]
+    [InlineData("Agent:Speed: 5 tests", "Agent:Speed:DownloadUrl", "http://speed.example/2M", "Agent:Speed:DownloadKilobytes", "1700")]
+    [InlineData("Agent:Speed:Hours: ", "Agent:Speed:Hours:0", "24", "Agent:Speed:DownloadUrl", "http://speed.example/2M")]
+    public void A_probe_s_faults_are_told(string begin, string key, string value, string otherKey, string otherValue)
+    {
+        var hours = begin.Contains("5 tests", StringComparison.Ordinal) ? Enumerable.Range(0, 5).Select(hour => ($"Agent:Speed:Hours:{hour}", $"{hour}")) : [];
+        var fault = Assert.Throws<OptionsException>(() => Read(Sound([(key, value), (otherKey, otherValue), .. hours])));
+        Assert.StartsWith(begin, Assert.Single(fault.Errors), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_defaults_are_sound()
     {
         var options = Read(Sound());
 
-        Assert.Equal((60, 60, 32, true), (options.IntervalSeconds, options.KeepAliveSeconds, options.Spool.MegaBytes, options.Compress));
+        Assert.Equal((60, 90, 32, true), (options.IntervalSeconds, options.KeepAliveSeconds, options.Spool.MegaBytes, options.Compress));
     }
 
     [Theory]

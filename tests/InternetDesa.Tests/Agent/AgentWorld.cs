@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using InternetDesa.Agent;
 using InternetDesa.Agent.Clock;
+using InternetDesa.Agent.Control;
 using InternetDesa.Agent.Probes.Dns;
 using InternetDesa.Agent.Probes.Host;
 using InternetDesa.Agent.Probes.Ping;
+using InternetDesa.Agent.Probes.Web;
 using InternetDesa.Agent.Publisher;
 using InternetDesa.Core.Spool;
 using InternetDesa.Tests.Support;
@@ -53,6 +55,13 @@ internal sealed class AgentWorld : IPinger, IDnsResolver, IHostCounters, IClockT
 
     public VillageAgent Agent { get; private set; } = null!;
 
+    public IWebClient Web { get; set; } = new Probes.FakeWeb();
+
+    public RemoteConfig? Config { get; set; }
+
+    /// <summary>Completes when the agent has ended.</summary>
+    public Task Ended => _running;
+
     public void Start()
     {
         _stop = new CancellationTokenSource();
@@ -63,6 +72,9 @@ internal sealed class AgentWorld : IPinger, IDnsResolver, IHostCounters, IClockT
             DrawBoot = () => ++_boots,
             Pinger = this,
             Resolver = this,
+            Web = Web,
+            Config = Config,
+            LogTail = count => [.. Enumerable.Range(0, count).Select(line => $"line {line}")],
             Host = this,
             ClockTrust = this,
             Connect = Collector.ConnectAsync,

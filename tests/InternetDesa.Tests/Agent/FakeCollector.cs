@@ -38,6 +38,10 @@ internal sealed class FakeCollector(TimeProvider time) : IMqttServerHandler, IAs
 
     public ConcurrentQueue<ReceivedBatch> Batches { get; } = [];
 
+    public ConcurrentQueue<(string Topic, string Text)> Replies { get; } = [];
+
+    public ConcurrentQueue<string> Filters { get; } = [];
+
     public ConcurrentQueue<string> States { get; } = [];
 
     public ConcurrentQueue<AgentEndpoint> Attempts { get; } = [];
@@ -51,7 +55,7 @@ internal sealed class FakeCollector(TimeProvider time) : IMqttServerHandler, IAs
             throw new IOException("no route to the collector");
         var up = new Pipe();
         var down = new Pipe();
-        var connection = new MqttServerConnection(new Duplex(up.Reader, down.Writer), this, new MqttServerOptions(), time);
+        var connection = new MqttServerConnection(new Duplex(up.Reader, down.Writer), this, new MqttServerOptions { TopicAliasMaximum = 8 }, time);
         _running.Add(connection.RunAsync(_stop.Token));
         return ValueTask.FromResult<Stream>(new DuplexStream(down.Reader.AsStream(), up.Writer.AsStream()));
     }
@@ -62,6 +66,10 @@ internal sealed class FakeCollector(TimeProvider time) : IMqttServerHandler, IAs
 
     public void SendRaw(string receipt) =>
         _agent!.TrySend("desa/1/33/01/01/2001/agent/receipt", Encoding.UTF8.GetBytes(receipt), MqttQos.AtLeastOnce, false);
+
+    /// <summary>Says something on a channel of the agent.</summary>
+    public void Say(string channel, string text, bool retain = false) =>
+        _agent!.TrySend($"desa/1/33/01/01/2001/agent/{channel}", Encoding.UTF8.GetBytes(text), MqttQos.AtLeastOnce, retain);
 
     public async ValueTask DisposeAsync()
     {
@@ -86,6 +94,12 @@ internal sealed class FakeCollector(TimeProvider time) : IMqttServerHandler, IAs
             return default;
         }
 
+        if (publish.ReadTopic().Contains("/cmd/", StringComparison.Ordinal))
+        {
+            Replies.Enqueue((publish.ReadTopic(), Encoding.UTF8.GetString(payload)));
+            return default;
+        }
+
         var batch = Decode(payload);
         Batches.Enqueue(batch);
         if ((byte)Answer < 0x80 && SendsReceipts)
@@ -93,7 +107,11 @@ internal sealed class FakeCollector(TimeProvider time) : IMqttServerHandler, IAs
         return new(Reason: Answer);
     }
 
-    MqttReasonCode IMqttServerHandler.Subscribe(MqttServerConnection connection, string filter, MqttQos qos) => (MqttReasonCode)(byte)qos;
+    MqttReasonCode IMqttServerHandler.Subscribe(MqttServerConnection connection, string filter, MqttQos qos)
+    {
+        Filters.Enqueue(filter);
+        return (MqttReasonCode)(byte)qos;
+    }
 
     void IMqttServerHandler.Subscribed(MqttServerConnection connection, IReadOnlyList<MqttGrant> granted)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using InternetDesa.Agent;
+using InternetDesa.Agent.Probes.Web;
 using InternetDesa.Core.Batches;
 using InternetDesa.Core.Metrics;
 using InternetDesa.Core.Spool;
@@ -25,6 +26,35 @@ public sealed class VillageAgentTests
 
         static string[] Sent(AgentWorld world) =>
             [.. world.Collector.Batches.SelectMany(Measurements).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    [Fact]
+    public async Task A_web_that_never_answers_delays_no_other_probe()
+    {
+        await using var world = new AgentWorld();
+        world.Options.Http.Targets = ["http://a.example/"];
+        world.Options.Http.TimeoutMs = 1500;
+        world.Web = new HangingWeb();
+        world.Start();
+
+        var batches = await world.BatchesAsync(5);
+
+        Assert.All(batches, batch => Assert.Contains(batch.Lines, line => line.StartsWith("sys ", StringComparison.Ordinal)));
+        var times = batches.Select(batch => long.Parse(batch.Lines.First(line => line.StartsWith("sys ", StringComparison.Ordinal)).Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture)).Order().ToArray();
+        Assert.All(times.Skip(1).Zip(times.Skip(2)), pair => Assert.InRange(pair.Second - pair.First, 1_800_000_000, 2_200_000_000));
+    }
+
+    private sealed class HangingWeb : IWebClient
+    {
+        public async ValueTask<WebAnswer?> GetAsync(Uri url, int maxBytes, TimeSpan timeout, CancellationToken ct)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
+            return null;
+        }
+
+        public ValueTask<Throughput?> DownloadAsync(Uri url, int bytes, TimeSpan limit, CancellationToken ct) => default;
+
+        public ValueTask<Throughput?> UploadAsync(Uri url, int bytes, TimeSpan limit, CancellationToken ct) => default;
     }
 
     [Fact]
@@ -253,7 +283,8 @@ public sealed class VillageAgentTests
 
         var first = batches.MinBy(batch => batch.Header.Seq)!;
         Assert.Equal(BatchClock.Utc, first.Header.Clock);
-        Assert.Equal(new ClockAnchor(1, started, 7), Assert.Single(first.Control.Anchors));
+        // A millisecond more, since times are whole ones.
+        Assert.Equal(new ClockAnchor(1, started, 8), Assert.Single(first.Control.Anchors));
     }
 
     [Fact]

@@ -54,6 +54,14 @@ public sealed class HostProbeTests
         Assert.Equal((8.0 * 500 / 10, 8.0 * 250 / 10), NetProbe.Rates(before, before with { RxBytes = 1500, TxBytes = 5250 }, TimeSpan.FromSeconds(10)));
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(812.4, 812)]
+    [InlineData(99_994, 99_990)]
+    [InlineData(15_075_862, 15_080_000)]
+    [InlineData(9_999_951_000, 10_000_000_000)]
+    public void Rates_have_four_digits(double bps, double rounded) => Assert.Equal(rounded, NetPoint.Rounded(bps));
+
     [Fact]
     public void A_counter_that_began_anew_is_no_traffic()
     {

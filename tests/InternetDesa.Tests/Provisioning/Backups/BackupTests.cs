@@ -18,7 +18,7 @@ public sealed class BackupTests : FleetTest
     public void The_text_is_the_same_for_the_same_router_and_differs_by_what_was_changed()
     {
         var village = Villages(1)[0];
-        Run("ani", "fleet", "apply", "--region", "33.01", "--reason", "tiket 812", "--yes");
+        Run("ani", "fleet", "apply", "--in", "33.01", "--reason", "tiket 812", "--yes");
         var backup = Backup();
         Assert.Equal(BackupState.Changed, Wait(backup.RunAsync(village, default)).State);
         Assert.Equal(BackupState.Same, Wait(backup.RunAsync(village, default)).State);
@@ -36,7 +36,7 @@ public sealed class BackupTests : FleetTest
     public void A_fresh_router_without_defaults_becomes_the_same_by_importing_the_text()
     {
         var village = Villages(1)[0];
-        Run("ani", "fleet", "apply", "--region", "33.01", "--reason", "tiket 812", "--yes");
+        Run("ani", "fleet", "apply", "--in", "33.01", "--reason", "tiket 812", "--yes");
         World(0).Router.Console("/ip/dns/static/add name=koran.desa.id address=192.168.80.9 comment=\"kata \\\"aneh\\\" \\$x \\\\ y\"");
         Wait(Backup().RunAsync(village, default));
         var path = Tree.PathOf(new DeviceId(village, "gw"));
@@ -92,11 +92,12 @@ public sealed class BackupTests : FleetTest
     {
         using var key = VaultKey.FromFile(In("vault.key"));
         using var vault = VaultFile.Open(In("vault"), key);
+        var secrets = vault.Vault;
         var routers = new FleetRouters
         {
             Inventory = InventoryCsv.Load(In("inventory.csv"), RegionTable.CentralJava()),
             Manifest = null,
-            Vault = vault.Vault,
+            VaultOf = _ => secrets,
             Plans = new PlanStore(In("state")),
             Connect = target => other?.Connect() ?? Opened(target.Host),
             PlainText = false,

@@ -6,7 +6,7 @@ namespace InternetDesa.Tests.Provisioning.Fleet;
 
 public sealed class FleetFaultTests : FleetTest
 {
-    private static readonly string[] Kabupaten = ["--region", "33.01", "--reason", "tiket 812", "--yes"];
+    private static readonly string[] Kabupaten = ["--in", "33.01", "--reason", "tiket 812", "--yes"];
     private WriteWatch? _watch;
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class FleetFaultTests : FleetTest
         Clock.Advance(RolloutStore.Hold + TimeSpan.FromSeconds(1));
         Assert.Equal(0, Run("budi", "fleet", "resume", id));
         Assert.Contains("4 as the manifest says", Said(), StringComparison.Ordinal);
-        Assert.Equal(0, Run("ani", "fleet", "drift", "--region", "33.01"));
+        Assert.Equal(0, Run("ani", "fleet", "drift", "--in", "33.01"));
         Assert.All(codes.Index(), village => Assert.DoesNotContain("desa-revert-", World(village.Index).Holds(_ => false), StringComparison.Ordinal));
         Assert.Equal(0, Run("ani", "journal", "verify"));
     }
@@ -74,7 +74,7 @@ public sealed class FleetFaultTests : FleetTest
         World(1).Router.SetUplink(true);
         World(2).Router.SetUplink(true);
         Assert.Equal(0, Run("budi", "fleet", "resume", id, "--retry"));
-        Assert.Equal(0, Run("ani", "fleet", "drift", "--region", "33.01"));
+        Assert.Equal(0, Run("ani", "fleet", "drift", "--in", "33.01"));
     }
 
     protected override IRouterOsConnection Opened(string host) =>

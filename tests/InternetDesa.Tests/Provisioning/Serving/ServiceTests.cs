@@ -22,8 +22,8 @@ public sealed class ServiceTests : FleetTest
     {
         var codes = Villages(3);
         // As the manifest says already: the service has no waits for the flash, and the clock need not be driven through them.
-        Assert.Equal(0, Run("ani", "fleet", "apply", "--region", "33.01", "--reason", "tiket 812", "--yes"));
-        Assert.Equal(7, Run("ani", "fleet", "apply", "--region", "33.01", "--reason", "tiket 813", "--yes", "--queue"));
+        Assert.Equal(0, Run("ani", "fleet", "apply", "--in", "33.01", "--reason", "tiket 812", "--yes"));
+        Assert.Equal(7, Run("ani", "fleet", "apply", "--in", "33.01", "--reason", "tiket 813", "--yes", "--queue"));
         World(1).Router.Console("/system/identity/set name=diganti");
         await using var app = Start(Options());
         await app.StartAsync();
@@ -61,7 +61,7 @@ public sealed class ServiceTests : FleetTest
         Operators(approveAbove: 50);
         World(0).Router.SetUplink(false);
         World(1).Router.SetUplink(false);
-        Assert.Equal(7, Run("ani", "fleet", "apply", "--region", "33.01", "--reason", "tiket 813", "--yes", "--queue"));
+        Assert.Equal(7, Run("ani", "fleet", "apply", "--in", "33.01", "--reason", "tiket 813", "--yes", "--queue"));
         var id = IdIn(Said());
         await using var app = Start(Options());
         await app.StartAsync();

@@ -1,0 +1,160 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace InternetDesa.Agent.Probes.Web;
+
+/// <summary>Asks web servers by HTTP/1.1. The kernel counts what it costs.</summary>
+public sealed class HttpWebClient(TimeProvider time) : IWebClient
+{
+    private const int ChunkBytes = 32 * 1024;
+
+    /// <inheritdoc/>
+    public ValueTask<WebAnswer?> GetAsync(Uri url, int maxBytes, TimeSpan timeout, CancellationToken ct) =>
+        AskAsync(timeout, ct, async (web, token) =>
+        {
+            var start = time.GetTimestamp();
+            using var response = await web.Client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
+            var body = new byte[maxBytes];
+            await using var stream = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
+            var length = await stream.ReadAtLeastAsync(body, maxBytes, throwOnEndOfStream: false, token).ConfigureAwait(false);
+            return new WebAnswer((int)response.StatusCode, Absolute(url, response.Headers.Location), body[..length], time.GetElapsedTime(start), web.WireBytes);
+        });
+
+    /// <inheritdoc/>
+    public async ValueTask<Throughput?> DownloadAsync(Uri url, int bytes, TimeSpan limit, CancellationToken ct)
+    {
+        var pace = new Pace(time, bytes);
+        var done = await AskAsync(limit, ct, async (web, token) =>
+        {
+            pace.Wire = web;
+            using var response = await web.Client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
+            response.EnsureSuccessStatusCode();
+            await using var stream = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
+            var buffer = new byte[ChunkBytes];
+            while (pace.Left > 0 && await stream.ReadAsync(buffer.AsMemory(0, Math.Min(buffer.Length, pace.Left)), token).ConfigureAwait(false) is > 0 and var read)
+                pace.Add(read);
+            return pace;
+        }).ConfigureAwait(false);
+        return (done ?? pace).Result;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Throughput?> UploadAsync(Uri url, int bytes, TimeSpan limit, CancellationToken ct)
+    {
+        var pace = new Pace(time, bytes);
+        var done = await AskAsync(limit, ct, async (web, token) =>
+        {
+            pace.Wire = web;
+            using var content = new PacedContent(pace, bytes);
+            using var response = await web.Client.PostAsync(url, content, token).ConfigureAwait(false);
+            return response.IsSuccessStatusCode ? pace : new Pace(time, bytes);
+        }).ConfigureAwait(false);
+        return (done ?? pace).Result;
+    }
+
+    // Null where no answer came: to whoever stands before the page it is all one, refused, not resolved, not proven or too late.
+    private async ValueTask<T?> AskAsync<T>(TimeSpan timeout, CancellationToken ct, Func<Connection, CancellationToken, Task<T>> ask)
+        where T : class
+    {
+        using var late = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, ct);
+        using var web = new Connection();
+        try
+        {
+            return await ask(web, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or SocketException or AuthenticationException)
+        {
+            return null;
+        }
+    }
+
+    private static Uri? Absolute(Uri url, Uri? location) =>
+        location is null ? null : Uri.TryCreate(url, location, out var absolute) ? absolute : null;
+
+    private sealed class Connection : IDisposable
+    {
+        private Socket? _socket;
+
+        public Connection() => Client = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            // More than any honest page's, and no memory for a hostile one's.
+            MaxResponseHeadersLength = 16,
+            ConnectCallback = async (context, ct) =>
+            {
+                _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await _socket.ConnectAsync(context.DnsEndPoint, ct).ConfigureAwait(false);
+                return new NetworkStream(_socket, ownsSocket: true);
+            },
+        })
+        {
+            // Ours are the callers' limits, by their clock.
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+
+        public HttpClient Client { get; }
+
+        public long WireBytes => _socket is { Connected: true } socket ? TcpWire.Bytes(socket) : 0;
+
+        public void Dispose() => Client.Dispose();
+    }
+
+    // The first quarter does not count: TCP begins slowly.
+    private sealed class Pace(TimeProvider time, int bytes)
+    {
+        private long _passed;
+        private long _counted;
+        private long _from;
+        private long _to;
+
+        public Connection? Wire { get; set; }
+
+        public int Left => (int)(bytes - _passed);
+
+        public Throughput? Result { get; private set; }
+
+        public void Add(int count)
+        {
+            _passed += count;
+            if (_from == 0)
+            {
+                if (_passed >= bytes / 4)
+                    _from = time.GetTimestamp();
+                return;
+            }
+
+            _counted += count;
+            _to = time.GetTimestamp();
+            var seconds = time.GetElapsedTime(_from, _to).TotalSeconds;
+            if (seconds > 0)
+                Result = new Throughput(8 * _counted / seconds, Wire?.WireBytes ?? _passed);
+        }
+    }
+
+    private sealed class PacedContent(Pace pace, int bytes) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context)
+        {
+            var chunk = new byte[ChunkBytes];
+            while (pace.Left > 0)
+            {
+                var count = Math.Min(chunk.Length, pace.Left);
+                await stream.WriteAsync(chunk.AsMemory(0, count)).ConfigureAwait(false);
+                pace.Add(count);
+            }
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = bytes;
+            return true;
+        }
+    }
+}

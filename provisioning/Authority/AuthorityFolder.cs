@@ -1,0 +1,195 @@
+using System.Text;
+using InternetDesa.Core.Identity;
+using InternetDesa.Core.Spool;
+
+namespace InternetDesa.Provisioning.Authority;
+
+/// <summary>
+/// The province's authority on disk: <c>ca.pem</c>, which everybody trusts, <c>issued.csv</c>, an index of all that it issued, and
+/// <c>revoked.pem</c>, the revocation list that the collector and brokers reread. Its key is not here: it lies in the vault.
+/// </summary>
+internal sealed class AuthorityFolder : IDisposable
+{
+    /// <summary>The name of the authority's key in the vault.</summary>
+    public const string KeySecret = "ca/key";
+
+    /// <summary>
+    /// How long a revocation list is good. A broker with an older one refuses everybody, so it is remade with whatever the authority does,
+    /// and by <c>desactl ca crl</c>.
+    /// </summary>
+    public static readonly TimeSpan ListLifetime = TimeSpan.FromDays(90);
+
+    private readonly string _folder;
+    private readonly CertificateAuthority _authority;
+    private readonly TimeProvider _time;
+    private readonly DirectoryLock _lock;
+    private readonly List<IssuedEntry> _entries;
+
+    private AuthorityFolder(string folder, CertificateAuthority authority, TimeProvider time, DirectoryLock writer, IEnumerable<IssuedEntry> entries)
+    {
+        (_folder, _authority, _time, _lock) = (folder, authority, time, writer);
+        _entries = [.. entries];
+    }
+
+    /// <summary>All certificates, the oldest first.</summary>
+    public IReadOnlyList<IssuedEntry> Entries => _entries;
+
+    /// <summary>The authority's certificate, PEM.</summary>
+    public string CertificatePem => _authority.CertificatePem;
+
+    /// <summary>When the authority ends, UTC.</summary>
+    public DateTimeOffset NotAfter => _authority.NotAfter;
+
+    /// <summary>The revocation list's file.</summary>
+    public string RevocationFile => Path.Combine(_folder, "revoked.pem");
+
+    /// <summary>The certificate's file.</summary>
+    public string CertificateFile => FileOf(_folder);
+
+    /// <summary>The certificate's file of an authority.</summary>
+    public static string FileOf(string folder) => Path.Combine(folder, "ca.pem");
+
+    /// <summary>Makes an authority; its key goes into the vault before anything else is written.</summary>
+    /// <param name="folder">Where.</param>
+    /// <param name="vault">The vault.</param>
+    /// <param name="name">What people read in its certificate.</param>
+    /// <param name="lifetime">How long it may issue.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="IOException">There is one already, in the folder or in the vault.</exception>
+    public static AuthorityFolder Create(string folder, VaultFile vault, string name, TimeSpan lifetime, TimeProvider time)
+    {
+        if (File.Exists(FileOf(folder)))
+            throw new IOException($"{folder} has an authority already; name another folder, or use that one");
+        if (vault.Vault.Find(KeySecret) is not null)
+            throw new IOException($"the vault has the key of an authority already, '{KeySecret}'; use a vault of its own for another authority, or remove that key ('desactl vault remove ca/key') where its certificate was never written");
+        var writer = DirectoryLock.Take(folder);
+        var authority = CertificateAuthority.Create(name, lifetime, time);
+        vault.Save(vault.Vault.With(KeySecret, authority.ExportKeyPem()));
+        AtomicFile.Write(FileOf(folder), Encoding.ASCII.GetBytes(authority.CertificatePem), Public);
+        var made = new AuthorityFolder(folder, authority, time, writer, []);
+        made.Save();
+        return made;
+    }
+
+    /// <summary>Opens an authority; nobody else can meanwhile.</summary>
+    /// <exception cref="InvalidDataException">Its files are damaged, or the vault has another's key.</exception>
+    /// <exception cref="IOException">There is none, or somebody else has it open.</exception>
+    public static AuthorityFolder Open(string folder, Vault vault, TimeProvider time)
+    {
+        if (!File.Exists(FileOf(folder)))
+            throw new IOException($"{folder} has no authority; 'desactl ca init' makes one");
+        var key = vault.Find(KeySecret) ?? throw new InvalidDataException($"the vault has no '{KeySecret}', the key of the authority in {folder}: name the vault that was there when it was made, or restore it from a backup");
+        var writer = DirectoryLock.Take(folder);
+        try
+        {
+            var authority = CertificateAuthority.FromPem(File.ReadAllText(FileOf(folder)), key, time);
+            return new AuthorityFolder(folder, authority, time, writer, ReadIndex(folder));
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The index of an authority, without its key.</summary>
+    /// <exception cref="IOException">There is none.</exception>
+    public static IReadOnlyList<IssuedEntry> ReadIndex(string folder)
+    {
+        var path = Path.Combine(folder, "issued.csv");
+        using var reader = new StreamReader(path);
+        return IssuedEntry.Read(reader, path);
+    }
+
+    /// <summary>Issues a certificate; it is in the index before anybody has it.</summary>
+    /// <param name="kind">What it is for.</param>
+    /// <param name="name">Whose it is: a device's identity, or a name of 1 to 32 of <c>a-z</c>, <c>0-9</c> and <c>-</c>.</param>
+    /// <param name="hosts">The names and addresses of a server.</param>
+    /// <param name="lifetime">How long it is good; null for what is usual.</param>
+    /// <exception cref="FormatException">The name is none of that kind, or hosts are missing.</exception>
+    /// <exception cref="InvalidDataException">The authority has ended, or ends before the certificate would.</exception>
+    public IssuedCertificate Issue(CertificateKind kind, string name, IReadOnlyList<string> hosts, TimeSpan? lifetime = null)
+    {
+        var life = lifetime ?? UsualLifetime(kind);
+        if (kind is CertificateKind.Agent or CertificateKind.Router && !DeviceId.TryParse(name, out _))
+            throw new FormatException($"'{name}' is no device; write 33.01.01.2001/agent");
+        if (kind is not (CertificateKind.Agent or CertificateKind.Router) && !DeviceId.IsValidName(name))
+            throw new FormatException($"'{name}' is no name; write 1 to 32 of a-z, 0-9 and '-'");
+        if (kind is CertificateKind.Router or CertificateKind.Server && hosts.Count == 0)
+            throw new FormatException("a server needs the names or addresses under which it is reached; name them with --host");
+        CheckEnd(life);
+        var issued = kind switch
+        {
+            CertificateKind.Agent => _authority.IssueDevice(DeviceId.Parse(name), life),
+            CertificateKind.Router or CertificateKind.Server => _authority.IssueServer(hosts, life),
+            CertificateKind.Operator => _authority.IssueOperator(name, life),
+            CertificateKind.Signer => _authority.IssueSigner(name, life),
+            _ => _authority.IssueProgram(name, life),
+        };
+        _entries.Add(new IssuedEntry(issued.SerialNumber, kind, name, hosts, _time.GetUtcNow(), issued.NotAfter));
+        Save();
+        return issued;
+    }
+
+    /// <summary>Revokes certificates: those that are good and have this serial number, or this name.</summary>
+    /// <param name="what">A serial number, a device's identity or a name.</param>
+    /// <param name="reason">Why, for the index.</param>
+    /// <returns>Those that were good until now.</returns>
+    public IReadOnlyList<IssuedEntry> Revoke(string what, string reason)
+    {
+        var now = _time.GetUtcNow();
+        var good = _entries.Where(entry => Fits(entry, what) && entry.StateAt(now) == "good").ToList();
+        foreach (var entry in good)
+            _entries[_entries.IndexOf(entry)] = entry with { Revoked = now, Reason = reason };
+        Save();
+        return good;
+    }
+
+    /// <summary>Whether a serial number or a name is that of a certificate.</summary>
+    public static bool Fits(IssuedEntry entry, string what) =>
+        entry.Name == what || entry.Serial.TrimStart('0').Equals(what.TrimStart('0'), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Writes index and revocation list. The index comes first: a revocation that is not in the list yet is there at the next try.</summary>
+    /// <exception cref="StorageException">A file could not be written.</exception>
+    public void Save()
+    {
+        AtomicFile.Write(Path.Combine(_folder, "issued.csv"), Encoding.UTF8.GetBytes(IssuedEntry.Write(_entries)), Public);
+        var now = _time.GetUtcNow();
+        // Those that have ended are refused for that; the list stays short.
+        var revoked = _entries.Where(entry => entry.Revoked is not null && entry.Ends > now).Select(entry => entry.Serial);
+        AtomicFile.Write(RevocationFile, Encoding.ASCII.GetBytes(_authority.RevocationList(revoked, now.ToUnixTimeMilliseconds(), ListLifetime)), Public);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _authority.Dispose();
+        _lock.Dispose();
+    }
+
+    private void CheckEnd(TimeSpan lifetime)
+    {
+        var now = _time.GetUtcNow();
+        if (now > NotAfter)
+        {
+            throw new InvalidDataException($"the authority in {_folder} ended on {NotAfter:yyyy-MM-dd}: nothing that it issued is trusted any more, and it can issue nothing. "
+                + "Make a new one in another folder with another vault, have both certificates trusted (one file with both), and issue anew. Nothing was changed.");
+        }
+
+        if (now + lifetime > NotAfter)
+        {
+            throw new InvalidDataException($"the authority in {_folder} ends on {NotAfter:yyyy-MM-dd}, before a certificate of {lifetime.TotalDays:0} days would; "
+                + $"write --days {Math.Max(1, (int)(NotAfter - now).TotalDays)} or less, or make a new authority and have both trusted");
+        }
+    }
+
+    private const UnixFileMode Public = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    // A visit to a village takes a day: what is out there lives long, and the revocation list is what ends it before.
+    private static TimeSpan UsualLifetime(CertificateKind kind) => TimeSpan.FromDays(kind switch
+    {
+        CertificateKind.Router => 1825,
+        CertificateKind.Agent or CertificateKind.Signer => 730,
+        _ => 397,
+    });
+}
