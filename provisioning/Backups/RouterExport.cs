@@ -11,6 +11,8 @@ namespace InternetDesa.Provisioning.Backups;
 /// </summary>
 internal static class RouterExport
 {
+    private const string HardwareName = "default-name";
+
     // Beside those that provisioning writes: what a router is reached by. No private keys, no scripts (they may hold secrets).
     private static readonly (string Path, bool Ordered, string[] Attributes)[] More =
     [
@@ -54,22 +56,23 @@ internal static class RouterExport
         var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture,
             $"# {HostileText.Line(device)}, {HostileText.Line(router.Model)}, serial {HostileText.Line(router.Serial)}, RouterOS {router.Version}\n"));
         for (var i = 0; i < 3; i++)
-            Add(text, More[i].Path, null, More[i].Ordered, More[i].Attributes, more[i]);
+            Add(text, More[i].Path, null, More[i].Ordered, [.. More[i].Attributes.Select(name => (name, name == "disabled"))], more[i]);
         foreach (var path in RouterSchema.All.Where(path => path.Path != "/file"))
         {
-            var attributes = path.Attributes.Where(attribute => attribute.Kind is not (ValueKind.Secret or ValueKind.Contents)).Select(attribute => attribute.Name).ToList();
+            var attributes = path.Attributes.Where(attribute => attribute.Kind is not (ValueKind.Secret or ValueKind.Contents) && attribute.Name != HardwareName)
+                .Select(attribute => (attribute.Name, attribute.Kind == ValueKind.Bool)).ToList();
             // A binding by hand names a person's device.
             var rows = path.Path == "/ip/hotspot/ip-binding" ? snapshot[path.Path].Where(row => OwnerMark.IsOurs(row["comment"])) : snapshot[path.Path];
             Add(text, path.Path, path.Kind == PathKind.Singleton ? "" : path.Key, path.Ordered, attributes, rows, path.Kind != PathKind.Listed);
         }
 
         for (var i = 3; i < More.Length; i++)
-            Add(text, More[i].Path, null, More[i].Ordered, More[i].Attributes, more[i]);
+            Add(text, More[i].Path, null, More[i].Ordered, [.. More[i].Attributes.Select(name => (name, name == "disabled"))], more[i]);
         return text.ToString();
     }
 
     // Key: empty for a singleton, null where rows have none.
-    private static void Add(StringBuilder text, string path, string? key, bool ordered, IReadOnlyList<string> attributes, IEnumerable<RouterRow> rows, bool isFixed = false)
+    private static void Add(StringBuilder text, string path, string? key, bool ordered, IReadOnlyList<(string Name, bool IsBool)> attributes, IEnumerable<RouterRow> rows, bool isFixed = false)
     {
         var lines = rows.Where(row => !row.Flags.HasFlag(RowFlags.Dynamic)).Select(row => Line(row, key, attributes, isFixed || row.IsForeign)).Where(line => line.Length > 0).ToList();
         if (!ordered)
@@ -81,14 +84,23 @@ internal static class RouterExport
             text.Append(line).Append('\n');
     }
 
-    private static string Line(RouterRow row, string? key, IReadOnlyList<string> attributes, bool isSet)
+    private static string Line(RouterRow row, string? key, IReadOnlyList<(string Name, bool IsBool)> attributes, bool isSet)
     {
-        // What is always there, or built in, is set and not added.
-        var named = isSet && key is { Length: > 0 };
-        var values = string.Join(' ', attributes.Where(attribute => row[attribute].Length > 0 && !(named && attribute == key)).Select(attribute => $"{attribute}={Quote(row[attribute])}"));
+        // What is always there, or built in, is set and not added; a radio by the name that its maker gave it.
+        var by = key is { Length: > 0 } && row[HardwareName].Length > 0 ? HardwareName : key;
+        var named = isSet && by is { Length: > 0 };
+        var values = string.Join(' ', attributes.Where(attribute => row[attribute.Name].Length > 0 && !(named && attribute.Name == by))
+            .Select(attribute => $"{attribute.Name}={Quote(attribute.IsBool ? Word(row[attribute.Name]) : row[attribute.Name])}"));
+        if (values.Length == 0)
+            return "";
+        if (!isSet)
+            return $"add {values}";
         // A built-in row without a name, such as a rule of the log, is found by nothing that lasts.
-        return values.Length == 0 || (named && row[key!].Length == 0) ? "" : !isSet ? $"add {values}" : named ? $"set [find where {key}={Quote(row[key!])}] {values}" : key is null ? "" : $"set {values}";
+        return !named ? key is { Length: 0 } ? $"set {values}" : "" : row[by!].Length == 0 ? "" : $"set [find where {by}={Quote(row[by!])}] {values}";
     }
+
+    // The API says true, the console writes yes.
+    private static string Word(string value) => value switch { "true" => "yes", "false" => "no", _ => value };
 
     // Readable, unlike what goes into the nets: a person reads this one before it is imported.
     private static string Quote(string value)

@@ -19,6 +19,9 @@ internal sealed record Surroundings(TextWriter Output, TextWriter Errors, TextRe
 {
     /// <summary>Makes connections; the real one unless a test says otherwise.</summary>
     public Func<RouterTarget, IRouterOsConnection>? Connect { get; init; }
+
+    /// <summary>Carries requests to a status site; HTTP unless a test says otherwise.</summary>
+    public Func<HttpMessageHandler>? Http { get; init; }
 }
 
 /// <summary>What a verb works with, found by the options of its command line when it asks for it.</summary>
@@ -129,6 +132,9 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
         PlainText = result.GetValue(CliFiles.PlainText),
         Time = Time,
     };
+
+    /// <summary>Asks a status site which villages are up.</summary>
+    public FleetHealth HealthOf(string site) => new(site, surroundings.Http?.Invoke());
 
     /// <summary>An open session with the router.</summary>
     /// <exception cref="RouterUnreachableException">It was not reached.</exception>

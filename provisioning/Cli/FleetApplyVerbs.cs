@@ -96,6 +96,7 @@ internal static class FleetApplyVerbs
             ApproveAbove = operators.ApproveAbove,
             Waits = desk.Arguments.GetValue(Wait),
             Time = desk.Time,
+            HealthOf = desk.HealthOf,
             Say = desk.Screen.Progress,
             Ended = desk.Screen.ShowRow,
         };

@@ -243,5 +243,21 @@ public sealed class FleetCommandTests : FleetTest
         Assert.Equal(0, Run("dewi", "journal", "verify"));
     }
 
+    [Fact]
+    public void One_router_is_changed_by_who_may_and_the_journal_tells_why()
+    {
+        Villages(1);
+        Assert.Equal(2, Run("ani", "apply", "33.01.01.2001", "--yes"));
+        Assert.Equal(3, Run("citra", "apply", "33.01.01.2001", "--yes", "--reason", "coba-coba"));
+        Assert.Contains("a viewer may not change routers", OneLine(Said()), StringComparison.Ordinal);
+        Assert.Equal(0, Run("ani", "apply", "33.01.01.2001", "--yes", "--hold", "--reason", "tiket 9"));
+        Assert.Equal(0, Run("budi", "confirm", "33.01.01.2001", "--reason", "tiket 9 sehat"));
+        using var journal = Journal();
+        Assert.Equal(
+            [("budi", "applied"), ("ani", "held"), ("ani", "")],
+            journal.Book.Newest(null, "3301012001", 10).Select(entry => (entry.Operator, entry.Note.Outcome)));
+        Assert.Equal(0, Run("dewi", "journal", "verify"));
+    }
+
     private static string OneLine(string text) => string.Join(' ', text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
 }
