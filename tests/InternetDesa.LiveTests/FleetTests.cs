@@ -60,7 +60,7 @@ public sealed class FleetTests : IAsyncDisposable
         // No waiting for the lease to run out: the process that held it is gone.
         var (code, said) = await RunAsync("fleet", "resume", id);
         Assert.True(code == 0, said);
-        Assert.Equal("gerbang-desa", _router.Config.Rows(_router.Schema["/system/identity"])[0].Name);
+        Assert.Equal("gerbang-desa", _router.Config.Rows(_router.Schema["/system/identity"])[0]["name"]);
         Assert.Equal(0, (await RunAsync("journal", "verify")).Code);
         Assert.Contains("start", (await RunAsync("journal", "list", "--village", Village)).Output, StringComparison.Ordinal);
     }
