@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
 using InternetDesa.Bench.Agent;
+using InternetDesa.Bench.Fleet;
 using InternetDesa.Bench.Fuzz;
 using InternetDesa.Bench.Ingest;
 using InternetDesa.Bench.LineProtocol;
@@ -19,8 +20,8 @@ internal static class BenchCommand
 {
     private static readonly IBenchmark[] All =
     [
-        new LineProtocolBenchmark(), new SpoolBenchmark(), new IngestBenchmark(), new FleetBenchmark(), new SnmpBenchmark(), new SnmpFuzzBenchmark(), new TrapBenchmark(),
-        new ProvisionBenchmark(), new PowercutBenchmark(), new LinkBenchmark(), new PackagesBenchmark(),
+        new LineProtocolBenchmark(), new SpoolBenchmark(), new IngestBenchmark(), new ConnectionsBenchmark(), new SnmpBenchmark(), new SnmpFuzzBenchmark(),
+        new TrapBenchmark(), new ProvisionBenchmark(), new PowercutBenchmark(), new LinkBenchmark(), new PackagesBenchmark(), new FleetBenchmark(),
     ];
 
     private static readonly Option<string?> Json = new("--json")
