@@ -156,8 +156,6 @@ public sealed class VillageAgent
         try
         {
             var store = Open(_seams, _options.Spool, out var ledger);
-            // A ledger that can not be written is found out here, and not at the first anchor.
-            ledger.TrySave();
             return (ledger, store, null);
         }
         catch (StorageException fault) when (fault.IsUnwritable)
@@ -171,6 +169,8 @@ public sealed class VillageAgent
     private BatchStore Open(AgentSeams seams, BatchStoreOptions options, out BootLedger ledger)
     {
         ledger = BootLedger.Load(seams.Files, LedgerFile);
+        // That it can not be written is found out here, and not at the first anchor.
+        ledger.TrySave();
         return BatchStore.Open(_options.DataDirectory, options, seams, ledger, _logger);
     }
 
