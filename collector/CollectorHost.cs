@@ -62,8 +62,8 @@ public static class CollectorHost
         // Put together anew: TLS wants the key in the certificate's own store, and an ephemeral one is enough for a server.
         var server = certificate is null ? null : X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
         var storage = CollectorStorage.Open(options, time);
-        new ProjectionStore(storage.Database).SyncVillages(inventory.Villages.Select(village =>
-            (village, inventory.Devices.Any(device => device.Id.Village == village && device.Simulated))), time.GetUtcNow());
+        var simulated = inventory.Devices.Where(device => device.Simulated).Select(device => device.Id.Village).ToHashSet();
+        new ProjectionStore(storage.Database).SyncVillages(inventory.Villages.Select(village => (village, simulated.Contains(village))), time.GetUtcNow());
 
         var services = builder.Services;
         services.AddSingleton(time).AddSingleton(options).AddSingleton(inventory).AddSingleton(trusted);
@@ -189,10 +189,14 @@ public static class CollectorHost
             .AddSingleton<PollingStats>();
         services.AddSingleton(p => new PollRecorder(storage.Spool, p.GetRequiredService<CollectorStats>(),
             p.GetRequiredService<PollingStats>(), p.GetRequiredService<TimeProvider>(), PollRecorder.Gathering));
+        var learned = Path.Combine(options.DataDirectory, "snmp-learned");
         services.AddSingleton(p => new SnmpPoller(devices, options.Polling, profiles, p.GetRequiredService<ISnmpClient>(),
             p.GetRequiredService<PollRecorder>(), p.GetRequiredService<AgentActivity>(), p.GetRequiredService<PollingStats>(),
-            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<SnmpPoller>>()));
+            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<SnmpPoller>>(),
+            LearnedStore.Read(learned, p.GetRequiredService<ILogger<LearnedStore>>())));
         services.AddHostedService(p => p.GetRequiredService<SnmpPoller>());
+        services.AddHostedService(p => new LearnedStore(learned, p.GetRequiredService<SnmpPoller>(), p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<LearnedStore>>()));
         if (options.Traps.Listen.Length > 0)
             AddTraps(services, options, new TrapSources(devices));
     }

@@ -32,7 +32,8 @@ if (args is [SpoolCommand.Verb, ..])
     return await SpoolCommand.RunAsync(args, Console.Out, Console.Error);
 return await ProgramExit.RunAsync(async () =>
 {
-    var builder = WebApplication.CreateSlimBuilder(args);
+    // Options are read once. The host would watch the working directory with all below for changed files: every write to a spool there wakes it.
+    var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
     if (builder.Configuration["config"] is { } file)
         builder.Configuration.AddJsonFile(Path.GetFullPath(file), optional: false).AddEnvironmentVariables().AddCommandLine(args);
     builder.Logging.AddFilter("Microsoft", LogLevel.Warning);

@@ -24,6 +24,9 @@ public sealed class ProjectionChanges
     /// <summary>Gaps that agents declared; one that is known already changes nothing.</summary>
     public IReadOnlyCollection<DeclaredGap> Gaps { get; init; } = [];
 
+    /// <summary>Points that were refused and are not any more; no more than were refused.</summary>
+    public IReadOnlyCollection<ReplayedPoints> Replays { get; init; } = [];
+
     /// <summary>Points that came again since the last commit, to be added to their day.</summary>
     public IReadOnlyCollection<DuplicatePoints> Duplicates { get; init; } = [];
 

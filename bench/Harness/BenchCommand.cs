@@ -18,7 +18,7 @@ internal static class BenchCommand
 {
     private static readonly IBenchmark[] All =
     [
-        new LineProtocolBenchmark(), new SpoolBenchmark(), new IngestBenchmark(), new SnmpBenchmark(), new SnmpFuzzBenchmark(), new TrapBenchmark(),
+        new LineProtocolBenchmark(), new SpoolBenchmark(), new IngestBenchmark(), new FleetBenchmark(), new SnmpBenchmark(), new SnmpFuzzBenchmark(), new TrapBenchmark(),
         new ProvisionBenchmark(), new PowercutBenchmark(), new LinkBenchmark(),
     ];
 
@@ -54,6 +54,7 @@ internal static class BenchCommand
         root.Add(LockoutCommand.Create());
         root.Add(Chaos.ChaosCommand.Create());
         root.Add(FuzzCommand.Create());
+        root.Add(Delivery.DeliveryCommand.Create());
         var micro = new Command("micro", "The parts of them by BenchmarkDotNet; its own options follow '--'.");
         var options = new Argument<string[]>("options") { Arity = ArgumentArity.ZeroOrMore, Description = "Such as -- --filter '*Frame*'." };
         micro.Add(options);

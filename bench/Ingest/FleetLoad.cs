@@ -8,25 +8,30 @@ namespace InternetDesa.Bench.Ingest;
 /// Every village of the province connected from an address of its own: what idle connections cost, a paced load of one message a minute each
 /// ten-fold, and a reconnect of all of them at once.
 /// </summary>
-internal sealed class FleetLoad(IngestSite site, bool tls) : IDisposable
+internal sealed class FleetLoad(IngestSite site, bool tls, TimeProvider? clock = null) : IDisposable
 {
-    private const int MessagesPerSecond = 1400, PacedSeconds = 30, OpenAtOnce = 200;
+    private const int MessagesPerSecond = 1400, PacedSeconds = 30, WarmUpSeconds = 15, OpenAtOnce = 200;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(5);
+    /// <summary>Told of each message: which village, its points' time in nanoseconds, the timestamp of its PUBLISH.</summary>
+    public Action<int, long, long>? Published { get; set; }
+
     private readonly LoadConnection?[] _connections = new LoadConnection?[site.Agents.Length];
 
     /// <summary>Measures a collector that was just started.</summary>
-    public async Task<FleetCost> RunAsync(ServerProcess collector, CancellationToken ct)
+    public async Task<FleetCost> RunAsync(ServerProcess collector, Action<string> say, CancellationToken ct)
     {
         var empty = collector.ResidentBytes;
         await ConnectAllAsync(ct);
+        say($"{_connections.Length} connected");
         await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, ct);
         var idle = (collector.ResidentBytes - empty) / _connections.Length;
         // The first seconds compile the code.
-        await PaceAsync(5, ct);
+        await PaceAsync(MessagesPerSecond, WarmUpSeconds, ct);
         var processor = collector.ProcessorMicroseconds;
-        var latencies = await PaceAsync(PacedSeconds, ct);
+        var latencies = await PaceAsync(MessagesPerSecond, PacedSeconds, ct);
         var cores = (collector.ProcessorMicroseconds - processor) / (PacedSeconds * 1e6);
         var resident = collector.ResidentBytes;
+        say("paced load done");
         Dispose();
         var start = TimeProvider.System.GetTimestamp();
         var waits = await ConnectAllAsync(ct);
@@ -36,29 +41,37 @@ internal sealed class FleetLoad(IngestSite site, bool tls) : IDisposable
 
     public void Dispose() => Array.ForEach(_connections, connection => connection?.Dispose());
 
-    // All want to connect now; the wait of each is counted from then.
-    private async Task<List<double>> ConnectAllAsync(CancellationToken ct)
+    /// <summary>Connects all, who want to now.</summary>
+    /// <returns>How long each waited, ms.</returns>
+    public async Task<List<double>> ConnectAllAsync(CancellationToken ct)
     {
         var start = TimeProvider.System.GetTimestamp();
         var waits = new double[_connections.Length];
         await Parallel.ForAsync(0, _connections.Length, new ParallelOptions { MaxDegreeOfParallelism = OpenAtOnce, CancellationToken = ct }, async (i, token) =>
         {
-            _connections[i] = await site.ConnectAsync(i, IngestSite.Collector(tls), tls, AddressOf(i), token);
+            _connections[i] = await site.ConnectAsync(i, IngestSite.Collector(tls), tls, AddressOf(i), token, clock is null ? null : new LoadMessage(site.Agents[i], IngestSite.NewBoot(i), clock));
             waits[i] = TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
         });
         return [.. waits];
     }
 
-    private async Task<List<double>> PaceAsync(int seconds, CancellationToken ct)
+    /// <summary>Has them publish in turn, at a pace.</summary>
+    /// <returns>How long each waited for its PUBACK, ms.</returns>
+    public async Task<List<double>> PaceAsync(int perSecond, int seconds, CancellationToken ct)
     {
         var latencies = new List<Task<TimeSpan>>();
         var start = TimeProvider.System.GetTimestamp();
         using var timer = new PeriodicTimer(Beat, TimeProvider.System);
-        for (var sent = 0; sent < seconds * MessagesPerSecond && await timer.WaitForNextTickAsync(ct);)
+        for (var sent = 0; sent < seconds * perSecond && await timer.WaitForNextTickAsync(ct);)
         {
-            var due = Math.Min(seconds * MessagesPerSecond, (int)(TimeProvider.System.GetElapsedTime(start).TotalSeconds * MessagesPerSecond));
+            var due = Math.Min(seconds * perSecond, (int)(TimeProvider.System.GetElapsedTime(start).TotalSeconds * perSecond));
             for (; sent < due; sent++)
-                latencies.Add(_connections[sent % _connections.Length]!.PublishOneAsync(ct));
+            {
+                var village = sent % _connections.Length;
+                var at = TimeProvider.System.GetTimestamp();
+                latencies.Add(_connections[village]!.PublishOneAsync(ct));
+                Published?.Invoke(village, _connections[village]!.LastTime, at);
+            }
         }
 
         return [.. (await Task.WhenAll(latencies)).Select(latency => latency.TotalMilliseconds)];

@@ -9,7 +9,6 @@ namespace InternetDesa.Bench.Ingest;
 internal sealed class IngestBenchmark : IBenchmark
 {
     private const int WarmUp = 400_000, Messages = 1_000_000;
-    private const int Villages = 8563;
     private const string PeerName = "mosquitto, no persistence";
     private static readonly string[] MosquittoPaths = ["/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto"];
 
@@ -22,7 +21,7 @@ internal sealed class IngestBenchmark : IBenchmark
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Figure>> RunAsync(int rounds, Action<string> say, CancellationToken ct)
     {
-        using var site = new IngestSite(agents: 50);
+        using var site = new IngestSite(IngestSite.Province.Take(50));
         var mosquitto = MosquittoPaths.FirstOrDefault(File.Exists);
         if (mosquitto is null)
             say("theirs: null, because mosquitto is not installed");
@@ -44,18 +43,7 @@ internal sealed class IngestBenchmark : IBenchmark
             figures.AddRange(Figures(tls, ours, theirs, rounds));
         }
 
-        foreach (var tls in (bool[])[false, true])
-            figures.AddRange((await FleetAsync(tls, ct)).Figures(Name, tls, Villages));
         return figures;
-    }
-
-    private static async Task<FleetCost> FleetAsync(bool tls, CancellationToken ct)
-    {
-        using var site = new IngestSite(Villages);
-        using var sink = new NoContentSink();
-        await using var collector = await site.StartCollectorAsync(sink, tls, ct);
-        using var fleet = new FleetLoad(site, tls);
-        return await fleet.RunAsync(collector, ct);
     }
 
     private static string Door(bool tls) => tls ? "TLS" : "TCP";
@@ -74,7 +62,7 @@ internal sealed class IngestBenchmark : IBenchmark
     private static async Task<Cost> CollectorAsync(IngestSite site, bool tls, CancellationToken ct)
     {
         using var sink = new NoContentSink();
-        await using var collector = await site.StartCollectorAsync(sink, tls, ct);
+        await using var collector = await site.StartCollectorAsync(sink.Url, tls, ct);
         using var load = await WindowLoad.ConnectAsync(site, IngestSite.Collector(tls), tls, ct);
         return await MeasureAsync(load, collector, lines => DeliveredAsync(sink, lines, ct), () => site.MetricAsync("desa_collector_allocated_bytes_total", ct), ct);
     }

@@ -25,13 +25,13 @@ internal sealed class LoadConnection : IDisposable
     /// <param name="password">The password; null at a server that asks for none.</param>
     /// <param name="tls">TLS with a pinned authority; null for none.</param>
     /// <param name="from">The local address; null leaves it to the system.</param>
-    /// <param name="boot">The boot of its batches.</param>
+    /// <param name="message">What it publishes.</param>
     /// <param name="ct">Ends the attempt.</param>
     public static async Task<LoadConnection> OpenAsync(
-        IPEndPoint server, DeviceId device, string? password, SslClientAuthenticationOptions? tls, IPAddress? from, long boot, CancellationToken ct)
+        IPEndPoint server, DeviceId device, string? password, SslClientAuthenticationOptions? tls, IPAddress? from, LoadMessage message, CancellationToken ct)
     {
         var stream = await MqttTcp.ConnectAsync(server.Address.ToString(), server.Port, tls, from, ct);
-        var connection = new LoadConnection(stream, new LoadMessage(device, boot));
+        var connection = new LoadConnection(stream, message);
         try
         {
             var user = password is null ? "" : Text(device.ToString()) + Text(password);
@@ -77,6 +77,9 @@ internal sealed class LoadConnection : IDisposable
         await PublishAsync(1, 1, ct);
         return TimeProvider.System.GetElapsedTime(start);
     }
+
+    /// <summary>The time of the points that it published last, nanoseconds since 1970.</summary>
+    public long LastTime => _message.LastTime;
 
     public void Dispose() => _stream.Dispose();
 

@@ -18,15 +18,30 @@ internal sealed class LoadMessage
     public const int Points = 3;
 
     private const long FirstSeq = 1_000_000_000;
+    private readonly TimeProvider? _clock;
+    private readonly long _first, _apart;
     private readonly byte[] _packet;
     private readonly int _idAt;
     private readonly int _seqAt;
     private readonly int[] _timesAt;
     private long _count;
 
-    /// <summary>Makes the template; the boot is a new one, so that a second run is not taken for a repeat.</summary>
+    /// <summary>Makes the template.</summary>
+    /// <param name="device">Whose it is.</param>
+    /// <param name="boot">A new one, so that a second run is not taken for a repeat.</param>
     public LoadMessage(DeviceId device, long boot)
+        : this(device, boot, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), TimeSpan.FromMilliseconds(1))
     {
+    }
+
+    /// <summary>Makes the template of messages whose points are of now.</summary>
+    public LoadMessage(DeviceId device, long boot, TimeProvider clock)
+        : this(device, boot, clock.GetUtcNow(), TimeSpan.Zero) => _clock = clock;
+
+    /// <summary>Makes the template of messages whose points are so far apart.</summary>
+    public LoadMessage(DeviceId device, long boot, DateTimeOffset first, TimeSpan apart)
+    {
+        (_first, _apart) = (UnixNanoseconds.From(first), apart.Ticks * 100);
         var time = Time(0);
         var payload = $"batch boot={boot}i,seq={FirstSeq}i,n={Points}i,clock=\"utc\" {time}\n"
             + $"ping,target=gateway sent=5i,recv=5i,rtt_min_ms=21.318,rtt_avg_ms=30.117,rtt_max_ms=44.052,jitter_ms=4.218,loss_pct=0 {time}\n"
@@ -46,19 +61,23 @@ internal sealed class LoadMessage
     /// <summary>The size of a packet.</summary>
     public int Bytes => _packet.Length;
 
+    /// <summary>The time of the points of the last packet, nanoseconds since 1970.</summary>
+    public long LastTime { get; private set; }
+
     /// <summary>Writes the next packet to the start of a buffer.</summary>
-    public void Write(Span<byte> buffer)
+    /// <param name="buffer">The buffer.</param>
+    /// <param name="id">The packet id; 0 counts them up.</param>
+    public void Write(Span<byte> buffer, int id = 0)
     {
         var number = _count++;
-        var id = 1 + (int)(number % ushort.MaxValue);
+        id = id == 0 ? 1 + (int)(number % ushort.MaxValue) : id;
         (_packet[_idAt], _packet[_idAt + 1]) = ((byte)(id >> 8), (byte)id);
         Utf8Formatter.TryFormat(FirstSeq + number, _packet.AsSpan(_seqAt), out _);
-        var time = Time(number);
+        LastTime = Time(number);
         foreach (var at in _timesAt)
-            Utf8Formatter.TryFormat(time, _packet.AsSpan(at), out _);
+            Utf8Formatter.TryFormat(LastTime, _packet.AsSpan(at), out _);
         _packet.CopyTo(buffer);
     }
 
-    // Each message at a time of its own, all of the past.
-    private static long Time(long number) => UnixNanoseconds.From(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)) + (number * 1_000_000);
+    private long Time(long number) => _clock is null ? _first + (number * _apart) : UnixNanoseconds.From(_clock.GetUtcNow());
 }

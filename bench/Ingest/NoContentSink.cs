@@ -9,12 +9,13 @@ namespace InternetDesa.Bench.Ingest;
 internal sealed class NoContentSink : IDisposable
 {
     private static readonly byte[] Answer = "HTTP/1.1 204 No Content\r\n\r\n"u8.ToArray();
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _end = new();
     private long _lines;
 
-    public NoContentSink()
+    public NoContentSink(IPEndPoint? address = null)
     {
+        _listener = new TcpListener(address ?? new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Start();
         _ = AcceptAsync();
     }

@@ -20,9 +20,6 @@ namespace InternetDesa.Collector.DeadLetter;
 /// <param name="time">The clock.</param>
 internal sealed class LetterReplay(SpoolLog spool, OutboxStore? outbox, AnchorStore anchors, InventoryModel inventory, TimeProvider time)
 {
-    /// <summary>The record's door.</summary>
-    private const string Door = "replay";
-
     private readonly LineTranslator _translator = new(inventory);
 
     /// <summary>Replays one letter; once the task has completed without a text, it is on disk.</summary>
@@ -53,7 +50,7 @@ internal sealed class LetterReplay(SpoolLog spool, OutboxStore? outbox, AnchorSt
     {
         if (anchors.Utc0(from, letter.Boot) is null)
             return $"nobody knows yet when boot {letter.Boot} began";
-        Write(record, letter, from, letter.Raw.Span.Count((byte)'\n'), BatchClock.Mono, default, letter.Raw.Span);
+        Write(record, letter, from, CollectorRecord.MovedDoor, letter.Raw.Span.Count((byte)'\n'), BatchClock.Mono, default, letter.Raw.Span);
         return null;
     }
 
@@ -83,7 +80,7 @@ internal sealed class LetterReplay(SpoolLog spool, OutboxStore? outbox, AnchorSt
         if (good == 0)
             return "it holds no points";
         var batch = control.Header is { } header ? letter with { Boot = header.Boot, Seq = header.Seq } : letter;
-        Write(record, batch, from, good, clock ?? BatchClock.Utc, payload[..control.Length], workspace.Output.WrittenSpan);
+        Write(record, batch, from, CollectorRecord.ReplayDoor, good, clock ?? BatchClock.Utc, payload[..control.Length], workspace.Output.WrittenSpan);
         return null;
     }
 
@@ -103,9 +100,9 @@ internal sealed class LetterReplay(SpoolLog spool, OutboxStore? outbox, AnchorSt
     }
 
     private static void Write(
-        ArrayBufferWriter<byte> record, Letter letter, DeviceId from, int points, BatchClock clock, ReadOnlySpan<byte> control, ReadOnlySpan<byte> lines)
+        ArrayBufferWriter<byte> record, Letter letter, DeviceId from, string door, int points, BatchClock clock, ReadOnlySpan<byte> control, ReadOnlySpan<byte> lines)
     {
-        new CollectorRecord(from, Door, letter.Boot, letter.Seq, points, clock, letter.Received).Write(record);
+        new CollectorRecord(from, door, letter.Boot, letter.Seq, points, clock, letter.Received).Write(record);
         record.Write(control);
         record.Write(lines);
     }

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
+using InternetDesa.Collector.Ingest;
+using InternetDesa.Core.Identity;
 using InternetDesa.Protocols.Influx;
 
 namespace InternetDesa.Collector.Delivery;
@@ -12,11 +14,15 @@ internal sealed class DeliveryBatch
 
     /// <summary>One record's lines within the request.</summary>
     /// <param name="Offset">The record's offset in the spool; 0 for a row of the outbox.</param>
-    /// <param name="From">Who sent it; empty for a row of the outbox.</param>
+    /// <param name="From">Who sent it; nobody for a row of the outbox. Not as text: that is asked for when lines are refused only.</param>
     /// <param name="Start">Where its lines begin.</param>
-    internal readonly record struct Part(long Offset, string From, int Start);
+    internal readonly record struct Part(long Offset, DeviceId From, int Start);
 
-    public ArrayBufferWriter<byte> Lines { get; } = new(64 * 1024);
+    /// <summary>
+    /// The lines. As large as a request gets from the start: growing by halves would leave twice as much behind, and what is not written
+    /// takes no memory of the machine.
+    /// </summary>
+    public ArrayBufferWriter<byte> Lines { get; } = new(BatchSize.MaxBytes + (BatchSize.MaxBytes / 4));
 
     public IReadOnlyList<Part> Parts => _parts;
 
@@ -52,7 +58,7 @@ internal sealed class DeliveryBatch
         return true;
     }
 
-    /// <summary>Who sent the line that begins there.</summary>
+    /// <summary>Who sent the line that begins there; empty for a row of the outbox.</summary>
     public string FromOf(int start)
     {
         int low = 0, high = _parts.Count - 1;
@@ -65,20 +71,21 @@ internal sealed class DeliveryBatch
                 high = middle - 1;
         }
 
-        return _parts[low].From;
+        var from = _parts[low].From;
+        return from.Device is null ? "" : from.ToString();
     }
 
     /// <summary>Adds rows of the outbox.</summary>
     public void AddOutbox(long id, ReadOnlySpan<byte> lines)
     {
-        _parts.Add(new Part(0, "", Lines.WrittenCount));
+        _parts.Add(new Part(0, default, Lines.WrittenCount));
         Lines.Write(lines);
         Points += lines.Count((byte)'\n');
         OutboxId = id;
     }
 
     /// <summary>Adds a record whose lines have UTC times.</summary>
-    public void Add(long offset, string from, ReadOnlySpan<byte> lines, int points, long received)
+    public void Add(long offset, DeviceId from, ReadOnlySpan<byte> lines, int points, long received)
     {
         Begin(offset, from, received);
         Lines.Write(lines);
@@ -91,10 +98,9 @@ internal sealed class DeliveryBatch
     /// <param name="lines">Its data lines.</param>
     /// <param name="utc0">When the boot began, nanoseconds since 1970.</param>
     /// <param name="received">When it was received, nanoseconds since 1970.</param>
-    /// <param name="isPlausible">Whether a time can be one.</param>
     /// <param name="refused">Receives the lines whose time can not be one.</param>
     public void AddAnchored(
-        long offset, string from, ReadOnlySpan<byte> lines, long utc0, long received, Func<long, bool> isPlausible, ArrayBufferWriter<byte> refused)
+        long offset, DeviceId from, ReadOnlySpan<byte> lines, long utc0, long received, ArrayBufferWriter<byte> refused)
     {
         Begin(offset, from, received);
         var reader = new LineReader(lines);
@@ -107,7 +113,7 @@ internal sealed class DeliveryBatch
             var mono = reader.Timestamp ?? 0;
             var time = unchecked(utc0 + mono);
             var text = reader.Line[..(reader.Line.LastIndexOf((byte)' ') + 1)];
-            if (!isPlausible(time))
+            if (!LineTranslator.IsPlausible(time, received))
             {
                 refused.Write(reader.Line);
                 refused.Write("\n"u8);
@@ -133,7 +139,7 @@ internal sealed class DeliveryBatch
         OldestReceived = 0;
     }
 
-    private void Begin(long offset, string from, long received)
+    private void Begin(long offset, DeviceId from, long received)
     {
         _parts.Add(new Part(offset, from, Lines.WrittenCount));
         OldestReceived = OldestReceived == 0 ? received : Math.Min(OldestReceived, received);

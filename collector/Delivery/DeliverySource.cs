@@ -18,6 +18,9 @@ internal sealed class DeliverySource(
     CollectorStats stats, TimeProvider time, ILogger<DeliveryService> logger) : IDisposable
 {
     private const int OutboxRows = 1000;
+
+    // Under load a batch follows the other within milliseconds, and a question to the database costs more than a thousand points.
+    private static readonly TimeSpan OutboxInterval = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AnchorWait = TimeSpan.FromDays(60);
 
@@ -25,10 +28,12 @@ internal sealed class DeliverySource(
     private readonly BatchControl _control = new();
     private readonly AnchorWaitingRoom _waiting = new(anchors);
     private readonly Queue<WaitedRecord> _ready = new();
+    private readonly ArrayBufferWriter<byte> _refused = new();
     private readonly RecordLookup _lookup = new(spool);
     private readonly SpoolReach _live = new(spool, progress.Done);
     private readonly BacklogRanges _backlog = new(spool, progress.Done);
     private long _outboxId;
+    private long _outboxRead = long.MinValue / 2;
 
     /// <summary>Begins where the checkpoint says: what lies between there and the spool's end is old or not, as its records tell.</summary>
     public void Begin() => _live.Start(progress.Done.FirstMissing());
@@ -42,8 +47,8 @@ internal sealed class DeliverySource(
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
-            foreach (var (id, lines) in outbox.Read(_outboxId, OutboxRows))
-                batch.AddOutbox(id, lines);
+            if (time.GetElapsedTime(_outboxRead) >= OutboxInterval)
+                AddOutbox(batch);
             while (HasRoom(batch) && _live.TryRead(out var record))
                 await AddLive(batch, record).ConfigureAwait(false);
             stats.OldestUndelivered = batch.OldestReceived;
@@ -120,6 +125,16 @@ internal sealed class DeliverySource(
         _backlog.Dispose();
         _lookup.Dispose();
         _gate.Dispose();
+    }
+
+    private void AddOutbox(DeliveryBatch batch)
+    {
+        var rows = outbox.Read(_outboxId, OutboxRows);
+        foreach (var (id, lines) in rows)
+            batch.AddOutbox(id, lines);
+        // A full look is followed by the next one at once.
+        if (rows.Count < OutboxRows)
+            _outboxRead = time.GetTimestamp();
     }
 
     // Records without points count as well: a spool may hold any number of them.
@@ -208,7 +223,7 @@ internal sealed class DeliverySource(
         if (!Read(record, out var header, out var data))
             progress.Done.Add(record.Offset);
         else if (header.Clock == BatchClock.Utc)
-            batch.Add(record.Offset, header.From.ToString(), data.Span, header.Points, header.Received);
+            batch.Add(record.Offset, header.From, data.Span, header.Points, header.Received);
         else if (_waiting.Utc0(header.From, header.Boot) is { } utc0)
             await AddAnchored(batch, record.Offset, header, data, utc0).ConfigureAwait(false);
         else
@@ -217,12 +232,12 @@ internal sealed class DeliverySource(
 
     private async ValueTask AddAnchored(DeliveryBatch batch, long offset, CollectorRecord header, ReadOnlyMemory<byte> data, long utc0)
     {
-        var refused = new ArrayBufferWriter<byte>();
-        batch.AddAnchored(offset, header.From.ToString(), data.Span, utc0, header.Received, t => LineTranslator.IsPlausible(t, header.Received), refused);
-        if (refused.WrittenCount > 0)
+        _refused.ResetWrittenCount();
+        batch.AddAnchored(offset, header.From, data.Span, utc0, header.Received, _refused);
+        if (_refused.WrittenCount > 0)
         {
             await deadLetters.Add(DeadReason.Time, header.From.ToString(), "", "by its boot's anchor the time is before 2024 or ahead of us",
-                header.Boot, header.Seq, header.Received, refused.WrittenSpan).ConfigureAwait(false);
+                header.Boot, header.Seq, header.Received, _refused.WrittenSpan).ConfigureAwait(false);
         }
     }
 

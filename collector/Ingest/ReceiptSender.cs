@@ -83,11 +83,10 @@ internal sealed class ReceiptSender(
     private void SendDue()
     {
         var now = time.GetTimestamp();
-        foreach (var devices in _due.GroupBy(pair => pair.Key.Device))
+        // Most devices are due and have to wait: they are sorted out first.
+        foreach (var devices in _due.Where(pair => IsTime(pair.Key.Device, now)).GroupBy(pair => pair.Key.Device))
         {
             var device = devices.Key;
-            if (_sent.TryGetValue(device, out var last) && time.GetElapsedTime(last, now) < interval(device))
-                continue;
             var connections = _listeners.GetValueOrDefault(device, []);
             var answer = devices.Select(pair => pair.Value).FirstOrDefault(way => way is not null);
             var listens = answer is not null || !connections.IsEmpty;
@@ -119,6 +118,8 @@ internal sealed class ReceiptSender(
                 _due.TryAdd(pair.Key, pair.Value);
         }
     }
+
+    private bool IsTime(DeviceId device, long now) => !_sent.TryGetValue(device, out var last) || time.GetElapsedTime(last, now) >= interval(device);
 
     // QoS 1 within this connection; one that is dropped (a slow reader) comes with the next batch or the next SUBSCRIBE.
     private static bool Send(MqttServerConnection connection, string topic, byte[] receipt) =>

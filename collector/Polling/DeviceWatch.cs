@@ -40,11 +40,14 @@ internal sealed class DeviceWatch
     private volatile bool _reset;
 
     /// <summary>Makes the watch of a device.</summary>
-    public DeviceWatch(PolledDevice device, PollSurroundings around)
+    /// <param name="device">The device.</param>
+    /// <param name="around">What all watches share.</param>
+    /// <param name="learned">What it was spared before a restart.</param>
+    public DeviceWatch(PolledDevice device, PollSurroundings around, IReadOnlyList<LearnedPart> learned)
     {
         (Device, _around, _isOurs) = (device, around, !device.HasAgent);
         _schedule = new PollSchedule(device);
-        _snmp = NewDevice();
+        _snmp = NewDevice(learned);
     }
 
     /// <summary>The device.</summary>
@@ -58,6 +61,9 @@ internal sealed class DeviceWatch
 
     /// <summary>How long until it is polled next.</summary>
     public TimeSpan Wait => _schedule.Wait(_around.Time.GetUtcNow());
+
+    /// <summary>What it is spared.</summary>
+    public IReadOnlyList<LearnedPart> Learned => _snmp.Learned();
 
     /// <summary>At its next poll everything is due.</summary>
     public void Hurry() => _hurry = true;
@@ -121,7 +127,7 @@ internal sealed class DeviceWatch
         else
             _around.Logger.HandedBack(Device.Id.ToString());
         // A gap lies between: what was known of the counters is old.
-        _snmp = NewDevice();
+        _snmp = NewDevice(_snmp.Learned());
         _schedule = new PollSchedule(Device);
         _recorded = default;
         return ours;
@@ -152,5 +158,10 @@ internal sealed class DeviceWatch
         return response;
     }
 
-    private SnmpDevice NewDevice() => new(_around.Client, Device.Target, _around.Time, _around.Profiles, Device.BytesADay);
+    private SnmpDevice NewDevice(IReadOnlyList<LearnedPart> learned)
+    {
+        var device = new SnmpDevice(_around.Client, Device.Target, _around.Time, _around.Profiles, Device.BytesADay);
+        device.Recall(learned);
+        return device;
+    }
 }

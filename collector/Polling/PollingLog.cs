@@ -22,4 +22,10 @@ internal static partial class PollingLog
 
     [LoggerMessage(505, LogLevel.Warning, "The SNMP keys could not be stored, it is tried again: {Message}")]
     public static partial void KeysNotSaved(this ILogger logger, string message);
+
+    [LoggerMessage(506, LogLevel.Warning, "{Lines} lines of {File} are not what this program wrote: what they knew about devices is learned anew")]
+    public static partial void LearnedNotRead(this ILogger logger, int lines, string file);
+
+    [LoggerMessage(507, LogLevel.Warning, "What was learned about devices could not be stored, it is tried again: {Message}")]
+    public static partial void LearnedNotSaved(this ILogger logger, string message);
 }

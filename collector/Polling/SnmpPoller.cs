@@ -30,20 +30,24 @@ internal sealed class SnmpPoller : BackgroundService
     // One more than polls are under way, until the end.
     private int _running = 1;
 
-    /// <summary>Makes the poller of devices.</summary>
+    /// <summary>Makes the poller of devices; of those that were learned about before, with that.</summary>
     public SnmpPoller(IReadOnlyList<PolledDevice> devices, PollingOptions options, SnmpProfiles profiles, ISnmpClient client, PollRecorder recorder,
-        AgentActivity activity, PollingStats stats, TimeProvider time, ILogger<SnmpPoller> logger)
+        AgentActivity activity, PollingStats stats, TimeProvider time, ILogger<SnmpPoller> logger, ILookup<DeviceId, LearnedPart>? learned = null)
     {
         (_options, _stats, _time, _logger) = (options, stats, time, logger);
         _places = new SemaphoreSlim(options.Parallel);
         _deadPlaces = new SemaphoreSlim(options.Parallel);
         _queue = new PollQueue(time, Fire);
         var around = new PollSurroundings(client, profiles, options, recorder, activity, stats, _places, _deadPlaces, time, logger);
-        _watches = devices.ToDictionary(device => device.Id, device => new DeviceWatch(device, around));
+        _watches = devices.ToDictionary(device => device.Id, device => new DeviceWatch(device, around, [.. learned?[device.Id] ?? []]));
     }
 
     /// <summary>How all devices are, by identity.</summary>
     public IEnumerable<PolledDeviceStatus> Devices => _watches.Values.OrderBy(watch => watch.Device.Id).Select(StatusOf);
+
+    /// <summary>What devices are spared.</summary>
+    public IEnumerable<(DeviceId Device, LearnedPart Part)> Learned =>
+        _watches.Values.OrderBy(watch => watch.Device.Id).SelectMany(watch => watch.Learned, (watch, part) => (watch.Device.Id, part));
 
     /// <summary>How a device is; null for one that is not polled.</summary>
     public PolledDeviceStatus? Find(DeviceId device) => _watches.TryGetValue(device, out var watch) ? StatusOf(watch) : null;

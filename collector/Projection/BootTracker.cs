@@ -53,6 +53,9 @@ internal sealed class BootTracker
         return true;
     }
 
+    /// <summary>Points of a batch that came before were refused, and are not any more.</summary>
+    public void Replayed(int points) => _points += points;
+
     public void Gap(BatchGap gap, DateTimeOffset received)
     {
         _have.Add(gap.From, gap.To);
@@ -64,12 +67,14 @@ internal sealed class BootTracker
     public void End(long seq) => _finalSeq = Math.Max(_finalSeq, seq);
 
     // The first anchor wins for ever: a second one would give stored points a second time.
-    public void Anchor(ClockAnchor anchor, DateTimeOffset received)
+    /// <returns>Whether it is the first.</returns>
+    public bool Anchor(ClockAnchor anchor, DateTimeOffset received)
     {
         if (_anchor is not null)
-            return;
+            return false;
         _anchor = anchor;
         _anchoredAt = received;
+        return true;
     }
 
     public BootRow ToRow() => new(_device, _boot, _firstSeen, _lastSeen, _anchor, _anchoredAt, _have, _points)

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using InternetDesa.Core.Batches;
+using InternetDesa.Core.Identity;
 using InternetDesa.State.Completeness;
 
 namespace InternetDesa.Collector.Projection;
@@ -7,8 +8,30 @@ namespace InternetDesa.Collector.Projection;
 /// <summary>What came of the agents' points since the last commit, by run and day: the evidence of <see cref="CompletenessProof"/>.</summary>
 internal sealed class DayCounts
 {
-    private readonly Dictionary<(BootTracker Boot, DateOnly Day), BootDay> _days = [];
+    private readonly Dictionary<(BootTracker Boot, DateOnly Day), Counts> _days = [];
     private readonly List<DeclaredGap> _gaps = [];
+
+    // Added up in place: a row a batch would be an object a message.
+    private sealed class Counts
+    {
+        public required DeviceId Device { get; init; }
+
+        public required long Boot { get; init; }
+
+        public long FirstSeq { get; set; } = long.MaxValue;
+
+        public long LastSeq { get; set; }
+
+        public long Sampled { get; set; }
+
+        public long Received { get; set; }
+
+        public long Refused { get; set; }
+
+        public long Mono { get; set; }
+
+        public BootDay ToRow(DateOnly day) => new(Device, Boot, day, FirstSeq, LastSeq, Sampled, Received, Refused, Mono);
+    }
 
     /// <summary>Counts a batch that is new.</summary>
     /// <param name="boot">Its run.</param>
@@ -20,21 +43,18 @@ internal sealed class DayCounts
     {
         var utc = header.Clock == BatchClock.Utc ? batchTime : boot.Utc0 is { } utc0 ? utc0 + batchTime : header.Received;
         var day = WibDay.Of(UnixNanoseconds.ToTime(utc));
-        var refused = Math.Max(0, batch.Points - header.Points);
-        var mono = header.Clock == BatchClock.Mono ? header.Points : 0;
-        var sampled = Sampled(lines);
-        _days[(boot, day)] = _days.TryGetValue((boot, day), out var known)
-            ? known with
-            {
-                FirstSeq = Math.Min(known.FirstSeq, header.Seq),
-                LastSeq = Math.Max(known.LastSeq, header.Seq),
-                Sampled = Math.Max(known.Sampled, sampled),
-                Received = known.Received + header.Points,
-                Refused = known.Refused + refused,
-                Mono = known.Mono + mono,
-            }
-            : new BootDay(header.From, header.Boot, day, header.Seq, header.Seq, sampled, header.Points, refused, mono);
+        if (!_days.TryGetValue((boot, day), out var counts))
+            _days[(boot, day)] = counts = new Counts { Device = header.From, Boot = header.Boot };
+        counts.FirstSeq = Math.Min(counts.FirstSeq, header.Seq);
+        counts.LastSeq = Math.Max(counts.LastSeq, header.Seq);
+        counts.Sampled = Math.Max(counts.Sampled, Sampled(lines));
+        counts.Received += header.Points;
+        counts.Refused += Math.Max(0, batch.Points - header.Points);
+        counts.Mono += header.Clock == BatchClock.Mono ? header.Points : 0;
     }
+
+    /// <summary>Whether a gap waits to be written.</summary>
+    public bool HasGaps => _gaps.Count > 0;
 
     /// <summary>Notes a gap.</summary>
     public void Gap(DeclaredGap gap) => _gaps.Add(gap);
@@ -42,7 +62,7 @@ internal sealed class DayCounts
     /// <summary>Hands out what came since the last time.</summary>
     public (IReadOnlyCollection<BootDay> Days, IReadOnlyCollection<DeclaredGap> Gaps) Take()
     {
-        (IReadOnlyCollection<BootDay>, IReadOnlyCollection<DeclaredGap>) taken = ([.. _days.Values], [.. _gaps]);
+        (IReadOnlyCollection<BootDay>, IReadOnlyCollection<DeclaredGap>) taken = ([.. _days.Select(pair => pair.Value.ToRow(pair.Key.Day))], [.. _gaps]);
         _days.Clear();
         _gaps.Clear();
         return taken;

@@ -25,12 +25,14 @@ internal sealed class ProjectionModel
     private readonly List<OutboxLine> _outbox = [];
     private readonly List<byte[]> _ended = [];
     private readonly List<DuplicatePoints> _duplicates = [];
+    private readonly List<ReplayedPoints> _replays = [];
     private readonly DayCounts _days = new();
     private readonly StatePulse? _pulse;
     private readonly BatchControl _control = new();
     private readonly StateRules _rules;
     private readonly bool _delivers;
     private readonly MinuteRollups? _rollups;
+    private bool _anchored;
     private DateTimeOffset _listeningSince;
     private DateTimeOffset? _refusingSince;
     private DateTimeOffset? _lastAlive;
@@ -87,11 +89,11 @@ internal sealed class ProjectionModel
             return true;
         if (TellsOfVillage(header) && _villages.TryGetValue(header.From.Village, out var tracker))
         {
-            var before = tracker.Row;
+            var before = tracker.Standing;
             var fresh = header.Received - (2 * _rules.MeteredDownAfter.Ticks * 100);
             var quality = header.Clock == BatchClock.Utc ? LinkQuality.Best(lines, fresh) : null;
             tracker.Report(received, header.Boot, quality, header.Door == CollectorRecord.SnmpDoor ? RouterUptime.Of(lines) : null);
-            NoteChange(before, tracker.Row, received);
+            NoteChange(before, tracker.Standing, received);
             _changedVillages.Add(header.From.Village);
         }
 
@@ -112,16 +114,16 @@ internal sealed class ProjectionModel
 
         foreach (var tracker in _villages.Values)
         {
-            var before = tracker.Row;
+            var before = tracker.Standing;
             if (_lastAlive is { } alive)
             {
                 tracker.Lose(alive, _listeningSince);
-                NoteChange(before, tracker.Row, now);
-                before = tracker.Row;
+                NoteChange(before, tracker.Standing, now);
+                before = tracker.Standing;
             }
 
             tracker.Tick(now, _listeningSince);
-            NoteChange(before, tracker.Row, now);
+            NoteChange(before, tracker.Standing, now);
         }
 
         _lastAlive = null;
@@ -138,8 +140,11 @@ internal sealed class ProjectionModel
     /// <summary>Takes counts of points that came again.</summary>
     public void Add(IEnumerable<DuplicatePoints> duplicates) => _duplicates.AddRange(duplicates);
 
-    /// <summary>Whether there is something to commit.</summary>
-    public bool HasChanges => _changedVillages.Count > 0 || _changedBoots.Count > 0 || _outbox.Count > 0 || _duplicates.Count > 0;
+    /// <summary>
+    /// Whether somebody waits for a commit: a state has changed, an anchor or a gap came that delivery looks for. What every report tells,
+    /// such as its time, can wait for a few seconds and for the next report of the same village.
+    /// </summary>
+    public bool HasNews => _stateChanges.Count > 0 || _anchored || _days.HasGaps;
 
     /// <summary>Hands out what changed since the last time.</summary>
     public ProjectionChanges TakeChanges(RangeSet done, DateTimeOffset heartbeat)
@@ -154,6 +159,7 @@ internal sealed class ProjectionModel
             Days = days,
             Gaps = gaps,
             Duplicates = [.. _duplicates],
+            Replays = [.. _replays],
             Done = done,
             Heartbeat = heartbeat,
         };
@@ -162,6 +168,8 @@ internal sealed class ProjectionModel
         _stateChanges.Clear();
         _outbox.Clear();
         _duplicates.Clear();
+        _replays.Clear();
+        _anchored = false;
         return changes;
     }
 
@@ -180,13 +188,19 @@ internal sealed class ProjectionModel
         foreach (var anchor in _control.Anchors)
         {
             if (LineTranslator.IsPlausible(anchor.Utc0, header.Received))
-                Boot(header.From, anchor.Boot, received).Anchor(anchor, received);
+                _anchored |= Boot(header.From, anchor.Boot, received).Anchor(anchor, received);
         }
 
         foreach (var gap in _control.Gaps)
         {
             Boot(header.From, gap.Boot, received).Gap(gap, received);
             _days.Gap(new DeclaredGap(header.From, gap, received));
+        }
+
+        if (header.Door == CollectorRecord.ReplayDoor && !isNew)
+        {
+            boot.Replayed(header.Points);
+            _replays.Add(new ReplayedPoints(header.From, header.Boot, header.Seq, header.Points));
         }
 
         if (_control.Header is not { } own)

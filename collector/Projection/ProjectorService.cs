@@ -23,9 +23,11 @@ internal sealed class ProjectorService(
     /// <summary>Whether a door is shut that villages report by: then silence is ours, not theirs.</summary>
     public Func<bool> IsCutOff { get; init; } = () => false;
 
-    private const int RecordsPerCommit = 5000;
+    private const int RecordsPerLook = 5000;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
+
+    // What nobody waits for is written so often: a commit of the whole province's reports costs more than reading them.
+    private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
     private DateTimeOffset _heartbeat;
@@ -45,7 +47,7 @@ internal sealed class ProjectorService(
         do
         {
             while (ReadSome(cursor, model, done))
-                await CommitAsync(model, done, stoppingToken).ConfigureAwait(false);
+                await CommitIfDueAsync(model, done, stoppingToken).ConfigureAwait(false);
             if (!ReferenceEquals(windows, maintenance.Windows))
                 model.Plan(windows = maintenance.Windows);
             pulse.Beat();
@@ -53,14 +55,13 @@ internal sealed class ProjectorService(
             model.Tick(time.GetUtcNow(), SpoolRefuses() | IsCutOff());
             if (monitor is not null)
                 model.Add(monitor.Beat(time.GetUtcNow()));
-            if (model.HasChanges || time.GetUtcNow() - _heartbeat >= HeartbeatInterval)
-                await CommitAsync(model, done, stoppingToken).ConfigureAwait(false);
+            await CommitIfDueAsync(model, done, stoppingToken).ConfigureAwait(false);
         }
         while (await NextBeatAsync(timer, stoppingToken).ConfigureAwait(false));
 
         // The last reports, so that a second start goes on where this one ended.
         while (ReadSome(cursor, model, done))
-            await CommitAsync(model, done, stoppingToken).ConfigureAwait(false);
+            await CommitIfDueAsync(model, done, stoppingToken).ConfigureAwait(false);
         await CommitAsync(model, done, stoppingToken).ConfigureAwait(false);
     }
 
@@ -79,7 +80,7 @@ internal sealed class ProjectorService(
     private bool ReadSome(SpoolCursor cursor, ProjectionModel model, RangeSet done)
     {
         var read = 0;
-        while (read < RecordsPerCommit && cursor.TryRead(out var record))
+        while (read < RecordsPerLook && cursor.TryRead(out var record))
         {
             if (!model.Apply(record.Payload.Span))
                 logger.ForeignRecord(record.Offset);
@@ -103,6 +104,10 @@ internal sealed class ProjectorService(
         _spool = stats;
         return _refuses = refuses;
     }
+
+    private ValueTask CommitIfDueAsync(ProjectionModel model, RangeSet done, CancellationToken stoppingToken) =>
+        // A clock that was set back must not put it off.
+        model.HasNews || (time.GetUtcNow() - _heartbeat).Duration() >= CommitInterval ? CommitAsync(model, done, stoppingToken) : default;
 
     // Nothing is read before the commit succeeded: what is not committed when the program ends is read again at the next start.
     private async ValueTask CommitAsync(ProjectionModel model, RangeSet done, CancellationToken stoppingToken)

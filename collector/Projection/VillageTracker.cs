@@ -9,10 +9,23 @@ namespace InternetDesa.Collector.Projection;
 internal sealed class VillageTracker(VillageRow row, UplinkType uplink, LinkProfile profile, StateRules rules)
 {
     private DateTimeOffset? _badSince = MaintenanceRule.Uncover(row) is { State: VillageState.Degraded } bad ? bad.Since : null;
+    private DateTimeOffset? _lastReport = row.LastReport;
     private long _boot;
 
-    /// <summary>The village as it stands.</summary>
-    public VillageRow Row { get; private set; } = row;
+    /// <summary>The village as it stands: a new row each time it is asked for.</summary>
+    public VillageRow Row => Standing with { LastReport = _lastReport, RttMs = RttMs, LossPct = LossPct };
+
+    /// <summary>
+    /// The row with the village's state, without what every report changes: its time, round trip and loss. So a report that changes no state
+    /// makes no object.
+    /// </summary>
+    public VillageRow Standing { get; private set; } = row;
+
+    /// <summary>Average round trip of the last probes, milliseconds; null where not known.</summary>
+    public double? RttMs { get; private set; } = row.RttMs;
+
+    /// <summary>Loss of the last probes, per cent; null where not known.</summary>
+    public double? LossPct { get; private set; } = row.LossPct;
 
     /// <summary>The windows of maintenance that cover the village; they count from the next report or tick on.</summary>
     public IReadOnlyList<MaintenanceWindow> Windows { get; set; } = [];
@@ -32,11 +45,11 @@ internal sealed class VillageTracker(VillageRow row, UplinkType uplink, LinkProf
     public void Report(DateTimeOffset received, long boot, LinkQuality? quality, TimeSpan? uptime = null)
     {
         // An old record that was moved to the spool's end says nothing about now.
-        if (received < Row.LastReport)
+        if (received < _lastReport)
             return;
         var covered = Uncover();
         Hear(received, boot, quality, uptime);
-        Row = MaintenanceRule.Cover(Row, covered, Windows, received);
+        Standing = MaintenanceRule.Cover(Standing, covered, Windows, received);
     }
 
     /// <summary>Lets time pass.</summary>
@@ -46,7 +59,7 @@ internal sealed class VillageTracker(VillageRow row, UplinkType uplink, LinkProf
     {
         var covered = Uncover();
         Wait(now, listeningSince);
-        Row = MaintenanceRule.Cover(Row, covered, Windows, now);
+        Standing = MaintenanceRule.Cover(Standing, covered, Windows, now);
     }
 
     /// <summary>The collector was away: for so long that nothing is known, unless the village has spoken again.</summary>
@@ -56,56 +69,56 @@ internal sealed class VillageTracker(VillageRow row, UplinkType uplink, LinkProf
     {
         var covered = Uncover();
         // A crash leaves reports that are younger than the last sign of life.
-        var since = Row.LastReport > alive ? Row.LastReport.Value : alive;
-        if (listeningSince - since > rules.Silence(profile) && Row.State is not VillageState.Unknown)
+        var since = _lastReport > alive ? _lastReport.Value : alive;
+        if (listeningSince - since > rules.Silence(profile) && Standing.State is not VillageState.Unknown)
             Enter(VillageState.Unknown, since, OutageCause.Monitor);
-        Row = MaintenanceRule.Cover(Row, covered, Windows, listeningSince);
+        Standing = MaintenanceRule.Cover(Standing, covered, Windows, listeningSince);
     }
 
     // The rules below know nothing of maintenance: it lies over what they find.
     private bool Uncover()
     {
-        var covered = Row.Covered is not null;
-        Row = MaintenanceRule.Uncover(Row);
+        var covered = Standing.Covered is not null;
+        Standing = MaintenanceRule.Uncover(Standing);
         return covered;
     }
 
     private void Hear(DateTimeOffset received, long boot, LinkQuality? quality, TimeSpan? uptime)
     {
         // A router that runs for less than it was silent went dark after it was heard last.
-        var restarted = (boot != 0 && _boot != 0 && boot != _boot) || uptime < received - Row.Since;
+        var restarted = (boot != 0 && _boot != 0 && boot != _boot) || uptime < received - Standing.Since;
         if (boot != 0)
             _boot = boot;
-        Row = Row with { LastReport = received };
+        _lastReport = received;
         if (quality is { } link)
         {
-            Row = Row with { RttMs = link.RttMs, LossPct = link.LossPct };
+            (RttMs, LossPct) = (link.RttMs, link.LossPct);
             _badSince = StateRules.IsBad(link, uplink) ? _badSince ?? received : null;
         }
 
-        if (Row.State is VillageState.Down)
+        if (Standing.State is VillageState.Down)
             // An agent that kept its boot, or a router that ran on, had power all along: it was the uplink.
             Enter(VillageState.Normal, received, restarted ? OutageCause.Power : OutageCause.Uplink);
-        else if (Row.State is VillageState.Unknown)
+        else if (Standing.State is VillageState.Unknown)
             Enter(VillageState.Normal, received, OutageCause.Unknown);
-        else if (Row.State is VillageState.Degraded && _badSince is null)
+        else if (Standing.State is VillageState.Degraded && _badSince is null)
             Enter(VillageState.Normal, received, OutageCause.Unknown);
-        if (Row.State is VillageState.Normal && received - _badSince >= rules.DegradedAfter)
+        if (Standing.State is VillageState.Normal && received - _badSince >= rules.DegradedAfter)
             Enter(VillageState.Degraded, _badSince!.Value, OutageCause.Uplink);
     }
 
     private void Wait(DateTimeOffset now, DateTimeOffset listeningSince)
     {
-        if (Row.State is VillageState.Down || Row.LastReport is not { } last)
+        if (Standing.State is VillageState.Down || _lastReport is not { } last)
             return;
         if (now - (last > listeningSince ? last : listeningSince) < rules.Silence(profile))
             return;
         _badSince = null;
         // What we could not hear we do not claim: an outage begins when we listened and heard nothing.
-        Enter(VillageState.Down, Row.State is VillageState.Unknown ? listeningSince : last, OutageCause.Unknown);
-        Row = Row with { RttMs = null, LossPct = null };
+        Enter(VillageState.Down, Standing.State is VillageState.Unknown ? listeningSince : last, OutageCause.Unknown);
+        (RttMs, LossPct) = (null, null);
     }
 
     private void Enter(VillageState state, DateTimeOffset since, OutageCause cause) =>
-        Row = Row with { State = state, Since = since, Cause = cause };
+        Standing = Standing with { State = state, Since = since, Cause = cause };
 }

@@ -70,6 +70,6 @@ internal sealed class MinuteRollups
     }
 
     private static IEnumerable<RollupRegion> Regions(string level, int digits, IReadOnlyCollection<VillageTracker> villages) =>
-        villages.GroupBy(village => village.Row.Code.Digits[..digits], StringComparer.Ordinal)
+        villages.GroupBy(village => village.Standing.Code.Digits[..digits], StringComparer.Ordinal)
             .Select(region => new RollupRegion(level, region.Key, [.. region]));
 }

@@ -19,7 +19,7 @@ internal sealed class RollupRegion(string level, string code, VillageTracker[] v
     public void Watch(long seconds)
     {
         foreach (var village in villages)
-            _seconds[(int)village.Row.State] += seconds;
+            _seconds[(int)village.Standing.State] += seconds;
     }
 
     /// <summary>Forgets what was counted.</summary>
@@ -31,7 +31,7 @@ internal sealed class RollupRegion(string level, string code, VillageTracker[] v
     {
         Array.Clear(_counts);
         foreach (var village in villages)
-            _counts[(int)village.Row.State]++;
+            _counts[(int)village.Standing.State]++;
         var buffer = new ArrayBufferWriter<byte>(320);
         var line = new LineWriter(buffer).Measurement("rollup_1m"u8);
         // In the order of the keys, as InfluxDB sorts them.
@@ -49,7 +49,7 @@ internal sealed class RollupRegion(string level, string code, VillageTracker[] v
             .Field("s_maint"u8, Seconds(VillageState.Maintenance)).Field("s_unknown"u8, Seconds(VillageState.Unknown))
             // Not a number, where no village's is known, leaves the field out.
             .Field("rtt_p50_ms"u8, Percentile(50)).Field("rtt_p95_ms"u8, Percentile(95))
-            .Field("loss_avg_pct"u8, villages.Average(village => village.Row.LossPct) ?? double.NaN)
+            .Field("loss_avg_pct"u8, villages.Average(village => village.LossPct) ?? double.NaN)
             .End(start * 1_000_000_000);
         return buffer.WrittenSpan.ToArray();
     }
@@ -61,7 +61,7 @@ internal sealed class RollupRegion(string level, string code, VillageTracker[] v
     // By nearest rank: a round trip that some village really has.
     private double Percentile(int percent)
     {
-        var known = villages.Where(village => village.Row.RttMs is not null).Select(village => village.Row.RttMs!.Value).Order().ToArray();
+        var known = villages.Where(village => village.RttMs is not null).Select(village => village.RttMs!.Value).Order().ToArray();
         return known.Length == 0 ? double.NaN : known[((known.Length * percent) + 99) / 100 - 1];
     }
 }

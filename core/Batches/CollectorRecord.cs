@@ -11,7 +11,7 @@ namespace InternetDesa.Core.Batches;
 /// and its validated lines, with full tags, follow.
 /// </summary>
 /// <param name="From">The device by whose identity it came.</param>
-/// <param name="Door"><c>own</c> (the collector's own MQTT server), <c>broker</c>, <c>snmp</c> or <c>trap</c>.</param>
+/// <param name="Door"><c>own</c> (the collector's own MQTT server), <c>broker</c>, <c>snmp</c>, <c>trap</c>, <c>replay</c> or <c>moved</c>.</param>
 /// <param name="Boot">The boot; 0 for a foreign client and SNMP, which have none.</param>
 /// <param name="Seq">The seq; 0 where there is no boot.</param>
 /// <param name="Points">How many data lines follow.</param>
@@ -25,6 +25,12 @@ public readonly record struct CollectorRecord(
 
     /// <summary>The door of what a device, or somebody who says that he is one, told unasked.</summary>
     public const string TrapDoor = "trap";
+
+    /// <summary>The door of points that were in the dead letter: refused once, and taken by a replay.</summary>
+    public const string ReplayDoor = "replay";
+
+    /// <summary>The door of what was taken before and counted then, and whose anchor came after its time in the dead letter.</summary>
+    public const string MovedDoor = "moved";
 
     /// <summary>Writes the line. By hand: it is written for every message, and a general writer costs ten times as much.</summary>
     public void Write(ArrayBufferWriter<byte> output)
@@ -67,7 +73,7 @@ public readonly record struct CollectorRecord(
             if (key.SequenceEqual("from"u8) && !(value.Raw.Length > 2 && DeviceId.TryParse(value.Raw[1..^1], out from)))
                 return false;
             if (key.SequenceEqual("door"u8))
-                door = value.Raw.SequenceEqual("\"own\""u8) ? "own" : value.Text;
+                door = DoorOf(value);
             else if (key.SequenceEqual("boot"u8))
                 boot = value.Integer;
             else if (key.SequenceEqual("seq"u8))
@@ -84,6 +90,15 @@ public readonly record struct CollectorRecord(
         header = new CollectorRecord(from, door, boot, seq, (int)points, clock, received);
         return true;
     }
+
+    // Without a new string for each record.
+    private static string DoorOf(FieldValue value) => value.Raw switch
+    {
+        [(byte)'"', .. var own, (byte)'"'] when own.SequenceEqual("own"u8) => "own",
+        [(byte)'"', .. var broker, (byte)'"'] when broker.SequenceEqual("broker"u8) => "broker",
+        [(byte)'"', .. var snmp, (byte)'"'] when snmp.SequenceEqual("snmp"u8) => SnmpDoor,
+        _ => value.Text,
+    };
 
     private static void Write(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> before, long number)
     {

@@ -47,6 +47,9 @@ internal sealed class PartState(ProfilePart? part, int every)
     /// <summary>When it is asked again, in spite of the verdict.</summary>
     public DateTimeOffset AskAgain { get; private set; }
 
+    /// <summary>What it is called in front of people.</summary>
+    public string Name => Part?.Name ?? "scalars";
+
     /// <summary>How overdue it is, in its own intervals; below 0 for not due.</summary>
     public double Overdue(long poll, DateTimeOffset now) =>
         Verdict != PartVerdict.Asked && now < AskAgain ? -1 : (double)(poll - DuePoll) / every;
@@ -83,6 +86,18 @@ internal sealed class PartState(ProfilePart? part, int every)
             Verdict = PartVerdict.Asked;
             _convictions = 0;
         }
+    }
+
+    /// <summary>What has to be remembered of it; null for nothing.</summary>
+    public LearnedPart? Learned(string profile) => Verdict == PartVerdict.Asked ? null : new LearnedPart(profile, Name, Verdict, AskAgain, _convictions);
+
+    /// <summary>Takes what was remembered; a moment further off than any verdict sets it is a wrong clock's.</summary>
+    public void Recall(LearnedPart learned, DateTimeOffset now)
+    {
+        (Verdict, _convictions) = (learned.Verdict, learned.Convictions);
+        // One more empty answer and it is spared for another day.
+        _empty = Verdict == PartVerdict.Absent ? AbsentAfter : 0;
+        AskAgain = learned.AskAgain < now + SlowMost ? learned.AskAgain : now + SlowMost;
     }
 
     /// <summary>Forgets what was learned.</summary>

@@ -23,6 +23,7 @@ public sealed class SnmpDevice
     private readonly SnmpRequests _requests;
     private readonly TableReader _tables;
     private List<PartState> _parts = [];
+    private IReadOnlyList<LearnedPart> _recalled = [];
     private (uint Ticks, TimeSpan At)? _uptime;
     private bool _restarted = true;
     private long _polls;
@@ -89,6 +90,13 @@ public sealed class SnmpDevice
         return new SnmpReading(uptime.Outcome, points, uptime.RoundTrip, _faults);
     }
 
+    /// <summary>What it is spared, to be remembered over a restart.</summary>
+    public IReadOnlyList<LearnedPart> Learned() =>
+        Profile is { } profile ? [.. _parts.Select(part => part.Learned(profile.Name)).OfType<LearnedPart>()] : _recalled;
+
+    /// <summary>Takes what was learned before a restart. It counts as soon as the device shows that its profile is still the same.</summary>
+    public void Recall(IReadOnlyList<LearnedPart> learned) => _recalled = learned;
+
     /// <summary>Makes everything due: something has happened at the device.</summary>
     public void Hurry() => _parts.ForEach(part => part.DuePoll = 0);
 
@@ -98,6 +106,7 @@ public sealed class SnmpDevice
         _identity.Forget();
         _tables.Forget();
         _parts = [];
+        _recalled = [];
     }
 
     /// <summary>Bytes on the wire so far.</summary>
@@ -110,7 +119,7 @@ public sealed class SnmpDevice
     /// <remarks>Of a poll that is under way some numbers may be older than others.</remarks>
     public SnmpDeviceCost Cost() => new(Profile?.Name ?? "", _identity.Model, _identity.Version?.ToString() ?? "", _meter.Bytes, _meter.Time,
         _meter.Timeouts, _meter.Timeout, _budget.BytesADay, [.. _parts.Select(part => new SnmpPartCost(
-            part.Part?.Name ?? "scalars", part.Verdict, part.Bindings, part.Bytes, part.Milliseconds,
+            part.Name, part.Verdict, part.Bindings, part.Bytes, part.Milliseconds,
             part.Verdict == PartVerdict.Asked ? null : part.AskAgain))]);
 
     private void Take(SnmpResponse response)
@@ -140,6 +149,9 @@ public sealed class SnmpDevice
             _tables.Forget();
             PartState[] scalars = now.Profile.Scalars.Count == 0 ? [] : [new PartState(null, now.Profile.ScalarsEvery)];
             _parts = [.. scalars, .. now.Parts.Select(part => new PartState(part, part.Every))];
+            foreach (var learned in _recalled.Where(learned => learned.Profile == now.Profile.Name))
+                _parts.Find(part => part.Name == learned.Part)?.Recall(learned, _time.GetUtcNow());
+            _recalled = [];
         }
 
         return answered;

@@ -3,7 +3,8 @@ using System.Buffers;
 namespace InternetDesa.Core.Spool;
 
 /// <summary>The records that one write and one sync make durable together, framed in one pooled buffer.</summary>
-internal sealed class CommitGroup
+/// <param name="likelyBytes">How large the groups before were: the buffer begins as large, instead of being copied from one to the next.</param>
+internal sealed class CommitGroup(int likelyBytes)
 {
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private byte[] _buffer = [];
@@ -21,7 +22,7 @@ internal sealed class CommitGroup
     {
         var size = Frame.HeaderBytes + payload.Length;
         if (_buffer.Length - Bytes < size)
-            Grow(Bytes + size);
+            Grow(Math.Max(Bytes + size, likelyBytes));
         Frame.WriteLength(_buffer.AsSpan(Bytes), payload.Length);
         payload.CopyTo(_buffer.AsSpan(Bytes + Frame.HeaderBytes));
         Bytes += size;

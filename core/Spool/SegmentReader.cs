@@ -3,8 +3,8 @@ using System.Buffers;
 namespace InternetDesa.Core.Spool;
 
 /// <summary>
-/// Reads the frames of one segment in order and steps over damage. It opens the file for each read-ahead and closes it again, so that
-/// thousands of idle readers hold neither a descriptor nor, after <see cref="Release"/>, a buffer.
+/// Reads the frames of one segment in order and steps over damage. After <see cref="Release"/> it holds neither a descriptor nor a
+/// buffer, so that thousands may be idle.
 /// </summary>
 internal sealed class SegmentReader(ISpoolFiles files, Action<SegmentHole> onHole) : IDisposable
 {
@@ -13,6 +13,7 @@ internal sealed class SegmentReader(ISpoolFiles files, Action<SegmentHole> onHol
 
     private string _path = "";
     private long _expected;
+    private ISpoolFile? _file;
     private byte[] _buffer = [];
     private long _start;
     private int _filled;
@@ -25,6 +26,7 @@ internal sealed class SegmentReader(ISpoolFiles files, Action<SegmentHole> onHol
 
     public void Start(string path, long first)
     {
+        CloseFile();
         _path = path;
         _expected = first;
         Skip(0);
@@ -56,8 +58,20 @@ internal sealed class SegmentReader(ISpoolFiles files, Action<SegmentHole> onHol
         return true;
     }
 
-    /// <summary>Returns the buffer to the pool; the payload of the last record with it.</summary>
+    /// <summary>Closes the file and returns the buffer to the pool; the payload of the last record with it.</summary>
     public void Release()
+    {
+        CloseFile();
+        ReturnBuffer();
+    }
+
+    private void CloseFile()
+    {
+        _file?.Dispose();
+        _file = null;
+    }
+
+    private void ReturnBuffer()
     {
         if (_buffer.Length > 0)
             ArrayPool<byte>.Shared.Return(_buffer);
@@ -130,13 +144,13 @@ internal sealed class SegmentReader(ISpoolFiles files, Action<SegmentHole> onHol
     {
         if (_buffer.Length < count)
         {
-            Release();
+            ReturnBuffer();
             _buffer = ArrayPool<byte>.Shared.Rent(count);
         }
 
         _filled = 0;
-        using var file = files.Open(_path);
-        ReadOrZeros(file, _buffer.AsSpan(0, count), at);
+        _file ??= files.Open(_path);
+        ReadOrZeros(_file, _buffer.AsSpan(0, count), at);
         _start = at;
         _filled = count;
     }

@@ -7,6 +7,7 @@ namespace InternetDesa.Core.Spool;
 internal sealed class SegmentTable
 {
     private readonly Lock _gate = new();
+    private static readonly List<Segment> None = [];
     private readonly List<Segment> _segments;
     private TaskCompletionSource? _changed;
     private bool _closed;
@@ -128,12 +129,13 @@ internal sealed class SegmentTable
     {
         lock (_gate)
         {
-            var keep = _segments.FindLastIndex(segment => segment.Records > 0);
+            var keep = _segments.FindLastIndex(static segment => segment.Records > 0);
             var left = _bytes;
             var count = 0;
             for (; count < keep && (_segments[count].Next <= floor || left > maxBytes); count++)
                 left -= _segments[count].Length;
-            return _segments.GetRange(0, count);
+            // Asked twice for every commit, and nearly always in vain.
+            return count == 0 ? None : _segments.GetRange(0, count);
         }
     }
 
@@ -157,13 +159,35 @@ internal sealed class SegmentTable
     {
         lock (_gate)
         {
-            var found = current is not null && current.Length > position ? current
-                : current is not null ? _segments.Find(s => s.First > current.First && s.Length > 0)
-                : _segments.FindLast(s => s.First <= from && s.Length > 0) ?? _segments.Find(s => s.Length > 0);
-            segment = found!;
-            length = found?.Length ?? 0;
-            return found is not null;
+            segment = current is not null && current.Length > position ? current
+                : current is not null ? FirstFrom(current.First + 1)!
+                : LastUpTo(from) ?? FirstFrom(0)!;
+            length = segment?.Length ?? 0;
+            return segment is not null;
         }
+    }
+
+    // Loops: it is asked for every record, and a lambda that knows the offset is an object.
+    private Segment? FirstFrom(long first)
+    {
+        foreach (var segment in _segments)
+        {
+            if (segment.First >= first && segment.Length > 0)
+                return segment;
+        }
+
+        return null;
+    }
+
+    private Segment? LastUpTo(long first)
+    {
+        for (var i = _segments.Count - 1; i >= 0; i--)
+        {
+            if (_segments[i].First <= first && _segments[i].Length > 0)
+                return _segments[i];
+        }
+
+        return null;
     }
 
     public bool IsDoomed(Segment segment)

@@ -19,6 +19,7 @@ public sealed class SpoolLog : IAsyncDisposable
     private readonly SegmentTable _table;
     private readonly SpoolWriter _writer;
     private readonly ReaderFloors _floors;
+    private readonly Action _run;
     private readonly TaskCompletionSource _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -39,6 +40,7 @@ public sealed class SpoolLog : IAsyncDisposable
         _table = table;
         _writer = new SpoolWriter(files, options, table);
         _floors = new ReaderFloors(options.Readers);
+        _run = Run;
         _queue = new CommitQueue(Math.Min(options.SegmentBytes, MaxGroupBytes));
         Recovery = recovery;
     }
@@ -192,7 +194,7 @@ public sealed class SpoolLog : IAsyncDisposable
         if (_running || _retry is not null || !HasWork())
             return;
         _running = true;
-        _pool.Enqueue(Run);
+        _pool.Enqueue(_run);
     }
 
     private bool HasWork() =>

@@ -92,9 +92,12 @@ internal static class PlanEffect
         foreach (var attribute in step.Attributes)
         {
             if (schema.Find(attribute.Name) is { } known && !IsSame(known, target[attribute.Name], row[attribute.Name]))
-                differences.Add($"{step.Path}: {attribute.Name} of {step.MatchAfter()} is not what was written");
+                differences.Add($"{step.Path}: {attribute.Name}{Of(step)} is not what was written");
         }
     }
+
+    // A menu of one row has nothing to find it by.
+    private static string Of(PlanStep step) => step.Match.Terms.Count == 0 ? "" : $" of {step.MatchAfter()}";
 
     // Passwords of accounts and contents of files are not read back: their !done is all that there is to know.
     private static bool IsSame(AttributeSchema schema, string wanted, string now) =>

@@ -19,6 +19,9 @@ internal static class DesactlCommand
           desactl drift 33.01.01.2001              whether it still is as the manifest says
         """;
 
+    private const string WhichFiles =
+        "Name the files with --inventory, --manifest, --vault and --vault-key; 'desactl vault init' makes a vault and its key.";
+
     private static readonly Verb[] Verbs =
     [
         FactsVerb.Facts, FactsVerb.Preflight, PlanVerb.Plan, ApplyVerb.Apply, PendingVerbs.Status, PendingVerbs.Confirm, PendingVerbs.Rollback,
@@ -54,6 +57,8 @@ internal static class DesactlCommand
         {
             foreach (var line in fault.Message.Split('\n'))
                 await surroundings.Errors.WriteLineAsync(HostileText.Line(line)).ConfigureAwait(false);
+            if (fault is FileNotFoundException or DirectoryNotFoundException)
+                await surroundings.Errors.WriteLineAsync(WhichFiles).ConfigureAwait(false);
             return code;
         }
     }
@@ -72,6 +77,8 @@ internal static class DesactlCommand
         root.Add(FleetCommand.Create(surroundings));
         root.Add(OperatorsCommand.Create(surroundings));
         root.Add(JournalCommand.Create(surroundings));
+        root.Add(CompletionCommand.Create(surroundings));
+        HelpWithExamples.Apply(root);
         return root;
     }
 

@@ -41,7 +41,7 @@ internal static class PlanTable
             StepKind.Move => ('^', "blue"),
             _ => ('~', "yellow"),
         };
-        screen.Line($"{sign} {step.Path} {step.Match}{(step.Kind == StepKind.Move ? $" to {Place(step.Place)}" : "")}", style);
+        screen.Line($"{sign} {$"{step.Path} {step.Match}".TrimEnd()}{(step.Kind == StepKind.Move ? $" to {Place(step.Place)}" : "")}", style);
         foreach (var attribute in step.Attributes)
         {
             screen.Line(step.Kind switch

@@ -28,6 +28,13 @@ public sealed record DeclaredGap(DeviceId Device, BatchGap Gap, DateTimeOffset A
 /// <param name="Points">How many.</param>
 public sealed record DuplicatePoints(DeviceId Device, DateOnly Day, long Points);
 
+/// <summary>Points of a batch that were refused, and taken by a replay of their dead letter.</summary>
+/// <param name="Device">The agent.</param>
+/// <param name="Boot">Its run.</param>
+/// <param name="Seq">The batch.</param>
+/// <param name="Points">How many.</param>
+public sealed record ReplayedPoints(DeviceId Device, long Boot, long Seq, int Points);
+
 /// <summary>All that is known of the completeness of some agents.</summary>
 /// <param name="Boots">Their runs.</param>
 /// <param name="Days">What came, by run and day.</param>

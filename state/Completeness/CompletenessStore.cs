@@ -22,6 +22,16 @@ public sealed class CompletenessStore(StateDatabase database)
             mono = boot_day.mono + excluded.mono
         """;
 
+    // From refused to received, on the day of the batch: a run's seqs ascend with its days. No more than were refused, for what InfluxDB or
+    // an anchor refused later had been received.
+    private const string AddReplay = """
+        UPDATE boot_day SET
+            received = received + CASE WHEN refused < @Points THEN refused ELSE @Points END,
+            refused = refused - CASE WHEN refused < @Points THEN refused ELSE @Points END
+        WHERE device = @Device AND boot = @Boot AND day = (SELECT MIN(day) FROM boot_day
+            WHERE device = @Device AND boot = @Boot AND first_seq <= @Seq AND last_seq >= @Seq AND refused > 0)
+        """;
+
     private const string AddGap = """
         INSERT INTO boot_gap (device, boot, from_seq, to_seq, points, why, at)
         VALUES (@Device, @Boot, @FromSeq, @ToSeq, @Points, @Why, @At) ON CONFLICT (device, boot, from_seq, to_seq) DO NOTHING
@@ -54,6 +64,8 @@ public sealed class CompletenessStore(StateDatabase database)
     internal static void Add(DbConnection connection, DbTransaction transaction, ProjectionChanges changes)
     {
         connection.Execute(AddDay, changes.Days.Select(BootDayRecord.Of), transaction);
+        connection.Execute(AddReplay, changes.Replays.Select(
+            replay => new { Device = replay.Device.ToString(), replay.Boot, replay.Seq, replay.Points }), transaction);
         connection.Execute(AddGap, changes.Gaps.Select(GapRecord.Of), transaction);
         connection.Execute(AddDuplicates, changes.Duplicates.Select(
             again => new { Device = again.Device.ToString(), Day = WibDay.ToNumber(again.Day), again.Points }), transaction);

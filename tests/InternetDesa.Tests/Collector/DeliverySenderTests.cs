@@ -2,6 +2,7 @@ using System.Text;
 using InternetDesa.Collector;
 using InternetDesa.Collector.Delivery;
 using InternetDesa.Collector.Ingest;
+using InternetDesa.Core.Identity;
 using InternetDesa.Core.Spool;
 using InternetDesa.Protocols.Influx;
 using InternetDesa.Tests.Support;
@@ -42,8 +43,8 @@ public sealed class DeliverySenderTests
         var sender = world.Sender(new Answers(new InfluxWriteResult(InfluxOutcome.Partial,
             "partial write: field type conflict: input field \"x\" on measurement \"sys\" is type float, already exists as type integer dropped=3", 3)));
         var batch = new DeliveryBatch();
-        batch.Add(1, "33/01/01/2001/agent", "sys x=1 1\nping x=1 1\nsys x=2 2\n"u8, 3, received: 1);
-        batch.Add(2, "33/01/01/2002/agent", "sys x=3 1\nsys y=3 1\n"u8, 2, received: 1);
+        batch.Add(1, DeviceId.Parse("33/01/01/2001/agent"), "sys x=1 1\nping x=1 1\nsys x=2 2\n"u8, 3, received: 1);
+        batch.Add(2, DeviceId.Parse("33/01/01/2002/agent"), "sys x=3 1\nsys y=3 1\n"u8, 2, received: 1);
         batch.AddOutbox(1, "state y=3 1\n"u8);
         Assert.True(await sender.SendOnceAsync(batch, CancellationToken.None));
         var letters = world.Letters();
@@ -105,7 +106,7 @@ public sealed class DeliverySenderTests
     {
         var batch = new DeliveryBatch();
         foreach (var lines in records)
-            batch.Add(1, "x", Encoding.ASCII.GetBytes(lines), 1, received: 1);
+            batch.Add(1, default, Encoding.ASCII.GetBytes(lines), 1, received: 1);
         return batch;
     }
 

@@ -50,11 +50,11 @@ public sealed class ProjectionModelTests
         var model = Model(lastReport: At(-5), heartbeat: null);
         model.Tick(At(1), refusing: true);
         model.Tick(At(91), refusing: true);
-        Assert.False(model.HasChanges);
+        Assert.False(model.HasNews);
         model.Tick(At(92), refusing: true);
         Assert.Equal((VillageState.Unknown, At(1), OutageCause.Monitor), State(model));
         model.Tick(At(181));
-        Assert.False(model.HasChanges);
+        Assert.False(model.HasNews);
         model.Tick(At(182));
         Assert.Equal((VillageState.Down, At(92), OutageCause.Unknown), State(model));
     }

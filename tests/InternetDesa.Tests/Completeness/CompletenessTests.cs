@@ -56,6 +56,35 @@ public sealed class CompletenessTests : IDisposable
         Assert.Equal(37.93, day.Percent);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_replayed_letter_is_received_and_no_longer_refused(bool projectedBefore)
+    {
+        var agent = new PlantedAgent(Agent, boot: 7);
+        agent.Receive(Noon, points: 6, refused: 4);
+        if (projectedBefore)
+            Project(model => agent.Deliver(model));
+        agent.Replay(Noon.AddHours(1), points: 3);
+        Project(model => agent.Deliver(model));
+        Assert.Equal((6, 5, 1, 0), Fates(Assert.Single(Account(Noon.AddHours(2)))));
+        // A letter of lines that InfluxDB refused had been received: nothing to move.
+        agent.Receive(Noon.AddDays(1), points: 2);
+        agent.Replay(Noon.AddDays(1), points: 1);
+        Project(model => agent.Deliver(model));
+        Assert.Equal([(6, 5, 1, 0), (2, 2, 0, 0)], Account(Noon.AddDays(1)).Select(Fates));
+    }
+
+    [Fact]
+    public void What_was_received_and_only_waited_for_its_anchor_is_not_received_twice()
+    {
+        var agent = new PlantedAgent(Agent, boot: 7);
+        agent.Receive(Noon, points: 6, refused: 4);
+        agent.Replay(Noon.AddHours(1), points: 2, CollectorRecord.MovedDoor);
+        Project(model => agent.Deliver(model));
+        Assert.Equal((6, 2, 4, 0), Fates(Assert.Single(Account(Noon.AddHours(2)))));
+    }
+
     [Fact]
     public void What_is_missing_is_waited_for_while_its_boot_speaks_and_then_no_more()
     {
@@ -174,6 +203,8 @@ public sealed class CompletenessTests : IDisposable
         service.Prove(Noon.AddHours(2), default);
         Assert.Equal(2, outbox.Count());
     }
+
+    private static (long, long, long, long) Fates(CompletenessDay day) => (day.Sampled, day.Received, day.Refused, day.Missing);
 
     private static void Live(PlantedAgent agent, Random random, (long, long)? previous)
     {

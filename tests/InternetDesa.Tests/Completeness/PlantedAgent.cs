@@ -46,6 +46,23 @@ internal sealed class PlantedAgent(DeviceId device, long boot)
         Records.Add(record.WrittenSpan.ToArray());
     }
 
+    /// <summary>A letter of refused points of the last batch is replayed, or one whose points had been received, such as what waited for its anchor.</summary>
+    public void Replay(DateTimeOffset at, int points, string door = CollectorRecord.ReplayDoor)
+    {
+        if (door == CollectorRecord.ReplayDoor)
+        {
+            Note("received", points);
+            Note("refused", -points);
+        }
+
+        var record = new ArrayBufferWriter<byte>();
+        new CollectorRecord(device, door, boot, _seq, points, BatchClock.Utc, UnixNanoseconds.From(at)).Write(record);
+        var writer = new LineWriter(record);
+        for (var i = 0; i < points; i++)
+            writer.Measurement("agent"u8).Field("uptime_s"u8, 1L).End(UnixNanoseconds.From(at));
+        Records.Add(record.WrittenSpan.ToArray());
+    }
+
     /// <summary>Samples a batch that never comes and that nobody declares.</summary>
     public void Miss(int points)
     {

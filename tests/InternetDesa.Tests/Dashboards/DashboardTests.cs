@@ -10,7 +10,7 @@ public sealed class DashboardTests
 
     [Fact]
     public void There_are_the_wall_a_village_and_a_device() =>
-        Assert.Superset(new HashSet<string> { "noc-dinding", "desa", "mikrotik" },
+        Assert.Superset(new HashSet<string> { "noc-dinding", "desa", "mikrotik", "sambungan" },
             GrafanaFiles.Dashboards().Select(dashboard => dashboard.Content.Text("uid")).ToHashSet());
 
     [Fact]

@@ -64,7 +64,7 @@ internal static class PanelRules
     };
 
     private static readonly string[] Units =
-        ["none", "short", "percent", "s", "ms", "bps", "bytes", "celsius", "volt", "dBm", "dtdurations", "dateTimeAsLocal", "dateTimeFromNow"];
+        ["none", "short", "percent", "s", "ms", "bps", "bytes", "celsius", "volt", "dB", "dBm", "mwatt", "dtdurations", "dateTimeAsLocal", "dateTimeFromNow"];
 
     private static readonly string[] Properties =
         ["color", "decimals", "displayName", "links", "mappings", "max", "min", "noValue", "thresholds", "unit"];

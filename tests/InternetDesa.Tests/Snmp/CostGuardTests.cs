@@ -39,6 +39,26 @@ public sealed class CostGuardTests
     }
 
     [Fact]
+    public async Task What_was_learned_counts_after_a_restart_until_it_is_asked_again()
+    {
+        var (_, before) = Device();
+        _slow = oids => oids[0].StartsWith(Hotspot);
+        await PollAsync(before, 16);
+        var (client, after) = Device();
+        after.Recall(before.Learned());
+        // Nothing is lost before the device has shown what it is.
+        Assert.Equal(before.Learned(), after.Learned());
+        await PollAsync(after, 4);
+        Assert.Equal((0, 0), (Asked(client, Lte), Asked(client, Hotspot)));
+        Assert.Equal(before.Learned(), after.Learned());
+        await PollAsync(after, 1440);
+        Assert.Equal(1, Asked(client, Lte));
+        Assert.InRange(Asked(client, Hotspot), 2, 6);
+        after.Reset();
+        Assert.Empty(after.Learned());
+    }
+
+    [Fact]
     public async Task A_table_over_which_a_device_that_is_there_falls_silent_is_slow_and_asked_less_and_less_often()
     {
         var (client, device) = Device();

@@ -1,0 +1,29 @@
+using InternetDesa.Bench.Harness;
+
+namespace InternetDesa.Bench.Ingest;
+
+/// <summary>The province's 8,563 connections at once, by TCP with passwords and by TLS with client certificates.</summary>
+internal sealed class FleetBenchmark : IBenchmark
+{
+    /// <inheritdoc/>
+    public string Name => "fleet";
+
+    /// <inheritdoc/>
+    public string About => "8,563 connections from addresses of their own: idle memory, a paced load, a reconnect storm (one run each).";
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Figure>> RunAsync(int rounds, Action<string> say, CancellationToken ct)
+    {
+        var figures = new List<Figure>();
+        foreach (var tls in (bool[])[false, true])
+        {
+            using var site = new IngestSite(IngestSite.Province, certificates: tls);
+            using var sink = new NoContentSink();
+            await using var collector = await site.StartCollectorAsync(sink.Url, tls, ct);
+            using var fleet = new FleetLoad(site, tls, TimeProvider.System);
+            figures.AddRange((await fleet.RunAsync(collector, say, ct)).Figures(Name, tls, site.Agents.Length));
+        }
+
+        return figures;
+    }
+}
