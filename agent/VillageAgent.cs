@@ -168,6 +168,7 @@ public sealed class VillageAgent
 
     private BatchStore Open(AgentSeams seams, BatchStoreOptions options, out BootLedger ledger)
     {
+        seams.Files.CreateDirectory(_options.DataDirectory);
         ledger = BootLedger.Load(seams.Files, LedgerFile);
         // That it can not be written is found out here, and not at the first anchor.
         ledger.TrySave();
