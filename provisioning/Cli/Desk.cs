@@ -20,6 +20,9 @@ internal sealed record Surroundings(TextWriter Output, TextWriter Errors, TextRe
 {
     /// <summary>Makes connections; the real one unless a test says otherwise.</summary>
     public Func<RouterTarget, IRouterOsConnection>? Connect { get; init; }
+
+    /// <summary>Carries requests to a status site; HTTP unless a test says otherwise.</summary>
+    public Func<HttpMessageHandler>? Http { get; init; }
 }
 
 /// <summary>What a verb works with, found by the options of its command line when it asks for it.</summary>
@@ -115,7 +118,7 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     public IRouterOsConnection Connect() => Connect(Target);
 
     /// <summary>A new connection to any router, not open yet.</summary>
-    public IRouterOsConnection Connect(RouterTarget target) => surroundings.Connect?.Invoke(target) ?? target.Connection(Time);
+    public IRouterOsConnection Connect(RouterTarget target) => surroundings.Connect?.Invoke(target) ?? target.Connection(result.GetValue(CliFiles.Transport), Time);
 
     /// <summary>The routers of the inventory.</summary>
     /// <param name="manifest">Whether they are to be compared with the manifest.</param>
@@ -123,8 +126,13 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     public FleetRouters Routers(bool manifest) => new()
     {
         Inventory = Inventory,
-        Manifest = manifest ? ManifestFile.Load(result.GetValue(CliFiles.Manifest)!, Inventory, RegionTable.CentralJava()) : null,
-        Vault = Vault.Vault,
+        Manifest = manifest ? ManifestFile.Load(result.GetValue(CliFiles.Manifest)!, Inventory, Regions) : null,
+        VaultOf = kabupaten =>
+        {
+            // Many routers ask at once; a vault is opened once.
+            lock (_vaults)
+                return VaultOf(kabupaten).Vault;
+        },
         Plans = Plans,
         Connect = Connect,
         PlainText = result.GetValue(CliFiles.PlainText),
@@ -138,6 +146,9 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
 
     /// <summary>Which router stood where since when.</summary>
     public EnrolmentRecord Enrolments => new(result.GetValue(CliFiles.State)!, Holder, Time);
+
+    /// <summary>Asks a status site which villages are up.</summary>
+    public FleetHealth HealthOf(string site) => new(site, surroundings.Http?.Invoke());
 
     /// <summary>An open session with the router.</summary>
     /// <exception cref="RouterUnreachableException">It was not reached.</exception>

@@ -86,11 +86,11 @@ internal sealed class SimulatedRouter : IDisposable
     /// <summary>What is to happen to it; null for nothing.</summary>
     public RouterFault? Fault { get; set; }
 
-    /// <summary>Whether somebody stands beside it and presses its button when it asks.</summary>
-    public bool ButtonPressed { get; set; }
-
     /// <summary>Hears of each write before it is done, with its number; the router stands still meanwhile.</summary>
     public Action<int>? Writing { get; set; }
+
+    /// <summary>Whether somebody stands beside it and presses its button when it asks.</summary>
+    public bool ButtonPressed { get; set; }
 
     /// <summary>Whether it has power and has booted.</summary>
     public bool Running { get; private set; } = true;
