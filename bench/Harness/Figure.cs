@@ -25,6 +25,8 @@ internal sealed record Goal(string Text, Func<Figure, bool?> IsMet)
 {
     public static Goal AtMost(double most) => new(FormattableString.Invariant($"ours <= {most}"), figure => figure.Ours <= most);
 
+    public static Goal AtLeast(double least) => new(FormattableString.Invariant($"ours >= {least}"), figure => figure.Ours >= least);
+
     public static Goal Below(double limit) => new(FormattableString.Invariant($"ours < {limit}"), figure => figure.Ours < limit);
 
     public static Goal RatioAtMost(double most) =>
