@@ -156,8 +156,6 @@ public sealed class VillageAgent
         try
         {
             var store = Open(_seams, _options.Spool, out var ledger);
-            // A ledger that can not be written is found out here, and not at the first anchor.
-            ledger.TrySave();
             return (ledger, store, null);
         }
         catch (StorageException fault) when (fault.IsUnwritable)
@@ -170,7 +168,10 @@ public sealed class VillageAgent
 
     private BatchStore Open(AgentSeams seams, BatchStoreOptions options, out BootLedger ledger)
     {
+        seams.Files.CreateDirectory(_options.DataDirectory);
         ledger = BootLedger.Load(seams.Files, LedgerFile);
+        // That it can not be written is found out here, and not at the first anchor.
+        ledger.TrySave();
         return BatchStore.Open(_options.DataDirectory, options, seams, ledger, _logger);
     }
 

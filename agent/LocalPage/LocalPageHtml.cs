@@ -71,7 +71,7 @@ internal static class LocalPageHtml
             page.Append("<section class=\"far\"><h2>Pengaturan baru ditolak</h2><p>Pengaturan lama tetap dipakai. Untuk teknisi: ").Append(Text(fault)).Append("</p></section>");
     }
 
-    private static void WriteContacts(StringBuilder page, VillageTrouble trouble, LocalContacts contacts)
+    private static void WriteContacts(StringBuilder page, VillageTrouble? trouble, LocalContacts contacts)
     {
         var all = new (string Name, string Number, VillageTrouble For)[]
         {

@@ -20,7 +20,7 @@ internal sealed class LocalPageSource(AgentClock clock, BatchStore store, Villag
         var lasted = TimeSpan.FromTicks((now - witness.Since) / TimeSpan.NanosecondsPerTick);
         return new LocalPageView
         {
-            Trouble = witness.Trouble,
+            Trouble = witness.IsJudged ? witness.Trouble : null,
             Lasted = lasted,
             Since = clock.Utc?.Subtract(lasted).ToOffset(Wib),
             Now = clock.Utc?.ToOffset(Wib),

@@ -5,8 +5,8 @@ namespace InternetDesa.Agent.LocalPage;
 /// <summary>What the page shows.</summary>
 internal sealed record LocalPageView
 {
-    /// <summary>The trouble.</summary>
-    public required VillageTrouble Trouble { get; init; }
+    /// <summary>The trouble; null while nothing is known yet.</summary>
+    public required VillageTrouble? Trouble { get; init; }
 
     /// <summary>For how long it has been so.</summary>
     public required TimeSpan Lasted { get; init; }

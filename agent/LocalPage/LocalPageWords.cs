@@ -4,8 +4,9 @@ namespace InternetDesa.Agent.LocalPage;
 internal sealed record LocalPageWords(string Css, string Title, string Meaning, IReadOnlyList<string> Steps)
 {
     /// <summary>The words for a trouble.</summary>
-    public static LocalPageWords Of(VillageTrouble trouble) => trouble switch
+    public static LocalPageWords Of(VillageTrouble? trouble) => trouble switch
     {
+        null => new("far", "Alat baru menyala", "Alat sedang memeriksa listrik, router, dan jalur internet. Tunggu satu menit.", []),
         VillageTrouble.Power => new("bad", "Listrik padam", "Aliran listrik terputus. Alat ini masih hidup dengan baterai.",
             ["Periksa apakah rumah di sekitar juga padam.", "Kalau hanya di sini: periksa MCB dan stopkontak.", "Kalau semua padam: hubungi PLN 123."]),
         VillageTrouble.Router => new("bad", "Router tidak menjawab", "Alat ini hidup, tetapi router desa tidak bisa dihubungi. Jadi bukan gangguan dari penyedia internet.",

@@ -14,8 +14,18 @@ internal sealed class VillageWitness(string router)
     private bool? _onBattery;
     private bool _isJudged;
 
-    /// <summary>The trouble at the last judgement.</summary>
+    /// <summary>The trouble at the last judgement; none before the first.</summary>
     public VillageTrouble Trouble { get; private set; }
+
+    /// <summary>Whether there was a judgement: a box that has just started knows nothing yet.</summary>
+    public bool IsJudged
+    {
+        get
+        {
+            lock (_gate)
+                return _isJudged;
+        }
+    }
 
     /// <summary>Since when, nanoseconds since the boot's start.</summary>
     public long Since { get; private set; }

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
 using InternetDesa.Bench.Agent;
+using InternetDesa.Bench.Fleet;
 using InternetDesa.Bench.Fuzz;
 using InternetDesa.Bench.Ingest;
 using InternetDesa.Bench.LineProtocol;
 using InternetDesa.Bench.Lockout;
+using InternetDesa.Bench.Packages;
 using InternetDesa.Bench.Powercut;
 using InternetDesa.Bench.Provision;
 using InternetDesa.Bench.Snmp;
@@ -18,8 +20,8 @@ internal static class BenchCommand
 {
     private static readonly IBenchmark[] All =
     [
-        new LineProtocolBenchmark(), new SpoolBenchmark(), new IngestBenchmark(), new FleetBenchmark(), new SnmpBenchmark(), new SnmpFuzzBenchmark(), new TrapBenchmark(),
-        new ProvisionBenchmark(), new PowercutBenchmark(), new LinkBenchmark(),
+        new LineProtocolBenchmark(), new SpoolBenchmark(), new IngestBenchmark(), new ConnectionsBenchmark(), new SnmpBenchmark(), new SnmpFuzzBenchmark(),
+        new TrapBenchmark(), new ProvisionBenchmark(), new PowercutBenchmark(), new LinkBenchmark(), new PackagesBenchmark(), new FleetBenchmark(),
     ];
 
     private static readonly Option<string?> Json = new("--json")
@@ -47,6 +49,8 @@ internal static class BenchCommand
         foreach (var benchmark in All)
         {
             var command = new Command(benchmark.Name, benchmark.About) { Json, Rounds };
+            if (benchmark.Fault is { } fault)
+                command.Validators.Add(result => result.AddError(fault));
             command.SetAction((result, ct) => RunAsync(benchmark, result.GetValue(Rounds), result.GetValue(Json), ct));
             root.Add(command);
         }
@@ -62,6 +66,7 @@ internal static class BenchCommand
         root.Add(micro);
         root.Add(SnmpResponderProcess.Create());
         root.Add(TrapSenderProcess.Create());
+        root.Add(PackagePeersProcess.Create());
         root.SetAction(_ => List(root));
         return root;
     }

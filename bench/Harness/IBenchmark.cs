@@ -9,6 +9,9 @@ internal interface IBenchmark
     /// <summary>What it measures, in one line.</summary>
     string About { get; }
 
+    /// <summary>Why this build can not run it, and what to write instead; null where it can.</summary>
+    string? Fault => null;
+
     /// <summary>Measures.</summary>
     /// <param name="rounds">How many times each side is measured, in turn.</param>
     /// <param name="say">Receives what people should know meanwhile, such as why a peer is missing.</param>

@@ -6,7 +6,11 @@ internal sealed class Rounds
     private readonly List<Sample> _ours = [], _theirs = [];
 
     /// <summary>Measures; the first round of each side warms it up and does not count.</summary>
-    public static async Task<Rounds> RunAsync(int rounds, Func<Task> ours, Func<Task<Sample>>? theirs, CancellationToken ct)
+    public static Task<Rounds> RunAsync(int rounds, Func<Task> ours, Func<Task<Sample>>? theirs, CancellationToken ct) =>
+        RunAsync(rounds, () => Sample.OfAsync(ours), theirs, ct);
+
+    /// <summary>Measures two sides that tell what a round cost, such as where its preparation does not count.</summary>
+    public static async Task<Rounds> RunAsync(int rounds, Func<Task<Sample>> ours, Func<Task<Sample>>? theirs, CancellationToken ct)
     {
         var result = new Rounds();
         for (var i = 0; i <= rounds; i++)
@@ -16,7 +20,7 @@ internal sealed class Rounds
             var theirsFirst = i % 2 == 1;
             if (theirs is not null && theirsFirst)
                 result._theirs.Add(await theirs());
-            result._ours.Add(await Sample.OfAsync(ours));
+            result._ours.Add(await ours());
             if (theirs is not null && !theirsFirst)
                 result._theirs.Add(await theirs());
         }

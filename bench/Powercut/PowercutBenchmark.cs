@@ -10,7 +10,7 @@ namespace InternetDesa.Bench.Powercut;
 /// </summary>
 internal sealed class PowercutBenchmark : IBenchmark
 {
-    private const int Villages = 50, CutsEach = 40;
+    private const int Villages = 50, CutsEach = 40, Fleet = 200, Days = 30;
 
     /// <inheritdoc/>
     public string Name => "powercut";
@@ -39,6 +39,7 @@ internal sealed class PowercutBenchmark : IBenchmark
             Figure("lost of all samples", "%", 100.0 * reports.Sum(report => report.Lost) / reports.Sum(report => report.Sealed), null),
         };
         figures.AddRange(await MonthAsync(pool, say));
+        figures.AddRange(await FleetAsync(pool, say, ct));
         return figures;
     }
 
@@ -58,6 +59,30 @@ internal sealed class PowercutBenchmark : IBenchmark
             Figure("of these samples not received after the uplink came back", "batches",
                 Enumerable.Range(1, (int)sealedBatches).Count(seq => !box.Collector.Knows(new(1, seq))), Goal.AtMost(0)),
             Figure("syncs a day without uplink", "syncs", syncs / 30.0, Goal.AtMost(300)),
+        ];
+    }
+
+    // By processor: villages have nothing in common but the threads that sync.
+    private async Task<Figure[]> FleetAsync(SyncPool pool, Action<string> say, CancellationToken ct)
+    {
+        var (total, done, gate) = (new MonthReport(0, 0, 0, 0, 0, 0, 0), 0, new Lock());
+        await Parallel.ForEachAsync(Enumerable.Range(1, Fleet), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct }, async (village, _) =>
+        {
+            var report = await MonthRun.RunAsync(1000 + village, Days, pool);
+            lock (gate)
+            {
+                total += report;
+                if (++done % 20 == 0)
+                    say($"{done} villages of {Fleet}, {Days} days each");
+            }
+        });
+        var month = $"{Fleet} villages, {Days} days, three cuts a day, fading uplink, outages of 30 s to 10 days";
+        return
+        [
+            Figure($"{month}: received of what was synced or received", "%", 100.0 * (total.Received - total.KeptButMissing) / total.Received, Goal.AtLeast(100)),
+            Figure("minutes with power whose samples a cut took", "%", 100.0 * (total.Sealed - total.Received) / total.Sealed, null),
+            Figure("minutes without samples that are named as without power", "%", 100.0 * total.Named / (total.Named + total.Unnamed), Goal.AtLeast(100)),
+            Figure("batches that a cut took and no gap declares", "batches", total.LostWithoutGap, Goal.AtMost(0)),
         ];
     }
 

@@ -4,6 +4,7 @@ using InternetDesa.Collector.DeadLetter;
 using InternetDesa.Collector.Maintenance;
 using InternetDesa.Collector.Polling;
 using InternetDesa.Collector.Projection;
+using InternetDesa.Core.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

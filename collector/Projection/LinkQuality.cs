@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using InternetDesa.Protocols.Influx;
 
 namespace InternetDesa.Collector.Projection;
@@ -8,7 +10,8 @@ namespace InternetDesa.Collector.Projection;
 internal readonly record struct LinkQuality(double? RttMs, double LossPct)
 {
     /// <summary>
-    /// The best of a batch's ping targets: what all targets share is the village's link, what one target suffers is its own.
+    /// The best of a batch's ping targets: what all targets share is the village's link, what one target suffers is its own. One on the
+    /// village's own network, as its router, tells nothing of the link, and counts only where there is no other.
     /// </summary>
     /// <param name="lines">A record's validated lines.</param>
     /// <param name="notBefore">Older points say nothing about now, nanoseconds since 1970.</param>
@@ -16,12 +19,16 @@ internal readonly record struct LinkQuality(double? RttMs, double LossPct)
     public static LinkQuality? Best(ReadOnlySpan<byte> lines, long notBefore)
     {
         LinkQuality? best = null;
+        var bestIsNear = true;
         var reader = new LineReader(lines);
         while (reader.Read())
         {
             if (!reader.Measurement.SequenceEqual("ping"u8))
                 continue;
             double? rtt = null, loss = null;
+            var isNear = false;
+            while (reader.ReadTag(out var tag, out var target))
+                isNear |= tag.SequenceEqual("target"u8) && IsNear(target);
             while (reader.ReadField(out var key, out var value))
             {
                 if (key.SequenceEqual("rtt_avg_ms"u8))
@@ -32,10 +39,26 @@ internal readonly record struct LinkQuality(double? RttMs, double LossPct)
 
             if (loss is not { } lost || reader.Timestamp is not { } time || time < notBefore)
                 continue;
+            if (best is not null && isNear != bestIsNear)
+            {
+                if (!isNear)
+                    (best, bestIsNear) = (new LinkQuality(rtt, lost), false);
+                continue;
+            }
+
+            bestIsNear = isNear;
             if (best is not { } other || lost < other.LossPct || (lost == other.LossPct && (rtt ?? double.MaxValue) < (other.RttMs ?? double.MaxValue)))
                 best = new LinkQuality(rtt, lost);
         }
 
         return best;
+    }
+
+    // RFC 1918 and RFC 3927. IPv6 has no private addresses that a router of these villages is pinged by.
+    private static bool IsNear(ReadOnlySpan<byte> target)
+    {
+        Span<byte> ip = stackalloc byte[4];
+        return IPAddress.TryParse(Encoding.ASCII.GetString(target), out var address) && address.TryWriteBytes(ip, out var length) && length == 4
+            && (ip[0] == 10 || ip[0] == 127 || (ip[0] == 192 && ip[1] == 168) || (ip[0] == 172 && ip[1] is >= 16 and < 32) || (ip[0] == 169 && ip[1] == 254));
     }
 }

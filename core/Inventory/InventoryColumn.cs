@@ -41,6 +41,7 @@ internal sealed record InventoryColumn(string Name, Func<InventoryDevice, string
         new("serial", device => device.Serial, (device, fields) => device with { Serial = fields.Serial("serial") }),
         new("index", device => InventoryFields.Written(device.Index), (device, fields) => device with { Index = fields.Index("index") }),
         new("reach", device => device.Reach == VillageReach.Direct ? "" : Word(Reaches, device.Reach), (device, fields) => device with { Reach = fields.One("reach", Reaches) }),
+        new("wireguard", device => device.WireGuard, (device, fields) => device with { WireGuard = fields.PublicKey("wireguard") }),
         new("upstream", device => InventoryUpstream.Written(device.Upstream), (device, fields) => device with { Upstream = fields.Upstream("upstream") }),
         new("isp", device => device.Isp, (device, fields) => device with { Isp = fields.Line("isp", 64) }),
         new("contracted_down", device => InventoryFields.Written(device.ContractedDown), (device, fields) => device with { ContractedDown = fields.Rate("contracted_down") }),

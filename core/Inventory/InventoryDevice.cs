@@ -44,6 +44,9 @@ public sealed record InventoryDevice(DeviceId Id, DeviceRole Role, UplinkType Up
     /// <summary>How the province reaches it.</summary>
     public VillageReach Reach { get; init; }
 
+    /// <summary>The public key of its tunnel to the hub, base64; empty for one that has none.</summary>
+    public string WireGuard { get; init; } = "";
+
     /// <summary>Words by which devices are chosen, such as <c>bakti</c>; in order.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 

@@ -73,6 +73,16 @@ internal sealed class InventoryFields(string where, Func<string, string> field, 
         return "";
     }
 
+    /// <summary>A public key of WireGuard: 32 bytes in base64.</summary>
+    public string PublicKey(string column)
+    {
+        var text = field(column);
+        if (text.Length == 0 || (text.Length == 44 && Convert.TryFromBase64String(text, new byte[33], out var length) && length == 32))
+            return text;
+        Fault($"{column} '{text}' is no public key; 'desactl enrol' writes it");
+        return "";
+    }
+
     /// <summary>A rate in bits a second: a number with k, M or G.</summary>
     public long? Rate(string column)
     {

@@ -141,7 +141,8 @@ internal sealed class AuthorityFolder : IDisposable
         var good = _entries.Where(entry => Fits(entry, what) && entry.StateAt(now) == "good").ToList();
         foreach (var entry in good)
             _entries[_entries.IndexOf(entry)] = entry with { Revoked = now, Reason = reason };
-        Save();
+        if (good.Count > 0)
+            Save();
         return good;
     }
 

@@ -55,7 +55,7 @@ internal static class ApplyVerb
     };
 
     /// <summary>The verb.</summary>
-    public static Verb Apply { get; } = new("apply", About, [CliFiles.Router, File, Hold, Yes, AllowManagementPath, SafeMode, Timer], RunAsync);
+    public static Verb Apply { get; } = new("apply", About, [CliFiles.Router, File, Hold, Yes, AllowManagementPath, SafeMode, Timer, .. SingleChange.Symbols], RunAsync);
 
     private static async Task<int> RunAsync(Desk desk, CancellationToken ct)
     {
@@ -71,11 +71,16 @@ internal static class ApplyVerb
         var file = arguments.GetValue(File) is { } path ? PlanFile.Load(path) : null;
         var target = desk.Target;
         Plan? plan = null;
+        using var change = SingleChange.Open(desk, out var refusal);
+        if (refusal is not null)
+            return desk.Refuse(refusal);
         using var signals = new StopSignals(desk.Screen.Progress, ct);
         var runner = new ApplyRunner(desk.Connect, target.Login.Name, options, desk.Time, desk.Screen.Progress);
         var result = await runner.ApplyAsync(PlanFor, desk.SecretsOf, signals.Stop, signals.Abandon).ConfigureAwait(false);
         if (result.Outcome == ApplyOutcome.Applied && plan is not null)
             desk.Plans.Confirmed(plan);
+        if (plan is { IsEmpty: false })
+            change?.End(plan.Id, result);
         return desk.Screen.Show(result, target, plan?.Id);
 
         PlanOutcome PlanFor(RouterFacts facts, RouterSnapshot snapshot)
@@ -87,6 +92,7 @@ internal static class ApplyVerb
             if (file is null && !arguments.GetValue(Yes) && !Agreed(desk, plan))
                 return new PlanOutcome(null, ["It was not agreed to."]);
             desk.Plans.Keep(plan);
+            change?.Start(plan);
             return outcome;
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using InternetDesa.Protocols;
 
 namespace InternetDesa.Provisioning.Cli;
 
@@ -21,6 +22,9 @@ internal static class CliFiles
     /// <summary>The authority.</summary>
     public static readonly Option<string> Authority = File("--authority", "DESACTL_AUTHORITY", "authority", "The folder of the certificate authority (see 'desactl ca').");
 
+    /// <summary>The hub.</summary>
+    public static readonly Option<string> Hub = File("--hub", "DESACTL_HUB", "hub.json", "The WireGuard hub (see 'desactl hub'); holds no secret.");
+
     /// <summary>Where plans that were applied are kept.</summary>
     public static readonly Option<string> State = File("--state", "DESACTL_STATE", ".desactl", "Where applied plans are remembered; holds no secret.");
 
@@ -42,6 +46,9 @@ internal static class CliFiles
         Recursive = true,
     };
 
+    /// <summary>Who speaks to routers.</summary>
+    public static readonly Option<Transport> Transport = Transports();
+
     /// <summary>The router that a verb is about.</summary>
     public static readonly Argument<string> Router = new("router")
     {
@@ -49,7 +56,7 @@ internal static class CliFiles
     };
 
     /// <summary>All of them, for the root command.</summary>
-    public static IEnumerable<Option> All => [Inventory, Manifest, Vault, VaultKey, Authority, State, Credential, Json, PlainText];
+    public static IEnumerable<Option> All => [Inventory, Manifest, Vault, VaultKey, Authority, Hub, State, Credential, Json, PlainText, Transport];
 
     private static Option<string> File(string name, string variable, string usual, string description) => new(name)
     {
@@ -58,6 +65,26 @@ internal static class CliFiles
         Recursive = true,
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } path ? path : usual,
     };
+
+    private static Option<Transport> Transports()
+    {
+        var option = new Option<Transport>("--transport")
+        {
+            Description = "Who speaks to routers: builtin, or package (tik4net, in a build with -p:NamedPackages=true and with --plain-text).",
+            HelpName = "builtin|package",
+            Recursive = true,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<Transport>() is var transport && transport == Protocols.Transport.Builtin)
+                return;
+            if (Protocols.Transports.Fault(transport) is { } fault)
+                result.AddError($"--transport: {fault}");
+            else if (!result.GetValue(PlainText))
+                result.AddError("--transport: tik4net takes every certificate; add --plain-text, for a tunnel that encrypts, or write builtin");
+        });
+        return option;
+    }
 
     private static string DefaultKey() => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "internet-desa", "vault.key");

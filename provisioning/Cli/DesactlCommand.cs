@@ -2,6 +2,7 @@ using System.CommandLine;
 using InternetDesa.Core.Options;
 using InternetDesa.Provisioning.Fleet.Journal;
 using InternetDesa.Provisioning.Routers;
+using InternetDesa.Provisioning.Serving;
 
 namespace InternetDesa.Provisioning.Cli;
 
@@ -25,7 +26,8 @@ internal static class DesactlCommand
     private static readonly Verb[] Verbs =
     [
         FactsVerb.Facts, FactsVerb.Preflight, PlanVerb.Plan, ApplyVerb.Apply, PendingVerbs.Status, PendingVerbs.Confirm, PendingVerbs.Rollback,
-        PendingVerbs.Resume, PlanVerb.Drift, BackupVerb.Backup, SelftestVerb.Selftest, PinVerb.Pin,
+        PendingVerbs.Resume, PlanVerb.Drift, BackupVerb.Backup, BackupPasswordVerb.Password, SelftestVerb.Selftest, PinVerb.Pin,
+        EnrolVerb.Enrol, ReplaceVerb.Replace, ExposureVerb.Exposure, SnmpUsersVerb.SnmpUsers,
     ];
 
     /// <summary>Runs a command line.</summary>
@@ -72,11 +74,14 @@ internal static class DesactlCommand
         foreach (var verb in Verbs)
             root.Add(verb.Command(surroundings));
         root.Add(InventoryCommand.Create(surroundings));
+        root.Add(HubCommand.Create(surroundings));
         root.Add(CaCommand.Create(surroundings));
         root.Add(VaultCommand.Create(surroundings));
         root.Add(FleetCommand.Create(surroundings));
+        root.Add(VouchersCommand.Create(surroundings));
         root.Add(OperatorsCommand.Create(surroundings));
         root.Add(JournalCommand.Create(surroundings));
+        root.Add(ServeProgram.Help());
         root.Add(CompletionCommand.Create(surroundings));
         HelpWithExamples.Apply(root);
         return root;

@@ -6,6 +6,7 @@ using InternetDesa.Core.Spool;
 using InternetDesa.Protocols.RouterOs;
 using InternetDesa.Provisioning.Applying;
 using InternetDesa.Provisioning.Authority;
+using InternetDesa.Provisioning.Enrolling;
 using InternetDesa.Provisioning.Fleet;
 using InternetDesa.Provisioning.Manifest;
 using InternetDesa.Provisioning.Manifest.Compiling;
@@ -19,6 +20,9 @@ internal sealed record Surroundings(TextWriter Output, TextWriter Errors, TextRe
 {
     /// <summary>Makes connections; the real one unless a test says otherwise.</summary>
     public Func<RouterTarget, IRouterOsConnection>? Connect { get; init; }
+
+    /// <summary>Carries requests to a status site; HTTP unless a test says otherwise.</summary>
+    public Func<HttpMessageHandler>? Http { get; init; }
 }
 
 /// <summary>What a verb works with, found by the options of its command line when it asks for it.</summary>
@@ -53,9 +57,11 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     public VaultFile VaultOf(string? region)
     {
         var path = VaultPath(region);
-        if (!_vaults.TryGetValue(path, out var vault))
-            _vaults[path] = vault = VaultFile.Open(path, Key(region));
-        return vault;
+        if (_vaults.TryGetValue(path, out var vault))
+            return vault;
+        if (!File.Exists(path))
+            throw new IOException($"there is no vault {path}; 'desactl vault init' makes it, or restore it from a backup");
+        return _vaults[path] = VaultFile.Open(path, Key(region));
     }
 
     /// <summary>The vault's file of a region.</summary>
@@ -72,12 +78,15 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     /// <summary>The villages that exist.</summary>
     public RegionTable Regions => field ??= RegionTable.CentralJava();
 
-    /// <summary>Replaces the inventory's file, whole or not at all.</summary>
+    /// <summary>Reads the inventory's file again, changes it, and replaces it whole or not at all; nobody else changes it meanwhile.</summary>
+    /// <exception cref="IOException">Somebody else changes it just now.</exception>
     /// <exception cref="StorageException">It could not be written.</exception>
-    public void SaveInventory(InventoryModel inventory)
+    public void ChangeInventory(Func<InventoryModel, InventoryModel> change)
     {
-        InventoryCsv.Save(inventory, result.GetValue(CliFiles.Inventory)!);
-        _inventory = inventory;
+        var path = result.GetValue(CliFiles.Inventory)!;
+        using var held = InventoryLock(path);
+        _inventory = change(InventoryCsv.Load(path, Regions));
+        InventoryCsv.Save(_inventory, path);
     }
 
     /// <summary>Writes a result as it is: into a file, whole or not at all, or to the output.</summary>
@@ -109,7 +118,7 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     public IRouterOsConnection Connect() => Connect(Target);
 
     /// <summary>A new connection to any router, not open yet.</summary>
-    public IRouterOsConnection Connect(RouterTarget target) => surroundings.Connect?.Invoke(target) ?? target.Connection(Time);
+    public IRouterOsConnection Connect(RouterTarget target) => surroundings.Connect?.Invoke(target) ?? target.Connection(result.GetValue(CliFiles.Transport), Time);
 
     /// <summary>The routers of the inventory.</summary>
     /// <param name="manifest">Whether they are to be compared with the manifest.</param>
@@ -117,13 +126,29 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     public FleetRouters Routers(bool manifest) => new()
     {
         Inventory = Inventory,
-        Manifest = manifest ? ManifestFile.Load(result.GetValue(CliFiles.Manifest)!, Inventory, RegionTable.CentralJava()) : null,
-        Vault = Vault.Vault,
+        Manifest = manifest ? ManifestFile.Load(result.GetValue(CliFiles.Manifest)!, Inventory, Regions) : null,
+        VaultOf = kabupaten =>
+        {
+            // Many routers ask at once; a vault is opened once.
+            lock (_vaults)
+                return VaultOf(kabupaten).Vault;
+        },
         Plans = Plans,
         Connect = Connect,
         PlainText = result.GetValue(CliFiles.PlainText),
         Time = Time,
     };
+
+    /// <summary>A router of the inventory, with its secrets from its kabupaten's vault.</summary>
+    /// <exception cref="FormatException">It is none, or the vault lacks what the login needs.</exception>
+    public RouterTarget TargetOf(DeviceId router) => RouterTarget.Find($"{router.Village}/{router.Device}", () => Inventory,
+        result.GetValue(CliFiles.Credential), VaultOf(router.Village.Kabupaten).Vault, result.GetValue(CliFiles.PlainText));
+
+    /// <summary>Which router stood where since when.</summary>
+    public EnrolmentRecord Enrolments => new(result.GetValue(CliFiles.State)!, Holder, Time);
+
+    /// <summary>Asks a status site which villages are up.</summary>
+    public FleetHealth HealthOf(string site) => new(site, surroundings.Http?.Invoke());
 
     /// <summary>An open session with the router.</summary>
     /// <exception cref="RouterUnreachableException">It was not reached.</exception>
@@ -184,6 +209,19 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
         var device = Target.Device ?? throw new FormatException("a plan is for a village of the inventory; name its code instead of an address");
         var manifest = ManifestFile.Load(result.GetValue(CliFiles.Manifest)!, Inventory, Regions);
         return ManifestCompiler.Compile(manifest.For(device), snapshot);
+    }
+
+    // The kernel takes it back however the process ends.
+    private static FileStream InventoryLock(string path)
+    {
+        try
+        {
+            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException fault)
+        {
+            throw new IOException($"somebody else is changing {path} just now ({path}.lock is held); try again: {fault.Message}", fault);
+        }
     }
 
     private static string Short(string text) => text.Length <= 60 ? text : text[..60];

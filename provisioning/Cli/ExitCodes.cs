@@ -9,7 +9,7 @@ internal static class ExitCodes
     /// <summary>Done: applied, held, nothing to do, no drift.</summary>
     public const int Done = 0;
 
-    /// <summary>The router differs from the manifest (<c>drift</c>, <c>plan</c>).</summary>
+    /// <summary>Something differs or is in doubt: a router from its manifest, an inventory from another, a spreadsheet's rows, what lies open.</summary>
     public const int Differs = 1;
 
     /// <summary>Arguments or files have faults.</summary>
@@ -35,8 +35,8 @@ internal static class ExitCodes
 
     /// <summary>For people.</summary>
     public const string Help = """
-        Exit codes: 0 done; 1 the router differs; 2 faults in arguments or files; 3 refused, nothing changed;
-        4 taken back, the router is as before; 5 unknown, a pending change takes itself back; 69 not reached.
+        Exit codes: 0 done; 1 it differs, or there are doubts; 2 faults in arguments or files; 3 refused, nothing
+        changed; 4 taken back, the router is as before; 5 unknown, a pending change takes itself back; 69 not reached.
         Of a roll-out: 6 halted; 7 villages or a second person are waited for; 74 the journal takes nothing.
         """;
 

@@ -23,7 +23,7 @@ internal static class FleetApplyVerbs
         the middle.
 
         Examples:
-          desactl fleet apply --region 33.01 --reason "tiket 812: DNS baru" --health http://127.0.0.1:8080
+          desactl fleet apply --in 33.01 --reason "tiket 812: DNS baru" --health http://127.0.0.1:8080
           desactl fleet apply --list desa.txt --reason "percobaan" --yes --json
         """,
         [.. FleetOptions.Choosing, FleetOptions.Reason, .. FleetOptions.Doing, Yes, Queue, Wait],
@@ -96,6 +96,7 @@ internal static class FleetApplyVerbs
             ApproveAbove = operators.ApproveAbove,
             Waits = desk.Arguments.GetValue(Wait),
             Time = desk.Time,
+            HealthOf = desk.HealthOf,
             Say = desk.Screen.Progress,
             Ended = desk.Screen.ShowRow,
         };

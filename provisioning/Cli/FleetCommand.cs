@@ -11,8 +11,8 @@ internal static class FleetCommand
         when too much fails; what does not answer is tried for weeks. All of it is in the journal, so it can be
         ended anywhere and gone on with by anybody who may.
 
-          desactl fleet plan --region 33.01                            which village comes when
-          desactl fleet apply --region 33.01 --reason "tiket 812"      change them
+          desactl fleet plan --in 33.01                            which village comes when
+          desactl fleet apply --in 33.01 --reason "tiket 812"      change them
           desactl fleet status R20260301-1                             one row a village
         """;
 
@@ -21,7 +21,7 @@ internal static class FleetCommand
         Shows which village of a selection comes when. Asks no router and changes nothing.
 
         Examples:
-          desactl fleet plan --region 33.01 --tag bakti
+          desactl fleet plan --in 33.01 --tag bakti
           desactl fleet plan --list desa.txt --json
         """,
         FleetOptions.Choosing,

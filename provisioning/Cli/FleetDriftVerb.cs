@@ -12,7 +12,7 @@ internal static class FleetDriftVerb
         are, 1 if not. Changes nothing.
 
         Example:
-          desactl fleet drift --region 33.01 --parallel 200
+          desactl fleet drift --in 33.01 --parallel 200
         """,
         [.. FleetOptions.Choosing, FleetOptions.AtOnce],
         async (desk, ct) =>

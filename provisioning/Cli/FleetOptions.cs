@@ -1,5 +1,4 @@
 using System.CommandLine;
-using InternetDesa.Core.Inventory;
 using InternetDesa.Provisioning.Fleet;
 using InternetDesa.Provisioning.Fleet.Journal;
 
@@ -8,9 +7,6 @@ namespace InternetDesa.Provisioning.Cli;
 /// <summary>The options of <c>desactl fleet</c>: which villages, and how a roll-out is done.</summary>
 internal static class FleetOptions
 {
-    private static readonly Option<string[]> Region = Many("--region", "CODE", "Villages of this region, 33.01 or 33.01.01; may be repeated.");
-    private static readonly Option<string[]> Model = Many("--model", "NAME", "Villages with this model; may be repeated.");
-    private static readonly Option<string[]> Tag = Many("--tag", "WORD", "Villages with this tag; repeated: with all of them.");
     private static readonly Option<string?> List = new("--list") { Description = "Villages of this file, a code a line.", HelpName = "PATH" };
     private static readonly Option<int> Failures = Number("--max-failures", "PERCENT", 5, 0, 50, "How many of a ring may fail before it halts.");
     private static readonly Option<int> Parallel = Number("--parallel", "N", 20, 1, 500, "How many routers at once.");
@@ -31,7 +27,7 @@ internal static class FleetOptions
     public static readonly Option<string> Reason = new("--reason") { Description = "Why; it goes into the journal.", HelpName = "TEXT", Required = true };
 
     /// <summary>Those that choose villages.</summary>
-    public static IReadOnlyList<Symbol> Choosing => [Region, Model, Tag, List];
+    public static IReadOnlyList<Symbol> Choosing => [.. SelectionOptions.All, List];
 
     /// <summary>Those that say how.</summary>
     public static IReadOnlyList<Symbol> Doing => [Failures, Parallel, Expiry, Health, Soak, Timer];
@@ -43,14 +39,9 @@ internal static class FleetOptions
     /// <exception cref="FormatException">None are named, or what is named is malformed.</exception>
     public static FleetSelection Selection(this Desk desk)
     {
-        var selection = new FleetSelection(new InventorySelection
-        {
-            Regions = [.. Values(desk, Region).Select(InventorySelection.Region)],
-            Models = Values(desk, Model),
-            Tags = Values(desk, Tag),
-        }, desk.Arguments.GetValue(List) is { } path ? FleetSelection.List(path) : null);
+        var selection = new FleetSelection(SelectionOptions.Of(desk.Arguments), desk.Arguments.GetValue(List) is { } path ? FleetSelection.List(path) : null);
         return selection.IsEmpty
-            ? throw new FormatException("which villages? Name them by --region, --model, --tag or --list; for all of the province, --region 33")
+            ? throw new FormatException("which villages? Name them by --in, --model, --tag or --list; for all of the province, --in 33")
             : selection;
     }
 
@@ -101,9 +92,4 @@ internal static class FleetOptions
             },
         },
     };
-
-    private static Option<string[]> Many(string name, string help, string description) =>
-        new(name) { Description = description, HelpName = help, DefaultValueFactory = _ => [] };
-
-    private static string[] Values(Desk desk, Option<string[]> option) => desk.Arguments.GetValue(option) ?? [];
 }

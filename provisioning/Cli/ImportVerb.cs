@@ -13,7 +13,8 @@ internal static class ImportVerb
         Indonesian or English, the village by its Kemendagri code or by names. Nothing is guessed: what is not
         certain is a doubt, with its cell and what to write. Ends with 1 where there are doubts, and then writes
         nothing unless --skip-doubts. A file of --out that is there already is brought up to date: rows and columns
-        that the spreadsheet does not have stay as they are.
+        that the spreadsheet does not have stay as they are. A row with an address and no credential gets the one
+        of --credential.
 
         Examples:
           desactl inventory import daftar-desa.xlsx --sheet "Tahap 1"

@@ -104,9 +104,12 @@ internal static class InventoryCommand
         [],
         (desk, _) =>
         {
-            var before = desk.Inventory;
-            desk.SaveInventory(InventoryNumbering.Number(before, desk.Regions));
-            var count = before.Devices.Count(device => device is { Role: DeviceRole.Gateway, Index: null });
+            var count = 0;
+            desk.ChangeInventory(before =>
+            {
+                count = before.Devices.Count(device => device is { Role: DeviceRole.Gateway, Index: null });
+                return InventoryNumbering.Number(before, desk.Regions);
+            });
             desk.Screen.Show(new { numbered = count }, () => desk.Screen.Line(string.Create(CultureInfo.InvariantCulture, $"{count} gateways got a number")));
             return Task.FromResult(ExitCodes.Done);
         });

@@ -54,7 +54,7 @@ internal static class PendingVerbs
         Example:
           desactl confirm 33.01.01.2001
         """,
-        [CliFiles.Router, File, TakeOver], (desk, ct) => SettleAsync(desk, Wish.Keep, "", ct));
+        [CliFiles.Router, File, TakeOver, .. SingleChange.Symbols], (desk, ct) => SettleAsync(desk, Wish.Keep, "", ct));
 
     /// <summary>The verb <c>rollback</c>.</summary>
     public static Verb Rollback { get; } = new("rollback",
@@ -64,7 +64,7 @@ internal static class PendingVerbs
         Example:
           desactl rollback 33.01.01.2001
         """,
-        [CliFiles.Router, File, TakeOver], (desk, ct) => SettleAsync(desk, Wish.TakeBack, "It was asked for.", ct));
+        [CliFiles.Router, File, TakeOver, .. SingleChange.Symbols], (desk, ct) => SettleAsync(desk, Wish.TakeBack, "It was asked for.", ct));
 
     /// <summary>The verb <c>resume</c>.</summary>
     public static Verb Resume { get; } = new("resume",
@@ -75,11 +75,14 @@ internal static class PendingVerbs
         Example:
           desactl resume 33.01.01.2001
         """,
-        [CliFiles.Router, File, TakeOver], (desk, ct) => SettleAsync(desk, Wish.Keep, "", ct));
+        [CliFiles.Router, File, TakeOver, .. SingleChange.Symbols], (desk, ct) => SettleAsync(desk, Wish.Keep, "", ct));
 
     private static async Task<int> SettleAsync(Desk desk, Wish wish, string reason, CancellationToken ct)
     {
         var named = desk.Arguments.GetValue(File) is { } path ? PlanFile.Load(path) : null;
+        using var single = SingleChange.Open(desk, out var refusal);
+        if (refusal is not null)
+            return desk.Refuse(refusal);
         var facts = await desk.FactsAsync(ct).ConfigureAwait(false);
         var id = PlanOf(facts, named);
         var change = (named ?? desk.Plans.Find(id)) is { } plan ? Change.OfAnother(plan, desk.SecretsOf(facts.Router.Serial)) : null;
@@ -94,6 +97,7 @@ internal static class PendingVerbs
         var result = await settlement.RunAsync(mine, change, wish, reason.Length == 0 ? [] : [reason], null, signals.Abandon).ConfigureAwait(false);
         if (result.Outcome == ApplyOutcome.Applied && change is not null)
             desk.Plans.Confirmed(change.Plan);
+        single?.End(id, result);
         return desk.Screen.Show(result with { RoundTrips = settlement.Tally.RoundTrips }, desk.Target, id);
     }
 

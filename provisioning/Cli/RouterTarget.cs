@@ -3,6 +3,7 @@ using System.Net;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Regions;
+using InternetDesa.Protocols;
 using InternetDesa.Protocols.RouterOs;
 
 namespace InternetDesa.Provisioning.Cli;
@@ -22,8 +23,8 @@ internal sealed record RouterTarget(DeviceId? Device, string Host, int Port, Rou
     public override string ToString() => Device is { } device ? $"{device.Village.Dotted}/{device.Device}" : Host;
 
     /// <summary>A new connection to it, not open yet.</summary>
-    public IRouterOsConnection Connection(TimeProvider time) => new RouterOsConnection(
-        Pin is { } pin ? RouterOsTcp.Tls(Host, Port, RouterOsPin.Sha256(pin)) : RouterOsTcp.PlainText(Host, Port), Login, new RouterOsOptions(), time);
+    public IRouterOsConnection Connection(Transport transport, TimeProvider time) => Transports.RouterOs(
+        transport, Host, Port, Pin is { } pin ? RouterOsPin.Sha256(pin) : null, Login, new RouterOsOptions(), time);
 
     /// <summary>Finds a router.</summary>
     /// <param name="name">What the command line names.</param>

@@ -14,7 +14,8 @@ internal sealed class FleetHealth : IDisposable
 
     /// <summary>Makes it.</summary>
     /// <param name="site">The site's address, such as <c>http://127.0.0.1:8080</c>.</param>
-    public FleetHealth(string site) => _http = new HttpClient(new SocketsHttpHandler { UseProxy = false })
+    /// <param name="handler">What carries the requests; null for HTTP.</param>
+    public FleetHealth(string site, HttpMessageHandler? handler = null) => _http = new HttpClient(handler ?? new SocketsHttpHandler { UseProxy = false })
     {
         BaseAddress = Address(site),
         Timeout = TimeSpan.FromSeconds(30),

@@ -20,8 +20,8 @@ internal sealed class FleetRouters
     /// <summary>What they are to hold; null where nobody is to be changed or compared.</summary>
     public required ManifestFile? Manifest { get; init; }
 
-    /// <summary>The secrets.</summary>
-    public required Vault Vault { get; init; }
+    /// <summary>The secrets by kabupaten, four digits; called from any thread.</summary>
+    public required Func<string, Vault> VaultOf { get; init; }
 
     /// <summary>What is remembered of applied secrets.</summary>
     public required PlanStore Plans { get; init; }
@@ -37,7 +37,7 @@ internal sealed class FleetRouters
 
     /// <summary>How a village's gateway is reached.</summary>
     /// <exception cref="FormatException">The inventory has none, or the vault lacks what the login needs.</exception>
-    public RouterTarget Target(VillageCode village) => RouterTarget.Find(village.Digits, () => Inventory, null, Vault, PlainText);
+    public RouterTarget Target(VillageCode village) => RouterTarget.Find(village.Digits, () => Inventory, null, VaultOf(village.Kabupaten), PlainText);
 
     /// <summary>Opens a session with a village's gateway.</summary>
     /// <exception cref="FormatException">As <see cref="Target"/>.</exception>
@@ -63,7 +63,7 @@ internal sealed class FleetRouters
         var target = Target(village);
         Plan? plan = null;
         var runner = new ApplyRunner(() => Connect(target), target.Login.Name, options, Time, _ => { });
-        var result = await runner.ApplyAsync(PlanFor, SecretsOf, stop, abandon).ConfigureAwait(false);
+        var result = await runner.ApplyAsync(PlanFor, serial => SecretsOf(village, serial), stop, abandon).ConfigureAwait(false);
         if (result.Outcome == ApplyOutcome.Applied && plan is not null)
             Plans.Confirmed(plan);
         return result;
@@ -96,7 +96,7 @@ internal sealed class FleetRouters
         var settlement = new Settlement(() => Connect(target), target.Login.Name, Time, _ => { });
         // Whoever armed it, on whatever machine: the plan is the same, and the journal says that it is ours to end.
         var mine = facts.Nets.Of(plan.Id) ?? new Marker(plan.Id, MarkerState.Armed, holder, default);
-        var result = await settlement.RunAsync(mine, Change.OfAnother(plan, SecretsOf(facts.Router.Serial)), Wish.Keep, [], null, abandon).ConfigureAwait(false);
+        var result = await settlement.RunAsync(mine, Change.OfAnother(plan, SecretsOf(village, facts.Router.Serial)), Wish.Keep, [], null, abandon).ConfigureAwait(false);
         if (result.Outcome == ApplyOutcome.Applied)
             Plans.Confirmed(plan);
         return result;
@@ -118,8 +118,12 @@ internal sealed class FleetRouters
     }
 
     private PlanOutcome PlanOf(RouterTarget target, RouterFacts facts, RouterSnapshot snapshot) => Planner.Make(
-        ManifestCompiler.Compile(Manifest!.For(target.Device!.Value), snapshot), snapshot, SecretsOf(facts.Router.Serial),
+        ManifestCompiler.Compile(Manifest!.For(target.Device!.Value), snapshot), snapshot, SecretsOf(target.Device.Value.Village, facts.Router.Serial),
         ManagementPathFinder.Find(facts, snapshot, target.Login.Name, target.Service, target.Host));
 
-    private SecretBook SecretsOf(string serial) => new(Vault.Secrets, Vault.HashKey.ToArray(), Plans.Hashes(serial));
+    private SecretBook SecretsOf(VillageCode village, string serial)
+    {
+        var vault = VaultOf(village.Kabupaten);
+        return new SecretBook(vault.Secrets, vault.HashKey.ToArray(), Plans.Hashes(serial));
+    }
 }

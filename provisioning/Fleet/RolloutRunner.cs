@@ -44,6 +44,9 @@ internal sealed class RolloutRunner
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
+    /// <summary>Asks a status site.</summary>
+    public Func<string, FleetHealth> HealthOf { get; init; } = site => new FleetHealth(site);
+
     /// <summary>Receives what goes on, for people.</summary>
     public Action<string> Say { get; init; } = _ => { };
 
@@ -75,7 +78,7 @@ internal sealed class RolloutRunner
     private async Task<(RolloutStop, string)> WorkAsync(string id, long started, CancellationToken stop, CancellationToken abandon)
     {
         _renewed = started;
-        using var health = Store.Find(id) is { Settings.Health.Length: > 0 } watched ? new FleetHealth(watched.Settings.Health) : null;
+        using var health = Store.Find(id) is { Settings.Health.Length: > 0 } watched ? HealthOf(watched.Settings.Health) : null;
         while (true)
         {
             var rollout = Store.Find(id)!;

@@ -14,10 +14,16 @@ internal static class WireGuardKey
     private static readonly BigInteger P = BigInteger.Pow(2, 255) - 19;
 
     /// <summary>A new private key, base64, as <c>wg genkey</c> writes it.</summary>
-    public static string NewPrivate() => Convert.ToBase64String(Clamp(RandomNumberGenerator.GetBytes(Bytes)));
-
-    /// <summary>A new key that two peers share (<c>wg genpsk</c>): what it protects stays closed to who can once compute discrete logarithms.</summary>
-    public static string NewShared() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(Bytes));
+    public static string NewPrivate()
+    {
+        while (true)
+        {
+            var key = Convert.ToBase64String(Clamp(RandomNumberGenerator.GetBytes(Bytes)));
+            // Its public key stands in the inventory, where a spreadsheet would take a plus for a formula's beginning.
+            if (PublicOf(key)[0] != '+')
+                return key;
+        }
+    }
 
     /// <summary>The public key of a private one, base64, as <c>wg pubkey</c> writes it.</summary>
     /// <exception cref="FormatException">It is no key.</exception>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
+using InternetDesa.Core.Regions;
 
 namespace InternetDesa.Provisioning.Operators;
 
@@ -36,6 +37,9 @@ internal sealed record Operator(string Name, OperatorRole Role, IReadOnlyList<st
     /// <summary>Whether a region is theirs.</summary>
     /// <param name="digits">A code of any level.</param>
     public bool Covers(string digits) => Scopes.Any(scope => digits.StartsWith(scope, StringComparison.Ordinal));
+
+    /// <summary>Whether a village is theirs.</summary>
+    public bool CoversVillage(VillageCode village) => Covers(village.Digits);
 
     /// <summary>Whether they signed a hash.</summary>
     public bool Signed(byte[] hash, byte[] signature)

@@ -36,6 +36,9 @@ internal sealed record RouterFacts
     /// <summary>The group of the user that logged in.</summary>
     public required string Group { get; init; }
 
+    /// <summary>The names of all accounts that are not disabled.</summary>
+    public IReadOnlyList<string> Users { get; init; } = [];
+
     /// <summary>All addresses with their interfaces, also those that DHCP or a tunnel gave.</summary>
     public required IReadOnlyList<RouterOsRow> Addresses { get; init; }
 

@@ -1,12 +1,15 @@
 using System.Net;
+using System.Net.Sockets;
 using InternetDesa.Agent;
 using InternetDesa.Agent.Clock;
+using InternetDesa.Agent.LocalPage;
 using InternetDesa.Agent.Probes.Dns;
 using InternetDesa.Agent.Probes.Host;
 using InternetDesa.Agent.Probes.Ping;
 using InternetDesa.Agent.Publisher;
 using InternetDesa.Core.Regions;
 using InternetDesa.Core.Spool;
+using InternetDesa.Simulator.Links;
 using InternetDesa.Simulator.World;
 
 namespace InternetDesa.Simulator.Demo;
@@ -28,6 +31,19 @@ internal static class DemoAgents
         options.Ping = Ping([SimulatedTarget], cadence);
         options.Dns = new DnsOptions { Targets = ["desa.example"], TimeoutMs = (int)(cadence.TotalMilliseconds * 0.8) };
         return options;
+    }
+
+    /// <summary>Gives a village's agent its page, on a port of this machine that it keeps over its power cuts.</summary>
+    /// <param name="options">The agent's options.</param>
+    /// <param name="village">The village's name.</param>
+    /// <returns>Where the page is while the village has power.</returns>
+    public static Uri ServePage(AgentOptions options, string village)
+    {
+        options.Ping.Targets = [SimulatedPinger.Router, .. options.Ping.Targets];
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        options.LocalPage = new LocalPageOptions { Listen = free.LocalEndpoint.ToString()!, Village = village, Router = SimulatedPinger.Router };
+        return new Uri($"http://{options.LocalPage.Listen}/");
     }
 
     /// <summary>The agent of this machine, with real probes.</summary>

@@ -28,6 +28,7 @@ internal sealed class DemoRun : IAsyncDisposable
     private readonly WorldDriver _driver;
     private readonly SnmpResponder? _routers;
     private readonly DemoRouters _api;
+    private readonly Dictionary<VillageCode, Uri> _localPages = [];
     private Task _own = Task.CompletedTask;
 
     private DemoRun(DemoOptions options, DemoDirectory directory, DemoServers servers, AddressedSocket? routers)
@@ -36,8 +37,14 @@ internal sealed class DemoRun : IAsyncDisposable
         World = new VillageWorld(
             RegionTable.CentralJava(), options.Villages, options.Seed, options.Speed, Time.GetUtcNow(), options.Cadence);
         var around = new VillageSurroundings(World, Truth, _pool, _metrics, Time);
-        _villages = [.. World.Villages.Where(village => village.HasAgent).Select(village => new SimulatedVillage(
-            village, DemoAgents.Simulated(village.Code, directory, servers.Mqtt, options.Cadence), around))];
+        var planted = World.Planted.Select(planted => planted.Village.Code).ToHashSet();
+        _villages = [.. World.Villages.Where(village => village.HasAgent).Select(village =>
+        {
+            var agent = DemoAgents.Simulated(village.Code, directory, servers.Mqtt, options.Cadence);
+            if (planted.Contains(village.Code))
+                _localPages[village.Code] = DemoAgents.ServePage(agent, village.Title);
+            return new SimulatedVillage(village, agent, around);
+        })];
         _ownAgent = DemoAgents.ThisMachine(directory, servers.Mqtt, options, servers.Pages.Port, _pool, _metrics);
         _driver = new WorldDriver(World, _villages, options.Spread, Truth, Time);
         if (routers is not null)
@@ -91,7 +98,7 @@ internal sealed class DemoRun : IAsyncDisposable
         [
             _driver.RunAsync(end.Token),
             new LiveLine(new StatusQueries(database), _servers.Stats, console, Time).RunAsync(end.Token),
-            .. World.Planted.Select(planted => new PlantedCutGuide(planted, _servers.Pages, console, Time).RunAsync(end.Token)),
+            .. World.Planted.Select(planted => new PlantedCutGuide(planted, _servers.Pages, _localPages.GetValueOrDefault(planted.Village.Code), console, Time).RunAsync(end.Token)),
         ];
         await Task.WhenAny([.. work.Where((_, i) => i < 2), _own]);
         await end.CancelAsync();

@@ -9,9 +9,14 @@ namespace InternetDesa.Simulator.Links;
 /// </summary>
 internal sealed class SimulatedPinger(VillageLink link, Func<LinkWeather> weather, Random random, TimeProvider time) : IPinger
 {
+    /// <summary>The village's own router: it answers whatever its uplink does, for a box that has power is one whose router has.</summary>
+    public const string Router = "192.168.88.1";
+
     /// <inheritdoc/>
     public async ValueTask<TimeSpan?> PingAsync(string target, TimeSpan timeout, CancellationToken ct)
     {
+        if (target == Router)
+            return TimeSpan.FromMilliseconds(1);
         if (RoundTrip() is { } roundTrip && roundTrip <= timeout)
             return roundTrip;
         await Task.Delay(timeout, time, ct);

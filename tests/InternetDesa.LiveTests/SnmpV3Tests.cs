@@ -7,38 +7,16 @@ namespace InternetDesa.LiveTests;
 /// <summary>Our manager against Net-SNMP's snmpd with a user for every combination of v3.</summary>
 public sealed class SnmpV3Tests
 {
-    private const string Masuk = "sandi-masuk", Rahasia = "sandi-rahasia";
     private static readonly Oid SysName = Oid.Parse("1.3.6.1.2.1.1.5.0");
     private static readonly Oid EngineBoots = Oid.Parse("1.3.6.1.6.3.10.2.1.2.0");
-
-    private static readonly Dictionary<SnmpAuthentication, string> Authentications = new()
-    {
-        [SnmpAuthentication.Md5] = "MD5",
-        [SnmpAuthentication.Sha1] = "SHA",
-        [SnmpAuthentication.Sha224] = "SHA-224",
-        [SnmpAuthentication.Sha256] = "SHA-256",
-        [SnmpAuthentication.Sha384] = "SHA-384",
-        [SnmpAuthentication.Sha512] = "SHA-512",
-    };
-
-    private static readonly Dictionary<SnmpPrivacy, string> Privacies = new()
-    {
-        [SnmpPrivacy.None] = "",
-        [SnmpPrivacy.Des] = "DES",
-        [SnmpPrivacy.Aes128] = "AES",
-        [SnmpPrivacy.Aes192] = "AES-192",
-        [SnmpPrivacy.Aes256] = "AES-256",
-        [SnmpPrivacy.Aes192Reeder] = "AES-192-C",
-        [SnmpPrivacy.Aes256Reeder] = "AES-256-C",
-    };
 
     [Fact]
     public async Task Every_combination_of_protocols_is_understood_both_ways()
     {
-        await using var server = await SnmpServer.StartAsync(Users());
+        await using var server = await SnmpServer.StartAsync(SnmpUsers.Lines());
         await using var client = new SnmpClient(TimeProvider.System);
         var seen = 0;
-        foreach (var user in All())
+        foreach (var user in SnmpUsers.All())
         {
             var answer = await client.GetAsync(server.Target() with { Credentials = user }, [SysName], CancellationToken.None);
             Assert.True(answer.Outcome == SnmpOutcome.Answered, $"{user}: {answer.Outcome} {string.Join(' ', answer.VarBinds)}");
@@ -50,16 +28,16 @@ public sealed class SnmpV3Tests
             seen++;
         }
 
-        Assert.Equal(1 + (Authentications.Count * Privacies.Count), seen);
+        Assert.Equal(1 + (SnmpUsers.Authentications.Count * SnmpUsers.Privacies.Count), seen);
         Assert.Equal(0, client.Stats.Unauthentic + client.Stats.Malformed + client.Stats.Foreign);
     }
 
     [Fact]
     public async Task Wrong_credentials_are_refused_or_silence_and_never_an_answer()
     {
-        await using var server = await SnmpServer.StartAsync(Users());
+        await using var server = await SnmpServer.StartAsync(SnmpUsers.Lines());
         await using var client = new SnmpClient(TimeProvider.System);
-        var right = User(SnmpAuthentication.Sha256, SnmpPrivacy.Aes128);
+        var right = SnmpUsers.Of(SnmpAuthentication.Sha256, SnmpPrivacy.Aes128);
         async Task<SnmpOutcome> AskAsync(SnmpUser user) => (await client.GetAsync(
             server.Target() with { Credentials = user, Timeout = TimeSpan.FromMilliseconds(300) }, [SysName], CancellationToken.None)).Outcome;
         Assert.Equal(SnmpOutcome.Refused, await AskAsync(right with { Name = "lain" }));
@@ -76,9 +54,9 @@ public sealed class SnmpV3Tests
     [Fact]
     public async Task A_restarted_engine_is_found_again_and_stored_keys_need_no_password()
     {
-        var user = User(SnmpAuthentication.Sha1, SnmpPrivacy.Aes256Reeder);
+        var user = SnmpUsers.Of(SnmpAuthentication.Sha1, SnmpPrivacy.Aes256Reeder);
         var keys = new SnmpKeyRing();
-        await using var server = await SnmpServer.StartAsync(Users());
+        await using var server = await SnmpServer.StartAsync(SnmpUsers.Lines());
         await using var client = new SnmpClient(TimeProvider.System, keys: keys);
         var target = server.Target() with { Credentials = user };
         var boots = (await client.GetAsync(target, [EngineBoots], CancellationToken.None)).VarBinds[0].Value.Signed;
@@ -92,29 +70,5 @@ public sealed class SnmpV3Tests
         await using var other = new SnmpClient(TimeProvider.System, keys: stored);
         var keyed = await other.GetAsync(target with { Credentials = user with { AuthenticationPassword = "salah-salah" } }, [SysName], CancellationToken.None);
         Assert.Equal(SnmpOutcome.Answered, keyed.Outcome);
-    }
-
-    private static SnmpUser User(SnmpAuthentication authentication, SnmpPrivacy privacy) => new($"uji-{authentication}-{privacy}")
-    {
-        Authentication = authentication,
-        AuthenticationPassword = Masuk,
-        Privacy = privacy,
-        PrivacyPassword = privacy == SnmpPrivacy.None ? "" : Rahasia,
-    };
-
-    private static IEnumerable<SnmpUser> All() =>
-        [new SnmpUser("terbuka"), .. Authentications.Keys.SelectMany(authentication => Privacies.Keys.Select(privacy => User(authentication, privacy)))];
-
-    private static string Users()
-    {
-        var lines = new StringBuilder("createUser terbuka\nrouser terbuka noauth\n");
-        foreach (var user in All().Where(user => user.Authentication != SnmpAuthentication.None))
-        {
-            var privacy = user.Privacy == SnmpPrivacy.None ? "" : $" {Privacies[user.Privacy]} {Rahasia}";
-            lines.Append($"createUser {user.Name} {Authentications[user.Authentication]} {Masuk}{privacy}\n")
-                .Append($"rouser {user.Name} {(privacy.Length > 0 ? "priv" : "auth")}\n");
-        }
-
-        return lines.ToString();
     }
 }

@@ -148,6 +148,8 @@ public sealed class MqttNetSession : IMqttSession
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
+        // MQTTnet says goodbye after our handler has returned, which may wait for a reader that there is no more.
+        _deliveries.Writer.TryComplete();
         try
         {
             if (_client.IsConnected && !_ending.IsCancellationRequested)

@@ -54,7 +54,6 @@ public sealed class Tik4NetConnection : IRouterOsConnection
                 CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             await open.WaitAsync(_options.OpenTimeout, _time, cancellationToken).ConfigureAwait(false);
             Tik4NetSocket.SetNoDelay(_connection);
-            _words.Forget("");
             _ended = null;
             return new RouterOsOpenResult(RouterOsOpenOutcome.Open);
         }
@@ -109,21 +108,23 @@ public sealed class Tik4NetConnection : IRouterOsConnection
     private async Task<RouterOsReply> SendAsync(IReadOnlyList<string> sentence, CancellationToken cancellationToken)
     {
         var tag = $"{Interlocked.Increment(ref _tag)}";
-        var command = new Tik4NetCommand(tag, _words, _options);
+        var command = new Tik4NetCommand(_options);
+        _words.Add(tag, command);
         try
         {
             // Writing blocks.
-            await Task.Run(() => _connection.CallCommandAsync(sentence, tag, command.Take), CancellationToken.None).ConfigureAwait(false);
+            await Task.Run(() => _connection.CallCommandAsync(sentence, tag, command.Called), CancellationToken.None).ConfigureAwait(false);
+            using var _ = cancellationToken.Register(() => Cancel(tag, command));
+            return await command.Reply.ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is TikConnectionException or IOException or SocketException)
         {
             return command.Unknown(fault.Message);
         }
-
-        using var _ = cancellationToken.Register(() => Cancel(tag, command));
-        var reply = await command.Reply.ConfigureAwait(false);
-        _words.Forget(tag);
-        return reply;
+        finally
+        {
+            _words.Remove(tag);
+        }
     }
 
     private void Cancel(string tag, Tik4NetCommand command)

@@ -27,6 +27,9 @@ internal static class SharpSnmpMapping
             SnmpAuthentication.Sha512 => new SHA512AuthenticationProvider(key),
             _ => throw Missing(user.Authentication.ToString()),
         };
+        // Reeder's extension of a key is copied by the 12 bytes of a digest, which for MD5 and 32 bytes is too few: no device decrypts it.
+        if (user is { Authentication: SnmpAuthentication.Md5, Privacy: SnmpPrivacy.Aes256Reeder })
+            throw Missing("AES-256 with MD5 that works");
         var phrase = new OctetString(user.PrivacyPassword);
         return user.Privacy switch
         {

@@ -11,6 +11,7 @@ internal sealed class FleetJournal : IDisposable
         Book = new JournalBook(database, time);
         Rollouts = new RolloutStore(database, Book, time);
         Tasks = new TaskQueue(database, Book, time);
+        Checks = new CheckStore(database);
     }
 
     /// <summary>The entries.</summary>
@@ -21,6 +22,9 @@ internal sealed class FleetJournal : IDisposable
 
     /// <summary>Their villages.</summary>
     public TaskQueue Tasks { get; }
+
+    /// <summary>What was found of villages.</summary>
+    public CheckStore Checks { get; }
 
     /// <summary>Opens it, creates it as needed.</summary>
     /// <exception cref="JournalException">It can not be opened.</exception>

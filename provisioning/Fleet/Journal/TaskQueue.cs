@@ -140,10 +140,13 @@ internal sealed class TaskQueue(JournalDatabase database, JournalBook book, Time
         return villages.Count;
     });
 
-    /// <summary>Has those tried again that were refused or taken back, and those that did not answer at once.</summary>
+    /// <summary>
+    /// Has those tried again that were refused or taken back, and at once those that did not answer. One in an unknown state is looked at first,
+    /// as one whose change has no end.
+    /// </summary>
     /// <returns>How many.</returns>
     public int Retry(string rollout) => database.Write((connection, transaction) => connection.Execute(
-        "UPDATE task SET state = CASE state WHEN 'unknown' THEN 'unknown' ELSE 'waiting' END, due_at = 0 WHERE rollout = @rollout AND state IN ('refused', 'reverted', 'offline', 'unknown')",
+        "UPDATE task SET state = CASE state WHEN 'unknown' THEN 'started' ELSE 'waiting' END, due_at = 0, attempts = 0 WHERE rollout = @rollout AND state IN ('refused', 'reverted', 'offline', 'unknown')",
         new { rollout }, transaction));
 
     private static string Word(TaskState state) => state.ToString().ToLowerInvariant();

@@ -9,7 +9,7 @@ internal sealed class LiveState(SimulatedRouter router)
         ["/ip/hotspot", "/ip/dhcp-server", "/ip/address", "/interface/bridge/port", "/interface/vlan", "/ip/dhcp-client"];
 
     private static readonly string[] InterfaceKinds =
-        ["/interface/ethernet", "/interface/bridge", "/interface/vlan", "/interface/wifi", "/interface/wireless"];
+        ["/interface/ethernet", "/interface/bridge", "/interface/vlan", "/interface/wireguard", "/interface/wifi", "/interface/wireless"];
 
     /// <summary>A value that is not the configuration's; null: the configuration's stands.</summary>
     public string? Value(RouterRow row, string field) => (row.Menu.Path, field) switch

@@ -25,7 +25,9 @@ internal sealed class SystemCommands
             ["/system/shutdown"] = (caller, _) => Power(caller),
             ["/system/backup/save"] = files.SaveBackup,
             ["/system/backup/load"] = files.LoadBackup,
-            ["/system/device-mode/update"] = (_, _) => throw new RouterTrapException("failure: update timed out, press the button or cut the power to confirm", 4),
+            ["/system/device-mode/update"] = (_, command) => UpdateDeviceMode(command),
+            ["/certificate/import"] = files.ImportCertificate,
+            ["/import"] = files.Import,
             ["/file/remove"] = files.Remove,
             ["/file/set"] = files.Write,
             ["/export"] = files.Export,
@@ -56,6 +58,21 @@ internal sealed class SystemCommands
     /// <summary>The command, or null where it is a menu's.</summary>
     public Func<RouterCaller, RouterCommand, CommandResult>? Find(RouterCommand command) =>
         _commands.GetValueOrDefault($"{command.Menu}/{command.Verb}");
+
+    // The router asks for a hand at its button, and gives up where none comes.
+    private CommandResult UpdateDeviceMode(RouterCommand command)
+    {
+        if (!_router.ButtonPressed)
+            throw new RouterTrapException("failure: update timed out, press the button or cut the power to confirm", 4);
+        foreach (var (feature, value) in command.Arguments)
+        {
+            if (value is "yes" or "true")
+                _router.DeviceMode.Forbidden.Remove(feature);
+        }
+
+        _router.Reboot();
+        return CommandResult.Nothing;
+    }
 
     private CommandResult RunScript(RouterCaller caller, RouterCommand command)
     {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace InternetDesa.Simulator.RouterOs;
@@ -32,6 +34,39 @@ internal sealed class RouterFiles(SimulatedRouter router)
         CommandRunner.Require(caller, "write");
         foreach (var id in (command[".id"] ?? command["numbers"] ?? "").Split(','))
             router.Keep(router.Config.With(router.Config.Files.Remove(Find(id).Name)));
+        return CommandResult.Nothing;
+    }
+
+    /// <summary>Puts a file on the router, as somebody at its console does.</summary>
+    public void Put(string name, string contents) =>
+        router.Enter(() => Store(new RouterFile(name, "." + name.Split('.')[^1] + " file", contents, router.Now)));
+
+    /// <summary>Runs a file as a script (<c>/import</c>): to its end, or to the first statement that fails.</summary>
+    public CommandResult Import(RouterCaller caller, RouterCommand command)
+    {
+        CommandRunner.Require(caller, "write");
+        var file = router.Config.Files.GetValueOrDefault(command["file-name"] ?? command["numbers"] ?? "") ?? throw new RouterTrapException("failure: file not found", 4);
+        router.Scripts.Run(file.Contents, caller with { Session = null });
+        return CommandResult.Nothing;
+    }
+
+    /// <summary>Takes a certificate, and its key where the file has it (<c>/certificate/import</c>); it is named after the file.</summary>
+    public CommandResult ImportCertificate(RouterCaller caller, RouterCommand command)
+    {
+        CommandRunner.Require(caller, "write");
+        var name = command["file-name"] ?? throw new RouterTrapException("missing value(s) of argument(s) file-name", 1);
+        var file = router.Config.Files.GetValueOrDefault(name) ?? throw new RouterTrapException("failure: file not found", 4);
+        if (!file.Contents.Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal))
+            return CommandResult.Nothing;
+        using var certificate = X509Certificate2.CreateFromPem(file.Contents);
+        var editor = router.Edit();
+        var row = editor.Add(router.Schema["/certificate"], [new("name", $"{name}_0"), new("common-name", certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false))]);
+        editor.Set([row],
+        [
+            new("fingerprint", Convert.ToHexStringLower(SHA256.HashData(certificate.RawData))),
+            new("private-key", file.Contents.Contains("PRIVATE KEY", StringComparison.Ordinal) ? "yes" : "no"),
+        ], own: true);
+        router.Commit(editor.Config, "certificate imported", caller);
         return CommandResult.Nothing;
     }
 

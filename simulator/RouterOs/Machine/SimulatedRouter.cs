@@ -89,6 +89,9 @@ internal sealed class SimulatedRouter : IDisposable
     /// <summary>Hears of each write before it is done, with its number; the router stands still meanwhile.</summary>
     public Action<int>? Writing { get; set; }
 
+    /// <summary>Whether somebody stands beside it and presses its button when it asks.</summary>
+    public bool ButtonPressed { get; set; }
+
     /// <summary>Whether it has power and has booted.</summary>
     public bool Running { get; private set; } = true;
 

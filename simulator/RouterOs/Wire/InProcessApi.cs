@@ -13,12 +13,13 @@ internal static class InProcessApi
     /// <param name="from">The technician's address.</param>
     /// <param name="time">The clock of the round trips.</param>
     /// <param name="service">The service.</param>
+    /// <param name="to">Which of the router's addresses is dialled; null for that towards the province.</param>
     public static Func<CancellationToken, ValueTask<Stream>> Connector(
-        SimulatedRouter router, IPAddress from, TimeProvider time, string service = "api-ssl") => async ct =>
+        SimulatedRouter router, IPAddress from, TimeProvider time, string service = "api-ssl", IPAddress? to = null) => async ct =>
     {
         if (router.Settings.RoundTrip > TimeSpan.Zero)
             await PauseAsync(router.Settings.RoundTrip * RoundTrips, time, ct).ConfigureAwait(false);
-        var local = router.Settings.Address;
+        var local = to ?? router.Settings.Address;
         if (!router.Management.IsOpen(local, from, service))
         {
             // Nobody answers.

@@ -7,6 +7,7 @@ using InternetDesa.Core.Batches;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Spool;
 using InternetDesa.LiveTests.Support;
+using InternetDesa.Protocols;
 
 namespace InternetDesa.LiveTests.Broker;
 
@@ -18,7 +19,7 @@ internal sealed class BrokerAgents : IPinger, IDnsResolver, IHostCounters, ICloc
     private readonly AgentMetrics _metrics = new();
     private readonly List<(DeviceId Id, string Directory, VillageAgent Agent, Task Running)> _agents = [];
 
-    public BrokerAgents(MosquittoSite broker, int count)
+    public BrokerAgents(MosquittoSite broker, int count, Transport transport)
     {
         for (var n = 1; n <= count; n++)
         {
@@ -27,6 +28,7 @@ internal sealed class BrokerAgents : IPinger, IDnsResolver, IHostCounters, ICloc
             var options = new AgentOptions
             {
                 Device = id.ToString(),
+                Transport = transport,
                 DataDirectory = broker[$"agent-{n}"],
                 IntervalSeconds = 1,
                 ReceiptPatienceSeconds = 30,

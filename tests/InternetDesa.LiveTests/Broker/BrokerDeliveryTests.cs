@@ -1,5 +1,6 @@
 using InternetDesa.Core.Identity;
 using InternetDesa.LiveTests.Support;
+using InternetDesa.Protocols;
 using InternetDesa.Protocols.Mqtt;
 
 namespace InternetDesa.LiveTests.Broker;
@@ -9,13 +10,16 @@ public sealed class BrokerDeliveryTests
 {
     private const int Agents = 6;
 
-    [Fact]
-    public async Task A_killed_broker_loses_what_it_acknowledged_and_the_agents_send_it_again()
+    public static TheoryData<Transport> Each => EachTransport.Alone;
+
+    [Theory]
+    [MemberData(nameof(Each))]
+    public async Task A_killed_broker_loses_what_it_acknowledged_and_the_agents_send_it_again(Transport transport)
     {
         await using var broker = new MosquittoSite();
-        using var site = broker.Serve(new CollectorSite(Agents));
+        using var site = broker.Serve(new CollectorSite(Agents)).With("Transport", $"{transport}");
         await broker.StartAsync();
-        await using var agents = new BrokerAgents(broker, Agents);
+        await using var agents = new BrokerAgents(broker, Agents, transport);
         await using var first = await site.StartAsync();
         await agents.MakeAsync(3);
         await agents.HaveForgottenAsync();
@@ -38,12 +42,13 @@ public sealed class BrokerDeliveryTests
         await EverySealedBatchIsStoredOnceAsync(agents, second, site);
     }
 
-    [Fact]
-    public async Task What_comes_while_the_collector_is_down_waits_in_its_session_at_the_broker()
+    [Theory]
+    [MemberData(nameof(Each))]
+    public async Task What_comes_while_the_collector_is_down_waits_in_its_session_at_the_broker(Transport transport)
     {
         const int Batches = 3000;
         await using var broker = new MosquittoSite();
-        using var site = broker.Serve(new CollectorSite(villages: 1));
+        using var site = broker.Serve(new CollectorSite(villages: 1)).With("Transport", $"{transport}");
         broker.Issue(TestDevices.Agent(1));
         await broker.StartAsync();
         await using (var first = await site.StartAsync())

@@ -1,6 +1,7 @@
 using System.Net;
 using InternetDesa.Core.Identity;
 using InternetDesa.LiveTests.Support;
+using InternetDesa.Protocols;
 using InternetDesa.Protocols.Mqtt;
 
 namespace InternetDesa.LiveTests.Broker;
@@ -79,14 +80,12 @@ internal sealed class MosquittoSite : IAsyncDisposable
     /// <param name="client">Whose certificate; null for none.</param>
     /// <param name="options">What CONNECT says, where it matters.</param>
     /// <param name="certificates">The site whose authority issued it, where that is another.</param>
-    public MqttClient Client(string? client, MqttClientOptions? options = null, MosquittoSite? certificates = null)
-    {
-        var from = certificates ?? this;
-        return new MqttClient(options ?? new MqttClientOptions { ClientId = $"test-{Guid.NewGuid():N}" },
-            ct => MqttTcp.ConnectAsync(Address.Address.ToString(), Address.Port, PinnedTls.Client(CaFile,
-                client is null ? null : from.CertificateOf(client), client is null ? null : from.KeyOf(client), TimeProvider.System.GetUtcNow()), null, ct),
-            TimeProvider.System);
-    }
+    public MqttClient Client(string? client, MqttClientOptions? options = null, MosquittoSite? certificates = null) =>
+        new(options ?? SomeClient(), Connector(client, certificates), TimeProvider.System);
+
+    /// <summary>The same as <see cref="Client"/>, of a transport.</summary>
+    public IMqttSession Session(Transport transport, string? client, MqttClientOptions? options = null, MosquittoSite? certificates = null) =>
+        Transports.Mqtt(transport, options ?? SomeClient(), Connector(client, certificates), TimeProvider.System);
 
     /// <summary>A client with a certificate, connected; the caller disposes it.</summary>
     public async Task<MqttClient> ConnectAsync(string client, MqttClientOptions? options = null)
@@ -102,6 +101,15 @@ internal sealed class MosquittoSite : IAsyncDisposable
             await _process.DisposeAsync();
         _authority.Dispose();
         _directory.Dispose();
+    }
+
+    private static MqttClientOptions SomeClient() => new() { ClientId = $"test-{Guid.NewGuid():N}" };
+
+    private Func<CancellationToken, ValueTask<Stream>> Connector(string? client, MosquittoSite? certificates)
+    {
+        var from = certificates ?? this;
+        return ct => MqttTcp.ConnectAsync(Address.Address.ToString(), Address.Port, PinnedTls.Client(CaFile,
+            client is null ? null : from.CertificateOf(client), client is null ? null : from.KeyOf(client), TimeProvider.System.GetUtcNow()), null, ct);
     }
 
     private ValueTask<bool> IsListeningAsync()

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using InternetDesa.LiveTests.Support;
 using InternetDesa.Simulator.RouterOs;
@@ -23,8 +22,8 @@ public sealed class ForeignClientTests
         if ((await ChildProcess.RunAsync(python, ["-c", "import librouteros"])).Code != 0)
             RequiredProgram.Missing("python3-librouteros is not installed; 'apt-get install python3-librouteros' brings it");
 
-        using var router = Router(version, oldLogin);
-        await using var listener = Listen(router);
+        using var router = TestRouter.Create(version, oldLogin);
+        await using var listener = TestRouter.Listen(router);
         // Its five writes are: add, set, add (refused), remove, add.
         router.Fault = new RouterFault(RouterFaultKind.Fin, Write: 5);
         var saw = await RunAsync(python,
@@ -56,8 +55,8 @@ public sealed class ForeignClientTests
         if (!Directory.Exists(Path.Combine(modules, "node_modules", "node-routeros")))
             RequiredProgram.Missing("node-routeros is not installed; './desa test' brings it into artifacts/live-clients");
 
-        using var router = Router(version, oldLogin);
-        await using var listener = Listen(router);
+        using var router = TestRouter.Create(version, oldLogin);
+        await using var listener = TestRouter.Listen(router);
         var saw = await RunAsync(node, [Path.Combine(Clients, "node_client.js"), modules, $"{listener.Port}", router.Settings.Password]);
 
         Assert.Equal("*1", saw.GetProperty("id").GetString());
@@ -69,16 +68,6 @@ public sealed class ForeignClientTests
         Assert.Equal(["desa", "desa"], saw.GetProperty("events").EnumerateArray().Select(name => name.GetString()));
         Assert.Empty(router.Config.Rows(router.Schema["/ip/pool"]));
     }
-
-    private static SimulatedRouter Router(string version, bool oldLogin) => new(new RouterSettings
-    {
-        Version = RouterVersion.Parse(version),
-        OldLogin = oldLogin,
-        Management = "127.0.0.1/8",
-        Gateway = "127.0.0.2",
-    }, TimeProvider.System);
-
-    private static ApiListener Listen(SimulatedRouter router) => new(new IPEndPoint(IPAddress.Loopback, 0), _ => router, certificate: null);
 
     private static async Task<JsonElement> RunAsync(string program, IEnumerable<string> arguments)
     {

@@ -8,6 +8,9 @@ internal static class Repository
 
     public static string Root { get; } = Output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
 
+    /// <summary>The technician's program.</summary>
+    public static string Desactl { get; } = Path.Combine(Root, "provisioning", "bin", Output.Parent!.Name, Output.Name, "desactl.dll");
+
     /// <summary>
     /// A program in its own output folder, built as the tests were. Among the tests' files it would miss assemblies that the tests take
     /// from the shared framework of ASP.NET and the agent does not.

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using InternetDesa.Collector.Admin;
+using InternetDesa.Core.Telemetry;
 
 namespace InternetDesa.Tests.Admin;
 

@@ -10,6 +10,16 @@ public sealed class VillageFaultTests
     private const int Io = 5, NoSpace = 28, ReadOnly = 30;
 
     [Fact]
+    public async Task A_fresh_box_has_no_data_directory_yet()
+    {
+        await using var world = new AgentWorld();
+        world.Options.DataDirectory = Path.Combine(world.Directory, "not", "there");
+        world.Start();
+        await world.UntilAsync(() => world.Agent.ConfirmedBatches > 0);
+        Assert.True(File.Exists(Path.Combine(world.Options.DataDirectory, "boots")));
+    }
+
+    [Fact]
     public async Task A_disk_that_is_full_at_the_start_delays_no_sample_and_what_waits_is_written_when_there_is_room()
     {
         var isFull = true;

@@ -218,4 +218,17 @@ public abstract class MqttSessionContract
         await session.Closed;
         await session.DisposeAsync();
     }
+
+    [Fact]
+    public async Task Disposing_does_not_wait_for_a_reader()
+    {
+        using var server = new ScriptedMqttServer();
+        var session = Create(server, Options(V311) with { ReceiveMaximum = 1 });
+        await server.ConnectAsync(session, V311);
+        for (ushort id = 1; id <= 3; id++)
+            await server.Wire.SendAsync(new PublishPacket(Message, id), V311);
+        Assert.True(await session.Deliveries.WaitToReadAsync());
+        await session.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
+        await session.Closed;
+    }
 }

@@ -2,6 +2,7 @@ using InternetDesa.Collector;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Options;
 using InternetDesa.Core.Regions;
+using InternetDesa.Provisioning.Serving;
 using InternetDesa.Status;
 using Microsoft.Extensions.Configuration;
 using YamlDotNet.RepresentationModel;
@@ -31,6 +32,10 @@ public sealed class ComposeOptionsTests : IDisposable
         Assert.Equal(Read<CollectorOptions>(text, "collector", CollectorOptions.Section).Database,
             Read<StatusOptions>(text, "status", StatusOptions.Section).Database);
     }
+
+    [Fact]
+    public void The_provisioning_service_takes_its_environment() =>
+        Assert.Equal(3, Read<ServeOptions>(Deployment.Read("compose.yaml"), "provisioning", ServeOptions.Section).BackupNights);
 
     [Theory]
     [InlineData("Collector__Mqtt__TlsListen", "Collector__Mqtt__TlsListn", "Collector:Mqtt:TlsListn: no such option")]

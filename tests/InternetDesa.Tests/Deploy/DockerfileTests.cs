@@ -20,7 +20,7 @@ public sealed class DockerfileTests
     public void Every_project_that_a_program_needs_is_copied()
     {
         var copied = Of("COPY").SelectMany(words => words).Select(path => path.TrimEnd('/')).ToHashSet();
-        Assert.All(new[] { "protocols", "core", "state", "collector", "status" }, folder => Assert.Contains(folder, copied));
+        Assert.All(new[] { "protocols", "core", "state", "collector", "status", "provisioning" }, folder => Assert.Contains(folder, copied));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using InternetDesa.Agent;
 using InternetDesa.Collector;
 using InternetDesa.Core.Options;
+using InternetDesa.Provisioning.Serving;
 using InternetDesa.Status;
 using Microsoft.Extensions.Configuration;
 
@@ -23,7 +24,7 @@ public sealed class UnitTests : IDisposable
 
     private readonly string _root = Directory.CreateTempSubdirectory("desa-units-").FullName;
 
-    public static TheoryData<string> Programs => ["collector", "status", "agent"];
+    public static TheoryData<string> Programs => ["collector", "status", "agent", "provisioning"];
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
@@ -34,7 +35,8 @@ public sealed class UnitTests : IDisposable
         var unit = Unit(program);
         Assert.Equal(["Unit", "Service", "Install"], unit.Sections);
         Assert.All(Asked, asked => Assert.Equal([asked.Value], unit.Service(asked.Key)));
-        Assert.Equal([$"/usr/bin/dotnet /usr/lib/internet-desa/{program}/InternetDesa.{Title(program)}.dll --config /etc/internet-desa/{program}.json"],
+        var command = program == "provisioning" ? "desactl.dll serve" : $"InternetDesa.{Title(program)}.dll";
+        Assert.Equal([$"/usr/bin/dotnet /usr/lib/internet-desa/{program}/{command} --config /etc/internet-desa/{program}.json"],
             unit.Service("ExecStart"));
         Assert.True(unit.Service("DynamicUser") is ["yes"] || unit.Service("User") is [not "root"]);
         Assert.NotEmpty(unit.Service("StateDirectory"));
@@ -49,6 +51,10 @@ public sealed class UnitTests : IDisposable
 
     [Fact]
     public void The_agent_s_options_hold() => Assert.NotNull(Read<AgentOptions>("agent", AgentOptions.Section).PasswordFile);
+
+    [Fact]
+    public void The_provisioning_service_s_options_hold() =>
+        Assert.Equal("127.0.0.1:9092", Read<ServeOptions>("provisioning", ServeOptions.Section).Listen);
 
     [Fact]
     public void An_option_file_with_a_fault_is_found()

@@ -21,6 +21,13 @@ public sealed class SimulatedPingerTests
     }
 
     [Fact]
+    public async Task The_router_answers_without_uplink()
+    {
+        _link.GoDark();
+        Assert.NotNull(await Pinger(new LinkWeather(40, 0, 0)).PingAsync(SimulatedPinger.Router, Timeout, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task In_the_dark_no_answer_comes_until_the_time_is_out()
     {
         _link.GoDark();

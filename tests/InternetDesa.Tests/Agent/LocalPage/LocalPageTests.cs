@@ -52,6 +52,28 @@ public sealed class LocalPageTests
     }
 
     [Fact]
+    public void A_box_that_has_just_started_says_that_it_looks_and_not_that_all_is_well()
+    {
+        Assert.False(new VillageWitness("").IsJudged);
+        var html = LocalPageHtml.Write(View(VillageTrouble.None) with { Trouble = null }, Options());
+        Assert.Contains("Alat baru menyala", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("berfungsi", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_disk_and_a_configuration_at_fault_are_said_and_what_the_speed_is_of_the_contract()
+    {
+        var options = Options();
+        options.ContractMbps = 20;
+        var html = LocalPageHtml.Write(View(VillageTrouble.None) with
+        {
+            DiskFault = "open /x: EROFS <script>", ConfigFault = "Agent:Ping:Count: write 1 to 100 echoes", MeasuredMbps = 13.9, BusyLossPct = 40, ProbeBytes = 1_260_000,
+        }, options);
+        foreach (var text in new[] { "EROFS &lt;script&gt;", "Pengaturan baru ditolak", "13,9 Mbps (69% kontrak)", "40%", "1,3 MB" })
+            Assert.Contains(text, html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_a_clock_it_says_how_long_and_not_since_when()
     {
         var html = LocalPageHtml.Write(View(VillageTrouble.Uplink) with { Since = null, Now = null }, Options());

@@ -1,3 +1,5 @@
+using InternetDesa.Core.Spool;
+
 namespace InternetDesa.Tests.Agent.PowerCut;
 
 public sealed class PowerCutTests
@@ -13,6 +15,18 @@ public sealed class PowerCutTests
         Assert.Equal(0, report.KeptButMissing);
         Assert.InRange(report.WorstOnline, 0, 1);
         Assert.InRange(report.WorstOffline, 1, 5);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(101)]
+    public async Task Of_days_with_cuts_fades_and_outages_every_minute_is_there_or_named(int seed)
+    {
+        await using var pool = new SyncPool(1);
+        var report = await MonthRun.RunAsync(seed, days: 4, pool);
+
+        Assert.Equal((0, 0, 0), (report.KeptButMissing, report.Unnamed, report.LostWithoutGap));
+        Assert.True(report.Named > 0 && report.Received > 3000, $"{report}");
     }
 
     [Fact]

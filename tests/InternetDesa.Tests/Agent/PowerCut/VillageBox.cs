@@ -1,5 +1,6 @@
 using InternetDesa.Agent;
 using InternetDesa.Agent.Clock;
+using InternetDesa.Agent.Evidence;
 using InternetDesa.Agent.Publisher;
 using InternetDesa.Agent.Publisher.Thinning;
 using InternetDesa.Core.Batches;
@@ -53,6 +54,15 @@ internal sealed class VillageBox : IClockTrust, IAsyncDisposable
     /// <summary>Batches that cuts took.</summary>
     public HashSet<BatchKey> Lost { get; } = [];
 
+    /// <summary>When each batch was sealed, by the true time.</summary>
+    public Dictionary<BatchKey, DateTimeOffset> SealedAt { get; } = [];
+
+    /// <summary>The times that starts proved to have been without the agent: from the last that the boot before is known to have lived.</summary>
+    public List<(DateTimeOffset From, DateTimeOffset To)> Silences { get; } = [];
+
+    /// <summary>How many of a hundred batches the link loses.</summary>
+    public int Fade { get; set; }
+
     public long Sealed { get; private set; }
 
     public long Bytes => _store!.Bytes;
@@ -102,7 +112,12 @@ internal sealed class VillageBox : IClockTrust, IAsyncDisposable
     {
         Time.Advance(TimeSpan.FromMinutes(1));
         if (_clock.TrustKernel())
+        {
             _ledger.Anchor(_clock.Known!.Value);
+            if (_ledger.Previous is { IsAnchored: true } before && StartEvidence.Silence(_ledger.Current, before) is { } silence)
+                Silences.Add((UnixNanoseconds.ToTime(_ledger.Current.Utc0).AddSeconds(-silence - 1), UnixNanoseconds.ToTime(_ledger.Current.Utc0)));
+        }
+
         _sealer.Collect(_clock.Mono, _points.Next());
         _sealer.Seal();
         _sealer.Thin(_thinner);
@@ -159,6 +174,7 @@ internal sealed class VillageBox : IClockTrust, IAsyncDisposable
     private void Sent(SealedBatch batch)
     {
         Sealed++;
+        SealedAt[batch.Key] = Time.GetUtcNow();
         _unsafe.Add(batch.Key);
         _queue.Offer(batch);
     }
@@ -169,7 +185,8 @@ internal sealed class VillageBox : IClockTrust, IAsyncDisposable
         {
             _queue.Sending(newest.Key, first: true);
             _queue.Answered(newest.Key);
-            Receipt(Collector.Receive(newest.Text, _clock.Wall));
+            if (_random.Next(100) >= Fade)
+                Receipt(Collector.Receive(newest.Text, _clock.Wall));
         }
 
         using var reader = new BacklogReader(_store!);
@@ -179,7 +196,8 @@ internal sealed class VillageBox : IClockTrust, IAsyncDisposable
                 continue;
             _queue.Sending(due.Key, first: false);
             _queue.Answered(due.Key);
-            Receipt(Collector.Receive(text.Span, _clock.Wall));
+            if (_random.Next(100) >= Fade)
+                Receipt(Collector.Receive(text.Span, _clock.Wall));
         }
     }
 

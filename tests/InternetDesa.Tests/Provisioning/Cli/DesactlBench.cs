@@ -1,3 +1,4 @@
+using InternetDesa.Protocols.RouterOs;
 using InternetDesa.Provisioning.Cli;
 
 namespace InternetDesa.Tests.Provisioning.Cli;
@@ -16,6 +17,9 @@ internal sealed class DesactlBench(TimeProvider time) : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    /// <summary>How routers are reached; null: by TCP.</summary>
+    public Func<RouterTarget, IRouterOsConnection>? Connect { get; set; }
+
     /// <summary>Runs a command line.</summary>
     public int Run(params string[] arguments) => RunAsync(arguments).GetAwaiter().GetResult();
 
@@ -25,9 +29,9 @@ internal sealed class DesactlBench(TimeProvider time) : IDisposable
         string[] files =
         [
             .. File("--inventory", "inventory.csv"), .. File("--manifest", "manifest.yaml"), .. File("--vault", "desa.vault"), .. File("--vault-key", "vault.key"),
-            .. File("--authority", "authority"), .. File("--state", "state"),
+            .. File("--authority", "authority"), .. File("--hub", "hub.json"), .. File("--state", "state"),
         ];
-        return DesactlCommand.RunAsync([.. arguments, .. files], new Surroundings(_output, _errors, new StringReader(Typed), time));
+        return DesactlCommand.RunAsync([.. arguments, .. files], new Surroundings(_output, _errors, new StringReader(Typed), time) { Connect = Connect });
 
         string[] File(string option, string name) => arguments.Contains(option) ? [] : [option, this[name]];
     }

@@ -5,13 +5,13 @@ namespace InternetDesa.Tests.Provisioning.Fleet;
 
 public sealed class FleetCommandTests : FleetTest
 {
-    private static readonly string[] Kabupaten = ["--region", "33.01", "--reason", "tiket 812", "--yes"];
+    private static readonly string[] Kabupaten = ["--in", "33.01", "--reason", "tiket 812", "--yes"];
 
     [Fact]
     public void A_fleet_becomes_as_the_manifest_says_ring_by_ring_and_the_journal_tells_it()
     {
         Villages(7, 2);
-        Assert.Equal(0, Run("ani", "fleet", "plan", "--region", "33.01"));
+        Assert.Equal(0, Run("ani", "fleet", "plan", "--in", "33.01"));
         Assert.Contains("kecamatan 33.01.01", Said(), StringComparison.Ordinal);
         Assert.Equal(0, Run("ani", ["fleet", "apply", .. Kabupaten]));
         var said = Said();
@@ -19,7 +19,7 @@ public sealed class FleetCommandTests : FleetTest
         Assert.Contains("left", said, StringComparison.Ordinal);
         Assert.Equal(0, Run("ani", "fleet", "status", IdIn(said)));
         Assert.Contains("9 as the manifest says", Said(), StringComparison.Ordinal);
-        Assert.Equal(0, Run("ani", "fleet", "drift", "--region", "33"));
+        Assert.Equal(0, Run("ani", "fleet", "drift", "--in", "33"));
         Assert.Equal(0, Run("ani", "journal", "verify"));
         Assert.Equal(0, Run("citra", "journal", "list", "--village", "33.01.01.2001"));
         Assert.Contains("ani", Said(), StringComparison.Ordinal);
@@ -172,7 +172,7 @@ public sealed class FleetCommandTests : FleetTest
     {
         Villages(2);
         File.AppendAllText(In("inventory.csv"), who == "ani" ? "33.02.01.2001,gw,gateway,10.33.9.2,lab,\n" : "");
-        Assert.Equal(3, Run(who, "fleet", "apply", "--region", "33", "--reason", "tiket 812", "--yes"));
+        Assert.Equal(3, Run(who, "fleet", "apply", "--in", "33", "--reason", "tiket 812", "--yes"));
         Assert.Contains(why, OneLine(Said()), StringComparison.Ordinal);
     }
 
@@ -208,14 +208,14 @@ public sealed class FleetCommandTests : FleetTest
     }
 
     [Theory]
-    [InlineData("fleet", "apply", "--region", "33.01")]
+    [InlineData("fleet", "apply", "--in", "33.01")]
     [InlineData("fleet", "apply", "--reason", "tiket 812")]
-    [InlineData("fleet", "apply", "--region", "33.0", "--reason", "tiket 812")]
-    [InlineData("fleet", "apply", "--region", "33.01", "--reason", "x")]
-    [InlineData("fleet", "apply", "--region", "33.01", "--reason", "tiket 812", "--health", "desa")]
-    [InlineData("fleet", "apply", "--region", "33.01", "--reason", "tiket 812", "--parallel", "0")]
+    [InlineData("fleet", "apply", "--in", "33.0", "--reason", "tiket 812")]
+    [InlineData("fleet", "apply", "--in", "33.01", "--reason", "x")]
+    [InlineData("fleet", "apply", "--in", "33.01", "--reason", "tiket 812", "--health", "desa")]
+    [InlineData("fleet", "apply", "--in", "33.01", "--reason", "tiket 812", "--parallel", "0")]
     [InlineData("fleet", "status", "R1")]
-    [InlineData("fleet", "plan", "--region", "33.74")]
+    [InlineData("fleet", "plan", "--in", "33.74")]
     [InlineData("operators", "remove", "nobody")]
     public void Arguments_that_are_wrong_end_with_2_and_a_reason(params string[] arguments)
     {
@@ -240,6 +240,22 @@ public sealed class FleetCommandTests : FleetTest
         Assert.Equal(2, Run("dewi", eka));
         Assert.Contains("eka is there twice", Said(), StringComparison.Ordinal);
         Assert.Equal(3, Run("dewi", "operators", "remove", "dewi"));
+        Assert.Equal(0, Run("dewi", "journal", "verify"));
+    }
+
+    [Fact]
+    public void One_router_is_changed_by_who_may_and_the_journal_tells_why()
+    {
+        Villages(1);
+        Assert.Equal(2, Run("ani", "apply", "33.01.01.2001", "--yes"));
+        Assert.Equal(3, Run("citra", "apply", "33.01.01.2001", "--yes", "--reason", "coba-coba"));
+        Assert.Contains("a viewer may not change routers", OneLine(Said()), StringComparison.Ordinal);
+        Assert.Equal(0, Run("ani", "apply", "33.01.01.2001", "--yes", "--hold", "--reason", "tiket 9"));
+        Assert.Equal(0, Run("budi", "confirm", "33.01.01.2001", "--reason", "tiket 9 sehat"));
+        using var journal = Journal();
+        Assert.Equal(
+            [("budi", "applied"), ("ani", "held"), ("ani", "")],
+            journal.Book.Newest(null, "3301012001", 10).Select(entry => (entry.Operator, entry.Note.Outcome)));
         Assert.Equal(0, Run("dewi", "journal", "verify"));
     }
 

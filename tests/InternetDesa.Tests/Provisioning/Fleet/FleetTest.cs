@@ -95,9 +95,11 @@ public abstract class FleetTest : IDisposable
 
     internal int Run(string who, params string[] arguments) => Wait(RunAsync(who, arguments));
 
-    internal Task<int> RunAsync(string who, params string[] arguments)
+    internal Task<int> RunAsync(string who, params string[] arguments) => RunAsync(Clock, who, arguments);
+
+    internal Task<int> RunAsync(TimeProvider clock, string who, params string[] arguments)
     {
-        var surroundings = new Surroundings(_output, _errors, TextReader.Null, Clock) { Connect = Connect };
+        var surroundings = new Surroundings(_output, _errors, TextReader.Null, clock) { Connect = Connect, Http = Http };
         string[] files =
         [
             "--inventory", In("inventory.csv"), "--manifest", In("manifest.yaml"), "--vault", In("vault"), "--vault-key", In("vault.key"), "--state", In("state"),
@@ -122,6 +124,9 @@ public abstract class FleetTest : IDisposable
 
     /// <summary>The roll-out that was begun last.</summary>
     internal static string IdIn(string said) => Regex.Match(said, @"R\d{8}-[0-9a-f]{4}").Value;
+
+    /// <summary>The status site; null where nobody asks it.</summary>
+    internal Func<HttpMessageHandler>? Http { get; set; }
 
     protected virtual IRouterOsConnection Opened(string host) => _worlds[host].Connect();
 

@@ -2,13 +2,13 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 
-namespace InternetDesa.Collector.Admin;
+namespace InternetDesa.Core.Telemetry;
 
 /// <summary>
 /// The instruments of the program's meters in Prometheus's text format 0.0.4
 /// (https://prometheus.io/docs/instrumenting/exposition_formats/). A histogram gives its sum and its count.
 /// </summary>
-internal sealed class PrometheusExporter : IDisposable
+public sealed class PrometheusExporter : IDisposable
 {
     /// <summary>The text's media type.</summary>
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";

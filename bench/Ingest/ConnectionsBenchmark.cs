@@ -3,10 +3,10 @@ using InternetDesa.Bench.Harness;
 namespace InternetDesa.Bench.Ingest;
 
 /// <summary>The province's 8,563 connections at once, by TCP with passwords and by TLS with client certificates.</summary>
-internal sealed class FleetBenchmark : IBenchmark
+internal sealed class ConnectionsBenchmark : IBenchmark
 {
     /// <inheritdoc/>
-    public string Name => "fleet";
+    public string Name => "connections";
 
     /// <inheritdoc/>
     public string About => "8,563 connections from addresses of their own: idle memory, a paced load, a reconnect storm (one run each).";

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace InternetDesa.Collector.Admin;
+namespace InternetDesa.Core.Telemetry;
 
 /// <summary>The token that requests have to bring (RFC 6750 §2.1), compared in a time that tells nothing about it.</summary>
-internal sealed class BearerToken(string? token)
+public sealed class BearerToken(string? token)
 {
     private const string Scheme = "Bearer ";
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 
-namespace InternetDesa.Collector.Admin;
+namespace InternetDesa.Core.Telemetry;
 
 /// <summary>
 /// What an instrument of .NET is in Prometheus, after OpenTelemetry's mapping

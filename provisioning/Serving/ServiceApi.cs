@@ -1,0 +1,137 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using InternetDesa.Core.Telemetry;
+using InternetDesa.Provisioning.Fleet.Journal;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace InternetDesa.Provisioning.Serving;
+
+/// <summary>
+/// The service's port: <c>/healthz</c>, <c>/readyz</c>, <c>/metrics</c>; <c>GET /rollouts</c>, <c>/rollouts/ID</c>, <c>/rollouts/ID/villages</c>,
+/// <c>/villages</c>; <c>POST /rollouts/ID/halt</c>. Whoever has the token may look and halt; beginning and approving need a person's key.
+/// </summary>
+internal static class ServiceApi
+{
+    private const int Most = 500;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <summary>Maps what it answers; to be called before the host starts.</summary>
+    public static void Map(WebApplication app)
+    {
+        var (files, health, token) = (app.Services.GetRequiredService<ServiceFiles>(), app.Services.GetRequiredService<ServiceHealth>(), app.Services.GetRequiredService<BearerToken>());
+        // Made now: it does not see what was counted before.
+        var metrics = app.Services.GetRequiredService<PrometheusExporter>();
+        app.Use(async (context, next) =>
+        {
+            if (context.Request.Path.Value is not ("/healthz" or "/readyz") && !token.Allows(context.Request.Headers.Authorization))
+            {
+                context.Response.Headers.WWWAuthenticate = "Bearer";
+                await ProblemAsync(context, HttpStatusCode.Unauthorized, "No right token", "Send the content of the service's token file.").ConfigureAwait(false);
+                return;
+            }
+
+            try
+            {
+                await next(context).ConfigureAwait(false);
+            }
+            catch (JournalException fault)
+            {
+                await ProblemAsync(context, HttpStatusCode.ServiceUnavailable, "The journal does not answer", fault.Message).ConfigureAwait(false);
+            }
+        });
+        app.MapGet("/healthz", context => HealthAsync(context, ServiceHealth.Faults(app.Services.GetServices<IHostedService>())));
+        app.MapGet("/readyz", context => HealthAsync(context,
+            [.. ServiceHealth.Faults(app.Services.GetServices<IHostedService>()), .. health.Hindrance is { Length: > 0 } why ? [why] : Array.Empty<string>()]));
+        app.MapGet("/metrics", context =>
+        {
+            context.Response.ContentType = PrometheusExporter.ContentType;
+            return context.Response.WriteAsync(metrics.Scrape());
+        });
+        app.MapGet("/rollouts", context => context.Response.WriteAsJsonAsync(new { rollouts = files.Journal.Rollouts.All().Select(rollout => Of(files, rollout)) }, Json));
+        app.MapGet("/rollouts/{id}", context => WithRolloutAsync(context, files, rollout => context.Response.WriteAsJsonAsync(new
+        {
+            rollout = Of(files, rollout),
+            rings = files.Journal.Rollouts.Rings(rollout.Id).Select(ring => new { ring.Name, ring.Size, ring.ApprovedBy, counts = files.Journal.Tasks.Counts(rollout.Id, ring.Number) }),
+        }, Json)));
+        app.MapGet("/rollouts/{id}/villages", context => WithRolloutAsync(context, files, rollout =>
+        {
+            var page = files.Journal.Tasks.Page(rollout.Id, null, After(context), Most);
+            return context.Response.WriteAsJsonAsync(new
+            {
+                villages = page.Select(task => new { code = task.Village.Digits, ring = task.Ring + 1, task.State, task.Attempts, task.ChangedAt, task.Detail }),
+                after = page.Count == Most ? page[^1].Village.Digits : null,
+            }, Json);
+        }));
+        app.MapPost("/rollouts/{id}/halt", context => WithRolloutAsync(context, files, rollout => HaltAsync(context, files, rollout)));
+        app.MapGet("/villages", context =>
+        {
+            var page = files.Journal.Checks.Page(After(context), Most);
+            return context.Response.WriteAsJsonAsync(new { checks = page, after = page.Select(check => check.Village).Distinct().Count() == Most ? page[^1].Village : null }, Json);
+        });
+    }
+
+    private static async Task HaltAsync(HttpContext context, ServiceFiles files, Rollout rollout)
+    {
+        HaltRequest? request = null;
+        try
+        {
+            request = await context.Request.ReadFromJsonAsync<HaltRequest>(Json, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            // Answered below, with what to write instead.
+        }
+
+        if (request?.Reason is not { Length: >= 5 and <= 500 } reason)
+        {
+            await ProblemAsync(context, HttpStatusCode.BadRequest, "No reason", """Send {"reason": "…"} as application/json, 5 to 500 characters.""").ConfigureAwait(false);
+            return;
+        }
+
+        if (rollout.State == RolloutState.Done)
+        {
+            await ProblemAsync(context, HttpStatusCode.Conflict, "It is done", "There is nothing to halt.").ConfigureAwait(false);
+            return;
+        }
+
+        files.Journal.Rollouts.Move(rollout, RolloutState.Halted, $"halted by the API: {reason}", rollout.Ring, files.Key, new JournalNote(JournalAction.Halt) { Reason = $"by the API: {reason}" });
+        await context.Response.WriteAsJsonAsync(Of(files, files.Journal.Rollouts.Find(rollout.Id)!), Json).ConfigureAwait(false);
+    }
+
+    private static object Of(ServiceFiles files, Rollout rollout) => new
+    {
+        rollout.Id, rollout.State, rollout.Detail, rollout.BegunAt, rollout.BegunBy, rollout.Reason, rollout.Selection, rollout.ExpiresAt, counts = files.Journal.Tasks.Counts(rollout.Id, null),
+    };
+
+    private static string After(HttpContext context) => context.Request.Query["after"].ToString();
+
+    private static Task WithRolloutAsync(HttpContext context, ServiceFiles files, Func<Rollout, Task> answer) =>
+        files.Journal.Rollouts.Find((string)context.Request.RouteValues["id"]!) is { } rollout
+            ? answer(rollout)
+            : ProblemAsync(context, HttpStatusCode.NotFound, "No such roll-out", "GET /rollouts lists them.");
+
+    private static Task HealthAsync(HttpContext context, IReadOnlyList<string> faults)
+    {
+        context.Response.StatusCode = faults.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        return context.Response.WriteAsync(faults.Count == 0 ? "ok\n" : string.Join('\n', faults) + "\n");
+    }
+
+    // RFC 9457.
+    private static Task ProblemAsync(HttpContext context, HttpStatusCode status, string title, string detail)
+    {
+        context.Response.StatusCode = (int)status;
+        return context.Response.WriteAsJsonAsync(new { title, status = (int)status, detail }, Json, "application/problem+json");
+    }
+
+    private sealed record HaltRequest(string? Reason);
+}

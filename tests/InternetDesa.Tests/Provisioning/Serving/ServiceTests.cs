@@ -1,0 +1,132 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using InternetDesa.Core.Options;
+using InternetDesa.Provisioning.Fleet.Journal;
+using InternetDesa.Provisioning.Operators;
+using InternetDesa.Provisioning.Serving;
+using InternetDesa.Tests.Provisioning.Fleet;
+using InternetDesa.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+
+namespace InternetDesa.Tests.Provisioning.Serving;
+
+public sealed class ServiceTests : FleetTest
+{
+    private const string Token = "token-of-sixteen-and-more";
+
+    [Fact]
+    public async Task It_works_through_the_queue_finds_drift_and_tells_it()
+    {
+        var codes = Villages(3);
+        // As the manifest says already: the service has no waits for the flash, and the clock need not be driven through them.
+        Assert.Equal(0, Run("ani", "fleet", "apply", "--in", "33.01", "--reason", "tiket 812", "--yes"));
+        Assert.Equal(7, Run("ani", "fleet", "apply", "--in", "33.01", "--reason", "tiket 813", "--yes", "--queue"));
+        World(1).Router.Console("/system/identity/set name=diganti");
+        await using var app = Start(Options());
+        await app.StartAsync();
+        using var http = new HttpClient { BaseAddress = app.Address() };
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync("rollouts")).StatusCode);
+        Assert.Equal("ok\n", await http.GetStringAsync("healthz"));
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        await Eventually.True(async () => (await Rollout(http)).GetProperty("counts").GetProperty("good").GetInt32() > 0, "the first is unchanged");
+        // A day: every router's turn comes.
+        for (var hour = 0; hour < 25; hour++)
+        {
+            Clock.Advance(TimeSpan.FromHours(1));
+            await Task.Yield();
+        }
+
+        await Eventually.True(async () =>
+        {
+            Clock.Advance(TimeSpan.FromMinutes(2));
+            var checks = (await http.GetFromJsonAsync<JsonElement>("villages")).GetProperty("checks").EnumerateArray().ToList();
+            return checks.Count(check => check.GetProperty("kind").GetString() == "drift") == codes.Count
+                && checks.Count(check => check.GetProperty("kind").GetString() == "backup") == codes.Count;
+        }, "drift and backups are known");
+        var metrics = await http.GetStringAsync("metrics");
+        // In which state is another test's: this clock runs on while routers are asked, so some may be too late for it.
+        Assert.Contains("desa_provisioning_villages{check=\"drift\",state=", metrics, StringComparison.Ordinal);
+        Assert.Contains("desa_provisioning_rollouts{state=", metrics, StringComparison.Ordinal);
+        Assert.True(File.Exists(In("data/backups/33/01/01/2001/gw.rsc")));
+        Assert.Equal("ok\n", await http.GetStringAsync("readyz"));
+        await app.StopAsync();
+    }
+
+    [Fact]
+    public async Task Whoever_has_the_token_may_halt_and_the_journal_says_by_the_API()
+    {
+        Villages(2);
+        Operators(approveAbove: 50);
+        World(0).Router.SetUplink(false);
+        World(1).Router.SetUplink(false);
+        Assert.Equal(7, Run("ani", "fleet", "apply", "--in", "33.01", "--reason", "tiket 813", "--yes", "--queue"));
+        var id = IdIn(Said());
+        await using var app = Start(Options());
+        await app.StartAsync();
+        using var http = new HttpClient { BaseAddress = app.Address() };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        Assert.Equal(HttpStatusCode.BadRequest, (await http.PostAsJsonAsync($"rollouts/{id}/halt", new { reason = "x" })).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.PostAsJsonAsync("rollouts/R1/halt", new { reason = "keluhan" })).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await http.PostAsJsonAsync($"rollouts/{id}/halt", new { reason = "keluhan" })).StatusCode);
+        Assert.Equal("halted", (await Rollout(http)).GetProperty("state").GetString());
+        await app.StopAsync();
+        using var journal = FleetJournal.Open(In("data/journal.db"), Clock);
+        var entry = journal.Book.Newest(id, null, 100).Single(entry => entry.Note.Action == JournalAction.Halt);
+        Assert.Equal(("layanan", "by the API: keluhan"), (entry.Operator, entry.Note.Reason));
+    }
+
+    [Fact]
+    public void All_faults_of_all_files_are_told_at_once()
+    {
+        Villages(1);
+        var options = Options();
+        File.AppendAllText(In("inventory.csv"), "33.99.99.9999,gw,gateway,,,\n");
+        File.WriteAllText(In("token"), "short");
+        File.Copy(In("ani.pem"), In("layanan.pem"), overwrite: true);
+        var fault = Assert.Throws<OptionsException>(() => Start(options));
+        Assert.Contains(fault.Errors, error => error.Contains("33.99.99.9999", StringComparison.Ordinal));
+        Assert.Contains(fault.Errors, error => error.Contains("holds no token", StringComparison.Ordinal));
+        Assert.Contains(fault.Errors, error => error.Contains("is ani's key", StringComparison.Ordinal));
+    }
+
+    private ServeOptions Options()
+    {
+        Directory.CreateDirectory(In("data"));
+        if (File.Exists(In("journal.db")))
+        {
+            foreach (var file in Directory.GetFiles(In("."), "journal.db*"))
+                File.Copy(file, Path.Combine(In("data"), Path.GetFileName(file)));
+            // The same secrets were applied by the same hand.
+            if (Directory.Exists(In("state")))
+                Directory.Move(In("state"), In("data/state"));
+        }
+
+        File.WriteAllText(In("token"), Token);
+        var operators = OperatorsFile.Load(In("operators.json"));
+        (operators with { All = [.. operators.All, new Operator("layanan", OperatorRole.Service, ["33"], OperatorKey.Create(In("layanan.pem")))] }).Save(In("operators.json"));
+        using var opener = Core.Identity.VaultKey.FromFile(In("vault.key"));
+        using var vault = Core.Identity.VaultFile.Open(In("vault"), opener);
+        vault.Save(vault.Vault.With("backup/key", "rahasia-cadangan-1"));
+        return new ServeOptions
+        {
+            InventoryFile = In("inventory.csv"), ManifestFile = In("manifest.yaml"), VaultFile = In("vault"), VaultKeyFile = In("vault.key"),
+            OperatorsFile = In("operators.json"), OperatorKeyFile = In("layanan.pem"), DataDirectory = In("data"), TokenFile = In("token"),
+            Listen = "127.0.0.1:0", BackupNights = 0,
+        };
+    }
+
+    private WebApplication Start(ServeOptions options)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.AddProvisioning(options, target => Opened(target.Host), Clock);
+        var app = builder.Build();
+        app.MapProvisioning();
+        return app;
+    }
+
+    private static async Task<JsonElement> Rollout(HttpClient http) => (await http.GetFromJsonAsync<JsonElement>("rollouts")).GetProperty("rollouts")[0];
+}
