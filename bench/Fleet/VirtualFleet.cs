@@ -7,6 +7,7 @@ using InternetDesa.Bench.Harness;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Regions;
+using InternetDesa.Protocols;
 using InternetDesa.Protocols.RouterOs;
 using InternetDesa.Provisioning.Applying;
 using InternetDesa.Provisioning.Fleet;
@@ -71,7 +72,7 @@ internal sealed class VirtualFleet : IAsyncDisposable
             Manifest = ManifestFile.Read(Manifest, Path.Combine(Workshop.Directory, "manifest.yaml"), model, RegionTable.CentralJava()),
             VaultOf = _ => vault,
             Plans = new PlanStore(Path.Combine(Workshop.Directory, "fleet-state")),
-            Connect = target => target.Connection(TimeProvider.System),
+            Connect = target => target.Connection(Transport.Builtin, TimeProvider.System),
             PlainText = false,
             Time = TimeProvider.System,
         };

@@ -3,6 +3,7 @@ using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Options;
 using InternetDesa.Core.Regions;
+using InternetDesa.Protocols;
 using InternetDesa.Protocols.RouterOs;
 using InternetDesa.Provisioning.Applying;
 using InternetDesa.Provisioning.Authority;
@@ -98,7 +99,7 @@ internal sealed class ServiceFiles : IDisposable
             Manifest = manifest,
             VaultOf = kabupaten => vaults.GetValueOrDefault(kabupaten) ?? throw new FormatException($"the service has no vault of {kabupaten}"),
             Plans = new PlanStore(Path.Combine(options.DataDirectory, "state")),
-            Connect = connect ?? (target => target.Connection(time)),
+            Connect = connect ?? (target => target.Connection(Transport.Builtin, time)),
             PlainText = options.PlainText,
             Time = time,
         };

@@ -18,7 +18,4 @@ internal static class Repository
     /// <param name="folder">Its folder, such as <c>agent</c>.</param>
     public static string Program(string folder) => Path.Combine(
         Root, folder, "bin", Output.Parent!.Name, Output.Name, $"InternetDesa.{char.ToUpperInvariant(folder[0])}{folder[1..]}.dll");
-
-    /// <summary>The technician's program.</summary>
-    public static string Desactl { get; } = Path.Combine(Root, "provisioning", "bin", Output.Parent!.Name, Output.Name, "desactl.dll");
 }
