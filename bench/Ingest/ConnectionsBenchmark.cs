@@ -21,7 +21,9 @@ internal sealed class ConnectionsBenchmark : IBenchmark
             using var sink = new NoContentSink();
             await using var collector = await site.StartCollectorAsync(sink.Url, tls, ct);
             using var fleet = new FleetLoad(site, tls, TimeProvider.System);
-            figures.AddRange((await fleet.RunAsync(collector, say, ct)).Figures(Name, tls, site.Agents.Length));
+            var cost = await fleet.RunAsync(collector, say, ct);
+            say(cost.ToString());
+            figures.AddRange(cost.Figures(Name, tls, site.Agents.Length));
         }
 
         return figures;

@@ -10,7 +10,7 @@ namespace InternetDesa.Bench.Ingest;
 /// </summary>
 internal sealed class FleetLoad(IngestSite site, bool tls, TimeProvider? clock = null) : IDisposable
 {
-    private const int MessagesPerSecond = 1400, PacedSeconds = 30, WarmUpSeconds = 15, OpenAtOnce = 200;
+    private const int MessagesPerSecond = 1400, PacedSeconds = 30, WarmUpSeconds = 60, OpenAtOnce = 200;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(5);
     /// <summary>Told of each message: which village, its points' time in nanoseconds, the timestamp of its PUBLISH.</summary>
     public Action<int, long, long>? Published { get; set; }
@@ -25,7 +25,7 @@ internal sealed class FleetLoad(IngestSite site, bool tls, TimeProvider? clock =
         say($"{_connections.Length} connected");
         await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, ct);
         var idle = (collector.ResidentBytes - empty) / _connections.Length;
-        // The first seconds compile the code.
+        // The first minute compiles the code, twice where it is hot.
         await PaceAsync(MessagesPerSecond, WarmUpSeconds, ct);
         var processor = collector.ProcessorMicroseconds;
         var latencies = await PaceAsync(MessagesPerSecond, PacedSeconds, ct);

@@ -95,7 +95,7 @@ internal sealed partial class IngestSite : IDisposable
     /// <inheritdoc cref="StartCollectorAsync"/>
     public async Task<ServerProcess> StartCollectorAgainAsync(string influx, bool tls, CancellationToken ct, Dictionary<string, object>? more = null)
     {
-        var options = new Dictionary<string, object>(more ?? [])
+        var options = new Dictionary<string, object>
         {
             ["DataDirectory"] = InDirectory("data"),
             ["Database"] = InDirectory("state.db"),
@@ -113,6 +113,8 @@ internal sealed partial class IngestSite : IDisposable
             ["Influx"] = new { Url = influx, Database = "desa" },
             ["Admin"] = new { Listen = Admin.ToString() },
         };
+        foreach (var (name, value) in more ?? [])
+            options[name] = value;
         await File.WriteAllTextAsync(InDirectory("collector.json"), JsonSerializer.Serialize(new { Collector = options }), ct);
         var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
         return await ServerProcess.StartAsync(dotnet,

@@ -9,7 +9,7 @@ namespace InternetDesa.Collector.Delivery;
 /// <summary>The lines of one request and where they came from: records of the spool, and rows of the outbox.</summary>
 internal sealed class DeliveryBatch
 {
-    private readonly List<Part> _parts = [];
+    private readonly List<Part> _parts = new(BatchSize.Most);
     private Stack<(int Start, int Length)>? _undecided;
 
     /// <summary>One record's lines within the request.</summary>

@@ -23,8 +23,11 @@ internal sealed class ReceiptSender(
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<DeviceId, ImmutableArray<MqttServerConnection>> _listeners = new();
-    private readonly ConcurrentDictionary<(DeviceId Device, long Boot), TrySendReceipt?> _due = new();
-    private readonly ConcurrentDictionary<DeviceId, long> _sent = new();
+    private readonly ConcurrentDictionary<DeviceId, DueReceipts> _devices = new();
+
+    // In the order of their times: all devices of a province are due nearly always, and wait for minutes.
+    private readonly ConcurrentQueue<DueReceipts> _fresh = new();
+    private readonly PriorityQueue<DueReceipts, long> _waiting = new();
 
     /// <summary>A device listens: it gets what is known of its latest boots.</summary>
     public void Open(DeviceId device, MqttServerConnection connection)
@@ -60,7 +63,12 @@ internal sealed class ReceiptSender(
     /// <param name="device">The device.</param>
     /// <param name="boot">The boot.</param>
     /// <param name="answer">Where it hears its receipt; null for its connections to our own server.</param>
-    public void Due(DeviceId device, long boot, TrySendReceipt? answer = null) => _due[(device, boot)] = answer;
+    public void Due(DeviceId device, long boot, TrySendReceipt? answer = null)
+    {
+        var due = _devices.GetOrAdd(device, static id => new DueReceipts(id));
+        if (due.Put(boot, answer))
+            _fresh.Enqueue(due);
+    }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -83,43 +91,37 @@ internal sealed class ReceiptSender(
     private void SendDue()
     {
         var now = time.GetTimestamp();
-        // Most devices are due and have to wait: they are sorted out first.
-        foreach (var devices in _due.Where(pair => IsTime(pair.Key.Device, now)).GroupBy(pair => pair.Key.Device))
+        while (_fresh.TryDequeue(out var device))
+            _waiting.Enqueue(device, device.Sent is { } last ? last + (long)(interval(device.Device).TotalSeconds * time.TimestampFrequency) : now);
+        while (_waiting.TryPeek(out var device, out var at) && at <= now)
         {
-            var device = devices.Key;
-            var connections = _listeners.GetValueOrDefault(device, []);
-            var answer = devices.Select(pair => pair.Value).FirstOrDefault(way => way is not null);
-            var listens = answer is not null || !connections.IsEmpty;
-            var text = new ArrayBufferWriter<byte>();
-            var named = new List<KeyValuePair<(DeviceId, long), TrySendReceipt?>>();
-            foreach (var pair in devices)
-            {
-                if (text.WrittenCount >= Receipt.MaxBytes / 2)
-                    break;
-                // Taken off before its set is read, so that a batch in between is due again. Nobody listening: SUBSCRIBE will ask.
-                _due.TryRemove(pair.Key, out _);
-                if (!listens)
-                    continue;
-                Receipt.Write(text, pair.Key.Boot, received.Have(device, pair.Key.Boot), Now(), (Receipt.MaxBytes / 2) - 96);
-                named.Add(pair);
-            }
-
-            if (!listens)
-                continue;
-            _sent[device] = now;
-            var topic = DeviceTopic.Of(device, DeviceTopic.Receipt);
-            var receipt = text.WrittenSpan.ToArray();
-            foreach (var connection in connections)
-                Send(connection, topic, receipt);
-            if (answer is null || answer(topic, receipt))
-                continue;
-            // No broker at the moment: it would be the device's next batch, or never, that asks again.
-            foreach (var pair in named)
-                _due.TryAdd(pair.Key, pair.Value);
+            _waiting.Dequeue();
+            SendDue(device, now);
         }
     }
 
-    private bool IsTime(DeviceId device, long now) => !_sent.TryGetValue(device, out var last) || time.GetElapsedTime(last, now) >= interval(device);
+    private void SendDue(DueReceipts device, long now)
+    {
+        var topic = DeviceTopic.Of(device.Device, DeviceTopic.Receipt);
+        var connections = _listeners.GetValueOrDefault(device.Device, []);
+        // Taken off before their sets are read, so that a batch in between is due again. Nobody listening: SUBSCRIBE will ask.
+        var due = device.Take();
+        var answer = due.Select(boot => boot.Answer).FirstOrDefault(way => way is not null);
+        if (answer is null && connections.IsEmpty)
+            return;
+        var text = new ArrayBufferWriter<byte>();
+        var written = 0;
+        for (; written < due.Count && text.WrittenCount < Receipt.MaxBytes / 2; written++)
+            Receipt.Write(text, due[written].Boot, received.Have(device.Device, due[written].Boot), Now(), (Receipt.MaxBytes / 2) - 96);
+        device.Sent = now;
+        var receipt = text.WrittenSpan.ToArray();
+        foreach (var connection in connections)
+            Send(connection, topic, receipt);
+        // Without a broker at the moment it would be the device's next batch, or never, that asks again; and so it is for what found no room.
+        var told = answer is null || answer(topic, receipt);
+        if (device.PutBack(due.Skip(told ? written : 0)))
+            _fresh.Enqueue(device);
+    }
 
     // QoS 1 within this connection; one that is dropped (a slow reader) comes with the next batch or the next SUBSCRIBE.
     private static bool Send(MqttServerConnection connection, string topic, byte[] receipt) =>

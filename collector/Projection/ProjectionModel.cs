@@ -32,7 +32,7 @@ internal sealed class ProjectionModel
     private readonly StateRules _rules;
     private readonly bool _delivers;
     private readonly MinuteRollups? _rollups;
-    private bool _anchored;
+    private bool _anchored, _minuteEnded;
     private DateTimeOffset _listeningSince;
     private DateTimeOffset? _refusingSince;
     private DateTimeOffset? _lastAlive;
@@ -128,6 +128,7 @@ internal sealed class ProjectionModel
 
         _lastAlive = null;
         _rollups?.Beat(now, _ended);
+        _minuteEnded |= _ended.Count > 0;
         foreach (var code in _pulse?.Due(now) ?? [])
             _ended.Add(StateLine.Of(_villages[code].Row, _gateways[code], now));
         Add(_ended);
@@ -141,10 +142,10 @@ internal sealed class ProjectionModel
     public void Add(IEnumerable<DuplicatePoints> duplicates) => _duplicates.AddRange(duplicates);
 
     /// <summary>
-    /// Whether somebody waits for a commit: a state has changed, an anchor or a gap came that delivery looks for. What every report tells,
-    /// such as its time, can wait for a few seconds and for the next report of the same village.
+    /// Whether somebody waits for a commit: a state has changed, an anchor or a gap came that delivery looks for, a minute's roll-ups are made,
+    /// which a crash would lose. What every report tells, such as its time, can wait for a few seconds and for the next report of the same village.
     /// </summary>
-    public bool HasNews => _stateChanges.Count > 0 || _anchored || _days.HasGaps;
+    public bool HasNews => _stateChanges.Count > 0 || _anchored || _minuteEnded || _days.HasGaps;
 
     /// <summary>Hands out what changed since the last time.</summary>
     public ProjectionChanges TakeChanges(RangeSet done, DateTimeOffset heartbeat)
@@ -169,7 +170,7 @@ internal sealed class ProjectionModel
         _outbox.Clear();
         _duplicates.Clear();
         _replays.Clear();
-        _anchored = false;
+        _anchored = _minuteEnded = false;
         return changes;
     }
 

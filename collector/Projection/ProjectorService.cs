@@ -23,11 +23,11 @@ internal sealed class ProjectorService(
     /// <summary>Whether a door is shut that villages report by: then silence is ours, not theirs.</summary>
     public Func<bool> IsCutOff { get; init; } = () => false;
 
+    /// <summary>How often that is written which nobody waits for: a commit of the whole province's reports costs more than reading them.</summary>
+    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromSeconds(15);
+
     private const int RecordsPerLook = 5000;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
-
-    // What nobody waits for is written so often: a commit of the whole province's reports costs more than reading them.
-    private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
     private DateTimeOffset _heartbeat;

@@ -3,9 +3,11 @@ using System.Buffers;
 namespace InternetDesa.Core.Spool;
 
 /// <summary>The records that one write and one sync make durable together, framed in one pooled buffer.</summary>
-/// <param name="likelyBytes">How large the groups before were: the buffer begins as large, instead of being copied from one to the next.</param>
-internal sealed class CommitGroup(int likelyBytes)
+/// <param name="maxBytes">How large a group gets, but for a single record that is larger.</param>
+internal sealed class CommitGroup(int maxBytes)
 {
+    private const int SmallBytes = 64 << 10;
+
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private byte[] _buffer = [];
 
@@ -22,7 +24,7 @@ internal sealed class CommitGroup(int likelyBytes)
     {
         var size = Frame.HeaderBytes + payload.Length;
         if (_buffer.Length - Bytes < size)
-            Grow(Math.Max(Bytes + size, likelyBytes));
+            Grow(Bytes + size);
         Frame.WriteLength(_buffer.AsSpan(Bytes), payload.Length);
         payload.CopyTo(_buffer.AsSpan(Bytes + Frame.HeaderBytes));
         Bytes += size;
@@ -54,7 +56,8 @@ internal sealed class CommitGroup(int likelyBytes)
 
     private void Grow(int size)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(size, 2 * Bytes));
+        // Beyond a small one there is but one size: the groups of a burst vary, and the pool had none of nearly every size they took.
+        var larger = ArrayPool<byte>.Shared.Rent(size > SmallBytes ? Math.Max(size, maxBytes) : Math.Max(size, 2 * Bytes));
         _buffer.AsSpan(0, Bytes).CopyTo(larger);
         Release();
         _buffer = larger;

@@ -3,13 +3,9 @@ namespace InternetDesa.Core.Spool;
 /// <summary>The groups that wait for the disk, in order. <see cref="SpoolLog"/> guards it.</summary>
 internal sealed class CommitQueue(long maxGroupBytes)
 {
-    // Groups of a burst vary; buffers of one size are found in the pool again, those of every size are made anew.
-    private const int Decay = 16;
-
     private readonly Queue<CommitGroup> _sealed = new();
     private CommitGroup? _committing;
     private CommitGroup? _open;
-    private int _likelyBytes;
 
     public long WaitingBytes { get; private set; }
 
@@ -24,7 +20,7 @@ internal sealed class CommitQueue(long maxGroupBytes)
             _open = null;
         }
 
-        _open ??= new CommitGroup(_likelyBytes);
+        _open ??= new CommitGroup((int)maxGroupBytes);
         WaitingBytes += size;
         return new SpoolAppend(_open, _open.Add(payload));
     }
@@ -41,7 +37,6 @@ internal sealed class CommitQueue(long maxGroupBytes)
     public void Committed()
     {
         WaitingBytes -= _committing!.Bytes;
-        _likelyBytes = Math.Max(_committing.Bytes, _likelyBytes - (_likelyBytes / Decay));
         _committing = null;
     }
 

@@ -20,6 +20,14 @@ public sealed class ChaosTests
     }
 
     [Fact]
+    public Task Jumps_of_the_collectors_clock_under_load_lose_nothing()
+    {
+        if (ClockPart.Library is null)
+            RequiredProgram.Missing("libfaketime is not installed; 'apt-get install libfaketime' brings it");
+        return RunAsync(new ClockPart());
+    }
+
+    [Fact]
     public async Task Devices_that_trust_the_brokers_PUBACK_lose_batches_and_the_gate_sees_it()
     {
         RequiredProgram.Need("mosquitto", "mosquitto");

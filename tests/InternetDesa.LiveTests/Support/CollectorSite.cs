@@ -97,6 +97,22 @@ internal sealed class CollectorSite : IDisposable
         return this;
     }
 
+    /// <summary>Sets an option of section <c>Collector:Mqtt</c>.</summary>
+    public CollectorSite WithMqtt(string option, object value)
+    {
+        _mqtt[option] = value;
+        return this;
+    }
+
+    /// <summary>Asks the collector's <c>/metrics</c> for a value; 0 where it has none.</summary>
+    public async Task<double> MetricAsync(string name)
+    {
+        using var http = new HttpClient();
+        var text = await http.GetStringAsync(new Uri($"http://{Admin}/metrics"));
+        var line = text.Split('\n').FirstOrDefault(line => line.StartsWith(name + " ", StringComparison.Ordinal));
+        return line is null ? 0 : double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Sets an option of section <c>Collector</c>.</summary>
     public CollectorSite With(string option, object value)
     {
