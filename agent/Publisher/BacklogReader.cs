@@ -14,11 +14,12 @@ internal sealed class BacklogReader(BatchStore store) : IDisposable
     /// <summary>The text of a batch; null where the disk has not kept it, which then is given up, or where it has just moved.</summary>
     public ReadOnlyMemory<byte>? Read(BatchKey key, long? offset)
     {
+        // Spelled out: null, of an array or of a conditional, would quietly become a memory that is empty and sent.
         if (offset is not { } at)
-            return store.InMemory(key);
+            return store.InMemory(key) is { } unsynced ? new ReadOnlyMemory<byte>?(unsynced) : null;
         if (_offset != at && !TryLoad(at))
             return null;
-        return _chunk.TryGetValue(key, out var text) ? text : null;
+        return _chunk.TryGetValue(key, out var text) ? new ReadOnlyMemory<byte>?(text) : null;
     }
 
     /// <inheritdoc/>

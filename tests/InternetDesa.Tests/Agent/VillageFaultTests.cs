@@ -50,10 +50,9 @@ public sealed class VillageFaultTests
         world.Collector.Drop();
         await world.UntilAsync(() => world.Agent.BufferedPoints > 30);
         world.Collector.IsReachable = true;
-        await world.UntilAsync(() => world.Agent.BufferedPoints <= 3 && world.Collector.Batches.Count > 10);
-
-        var seqs = world.Collector.Batches.Select(batch => batch.Header.Seq).Distinct().Order().ToArray();
-        Assert.Equal(Enumerable.Range(1, seqs.Length).Select(seq => (long)seq), seqs);
+        // The newest goes first, so the oldest are the last to come: until they have, the row has a hole.
+        await world.UntilAsync(() => world.Collector.Batches.Select(batch => batch.Header.Seq).Distinct().Order().ToArray() is { Length: > 10 } seqs
+            && seqs.SequenceEqual(Enumerable.Range(1, seqs.Length).Select(seq => (long)seq)));
         Assert.Empty(world.Collector.Batches.SelectMany(batch => batch.Control.Gaps));
         Assert.Contains("Penyimpanan alat rusak", world.Agent.Page(), StringComparison.Ordinal);
     }

@@ -72,6 +72,26 @@ public sealed class BatchStoreTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_batch_that_has_just_moved_is_no_empty_one()
+    {
+        await using (var store = Open(Ledger()))
+        {
+            using var early = new BacklogReader(store);
+            store.Append(Batch(seq: 1), Soon);
+            Assert.NotNull(early.Read(new BatchKey(7, 1), null));
+            Assert.Null(early.Read(new BatchKey(7, 2), null));
+            await store.CompleteAsync();
+        }
+
+        await using var again = Open(Ledger());
+        using var reader = new BacklogReader(again);
+        var offset = again.FirstOutstanding(_ => false)!.Value.Offset;
+        Assert.NotNull(reader.Read(new BatchKey(7, 1), offset));
+        Assert.Null(reader.Read(new BatchKey(7, 1), null));
+        Assert.Null(reader.Read(new BatchKey(7, 2), offset));
+    }
+
+    [Fact]
     public async Task A_batch_that_comes_while_the_backlog_is_looked_at_holds_nobody_up()
     {
         using var appending = new ManualResetEventSlim();

@@ -76,8 +76,8 @@ public sealed class VaultVerbTests : IDisposable
         Assert.Equal("33.vault: 2 secrets\n3301.vault: 3 secrets\n3374.vault: 2 secrets\n", _bench.Did("vault", "split", "--into", _bench["vaults"], "--keys", _bench["keys"]));
         string[] folders = ["--vault", _bench["vaults"], "--vault-key", _bench["keys"]];
         Assert.Equal("ca/key\nradius\n", _bench.Did(["vault", "list", .. folders]));
-        Assert.Equal("pin/3301012001/gw\nradius\nrouter/3301012001/password\n", _bench.Did(["vault", "list", "--in", "33.01", .. folders]));
-        Assert.Equal(2, _bench.Run("vault", "list", "--in", "33.01", "--vault", _bench["vaults"], "--vault-key", _bench["keys/3374.key"]));
+        Assert.Equal("pin/3301012001/gw\nradius\nrouter/3301012001/password\n", _bench.Did(["vault", "list", "--region", "33.01", .. folders]));
+        Assert.Equal(2, _bench.Run("vault", "list", "--region", "33.01", "--vault", _bench["vaults"], "--vault-key", _bench["keys/3374.key"]));
         Assert.Contains("does not open", _bench.Said(), StringComparison.Ordinal);
         Assert.Equal(2, _bench.Run(["vault", "split", "--into", _bench["vaults"], "--keys", _bench["keys"]]));
         Assert.Contains("is there already; name another folder", _bench.Said(), StringComparison.Ordinal);
