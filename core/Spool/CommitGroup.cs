@@ -1,13 +1,9 @@
-using System.Buffers;
-
 namespace InternetDesa.Core.Spool;
 
 /// <summary>The records that one write and one sync make durable together, framed in one pooled buffer.</summary>
-/// <param name="maxBytes">How large a group gets, but for a single record that is larger.</param>
-internal sealed class CommitGroup(int maxBytes)
+/// <param name="buffers">Where its buffer comes from.</param>
+internal sealed class CommitGroup(GroupBuffers buffers)
 {
-    private const int SmallBytes = 64 << 10;
-
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private byte[] _buffer = [];
 
@@ -56,8 +52,7 @@ internal sealed class CommitGroup(int maxBytes)
 
     private void Grow(int size)
     {
-        // Beyond a small one there is but one size: the groups of a burst vary, and the pool had none of nearly every size they took.
-        var larger = ArrayPool<byte>.Shared.Rent(size > SmallBytes ? Math.Max(size, maxBytes) : Math.Max(size, 2 * Bytes));
+        var larger = buffers.Rent(Math.Max(size, 2 * Bytes));
         _buffer.AsSpan(0, Bytes).CopyTo(larger);
         Release();
         _buffer = larger;
@@ -66,7 +61,7 @@ internal sealed class CommitGroup(int maxBytes)
     private void Release()
     {
         if (_buffer.Length > 0)
-            ArrayPool<byte>.Shared.Return(_buffer);
+            buffers.Return(_buffer);
         _buffer = [];
     }
 }

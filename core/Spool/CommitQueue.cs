@@ -3,6 +3,7 @@ namespace InternetDesa.Core.Spool;
 /// <summary>The groups that wait for the disk, in order. <see cref="SpoolLog"/> guards it.</summary>
 internal sealed class CommitQueue(long maxGroupBytes)
 {
+    private readonly GroupBuffers _buffers = new((int)maxGroupBytes);
     private readonly Queue<CommitGroup> _sealed = new();
     private CommitGroup? _committing;
     private CommitGroup? _open;
@@ -20,7 +21,7 @@ internal sealed class CommitQueue(long maxGroupBytes)
             _open = null;
         }
 
-        _open ??= new CommitGroup((int)maxGroupBytes);
+        _open ??= new CommitGroup(_buffers);
         WaitingBytes += size;
         return new SpoolAppend(_open, _open.Add(payload));
     }
