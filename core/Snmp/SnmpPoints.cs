@@ -43,8 +43,7 @@ public sealed class SnmpPoints
                 // A measurement's own tag behind the village's, as ingest writes it.
                 writer.Measurement(reading.Target.MeasurementKey).RawTags(tags).Tag("if"u8, reading.Interface);
             var isLast = i == _readings.Count - 1 || !reading.IsBeside(_readings[i + 1]);
-            // Of a field that was set twice the later value stands behind the earlier one.
-            if (isLast || _readings[i + 1].Target.Field != reading.Target.Field)
+            if (!IsSetAgain(i))
             {
                 if (reading.IsFloat)
                     writer.Field(reading.Target.FieldKey, reading.Float);
@@ -71,6 +70,18 @@ public sealed class SnmpPoints
     internal void Set(ProfileField target, string interfaceName, long value) =>
         _readings.Add(new Reading(target, interfaceName, _readings.Count, value, 0, IsFloat: false));
 
+    // Of a field that was set twice the later value stands further behind among those of its line.
+    private bool IsSetAgain(int index)
+    {
+        for (var i = index + 1; i < _readings.Count && _readings[i].IsBeside(_readings[index]); i++)
+        {
+            if (ReferenceEquals(_readings[i].Target.Field, _readings[index].Target.Field))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{_readings.DistinctBy(reading => (reading.Target.Measurement, reading.Interface)).Count()} points");
@@ -86,8 +97,6 @@ public sealed class SnmpPoints
                 order = string.CompareOrdinal(Interface, other.Interface);
             if (order == 0)
                 order = IsFloat.CompareTo(other.IsFloat);
-            if (order == 0 && Target.Field != other.Target.Field)
-                order = string.CompareOrdinal(Target.Field.Name, other.Target.Field.Name);
             return order == 0 ? Order.CompareTo(other.Order) : order;
         }
     }
