@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
 using System.Text;
 using InternetDesa.Core.Identity;
 using InternetDesa.Provisioning.Authority;
@@ -69,6 +71,24 @@ public sealed class VaultTests : IDisposable
             File.WriteAllBytes(VaultPath, bytes[..length]);
             Assert.Throws<InvalidDataException>(() => VaultFile.Open(VaultPath, key));
         }
+    }
+
+    [Fact]
+    public void The_first_line_is_under_the_seal_like_the_secrets()
+    {
+        using var key = VaultKey.CreateFile(KeyPath);
+        VaultFile.Create(VaultPath, key).Dispose();
+        var bytes = File.ReadAllBytes(VaultPath);
+        var end = bytes.AsSpan().IndexOf((byte)'\n') + 1;
+        var words = Encoding.ASCII.GetString(bytes, 0, end - 1).Split(' ');
+        var nonce = Base64Url.DecodeFromChars(words[3].AsSpan("nonce=".Length));
+        var plain = new byte[bytes.Length - end - 16];
+        using var cipher = new AesGcm(key.Derive(words[2], VaultPath), 16);
+        cipher.Decrypt(nonce, bytes.AsSpan(end, plain.Length), bytes.AsSpan(end + plain.Length), plain, bytes.AsSpan(0, end));
+        // The same, sealed without its first line.
+        cipher.Encrypt(nonce, plain, bytes.AsSpan(end, plain.Length), bytes.AsSpan(end + plain.Length));
+        File.WriteAllBytes(VaultPath, bytes);
+        Assert.Throws<InvalidDataException>(() => VaultFile.Open(VaultPath, key));
     }
 
     [Fact]
