@@ -47,11 +47,17 @@ public sealed class Tik4NetPeerTests
         var command = listening.CreateCommand("/ip/pool/listen");
         command.ExecuteAsync(row => heard.Writer.TryWrite(row.GetResponseField("name")), trap => heard.Writer.TryWrite(trap.Message));
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
-        writing.CreateCommandAndParameters("/ip/pool/add", "name", "desa", "ranges", "10.0.0.1").ExecuteNonQuery();
-        Assert.Equal("desa", await heard.Reader.ReadAsync(patience.Token));
+        // The listen begins on a thread of its own: what changes before it has begun passes unheard.
+        for (var i = 1; heard.Reader.Count == 0; i++)
+        {
+            writing.CreateCommandAndParameters("/ip/pool/add", "name", $"desa{i}", "ranges", $"10.0.0.{i}").ExecuteNonQuery();
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, patience.Token);
+        }
+
+        Assert.StartsWith("desa", await heard.Reader.ReadAsync(patience.Token), StringComparison.Ordinal);
         await Task.Run(command.CancelAndJoin, patience.Token);
         Assert.False(command.IsRunning);
-        Assert.Single(listening.CreateCommand("/ip/pool/print").ExecuteList());
+        Assert.NotEmpty(listening.CreateCommand("/ip/pool/print").ExecuteList());
     }
 
     [Fact]
