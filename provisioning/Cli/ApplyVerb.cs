@@ -55,7 +55,7 @@ internal static class ApplyVerb
     };
 
     /// <summary>The verb.</summary>
-    public static Verb Apply { get; } = new("apply", About, [CliFiles.Router, File, Hold, Yes, AllowManagementPath, SafeMode, Timer, .. SingleChange.Symbols], RunAsync);
+    public static Verb Apply { get; } = new("apply", About, [CliFiles.Router, File, Hold, Yes, AllowManagementPath, SafeMode, Timer, .. OperatorChange.Symbols], RunAsync);
 
     private static async Task<int> RunAsync(Desk desk, CancellationToken ct)
     {
@@ -71,7 +71,7 @@ internal static class ApplyVerb
         var file = arguments.GetValue(File) is { } path ? PlanFile.Load(path) : null;
         var target = desk.Target;
         Plan? plan = null;
-        using var change = SingleChange.Open(desk, out var refusal);
+        using var change = OperatorChange.Open(desk, out var refusal);
         if (refusal is not null)
             return desk.Refuse(refusal);
         using var signals = new StopSignals(desk.Screen.Progress, ct);

@@ -127,7 +127,8 @@ internal static class CaCommand
         var (certificate, key) = (file + ".pem", file + ".key");
         if (File.Exists(certificate) || File.Exists(key))
             throw new IOException($"{file}.pem or .key is there already; name another folder, or move them away");
-        var issued = authority.Issue(kind, name, hosts, desk.Arguments.GetValue(Days) is { } days ? TimeSpan.FromDays(days) : null);
+        var order = new CertificateOrder(kind, name, hosts);
+        var issued = authority.Issue(desk.Arguments.GetValue(Days) is { } days ? order with { Lifetime = TimeSpan.FromDays(days) } : order);
         issued.Save(certificate, key);
         desk.Screen.Show(new { serial = issued.SerialNumber, ends = issued.NotAfter, certificate, key }, () => desk.Screen.Line(
             string.Create(CultureInfo.InvariantCulture, $"{certificate} and {key} (mode 600): good until {issued.NotAfter:yyyy-MM-dd}, serial number {issued.SerialNumber}")));

@@ -145,7 +145,8 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
         result.GetValue(CliFiles.Credential), VaultOf(router.Village.Kabupaten).Vault, result.GetValue(CliFiles.PlainText));
 
     /// <summary>Which router stood where since when.</summary>
-    public EnrolmentRecord Enrolments => new(result.GetValue(CliFiles.State)!, Holder, Time);
+    /// <exception cref="FormatException">The record is damaged.</exception>
+    public EnrolmentRecord Enrolments => field ??= new EnrolmentRecord(result.GetValue(CliFiles.State)!, Holder, Time);
 
     /// <summary>Asks a status site which villages are up.</summary>
     public FleetHealth HealthOf(string site) => new(site, surroundings.Http?.Invoke());
