@@ -78,7 +78,7 @@ public sealed class CertificateAuthority : IDisposable
         }
         catch (Exception fault) when (fault is CryptographicException or ArgumentException)
         {
-            throw new InvalidDataException($"the authority's certificate and its key in the vault do not belong together: {fault.Message}", fault);
+            throw new InvalidDataException($"the authority's certificate and its key in the vault do not belong together, or the certificate is damaged; restore ca.pem from a backup: {fault.Message}", fault);
         }
     }
 

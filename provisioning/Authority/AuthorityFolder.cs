@@ -80,8 +80,7 @@ internal sealed class AuthorityFolder : IDisposable
     /// <exception cref="IOException">There is none, or somebody else has it open.</exception>
     public static AuthorityFolder Open(string folder, Vault vault, TimeProvider time)
     {
-        if (!File.Exists(FileOf(folder)))
-            throw new IOException($"{folder} has no authority; 'desactl ca init' makes one");
+        Need(folder);
         var key = vault.Find(KeySecret) ?? throw new InvalidDataException($"the vault has no '{KeySecret}', the key of the authority in {folder}: "
             + "name the vault that was there when it was made, or restore it from a backup");
         var writer = DirectoryLock.Take(folder);
@@ -101,7 +100,10 @@ internal sealed class AuthorityFolder : IDisposable
     /// <exception cref="IOException">There is none.</exception>
     public static IReadOnlyList<IssuedEntry> ReadIndex(string folder)
     {
+        Need(folder);
         var path = Path.Combine(folder, "issued.csv");
+        if (!File.Exists(path))
+            throw new IOException($"{path}, the authority's index, is missing; restore it from a backup");
         using var reader = new StreamReader(path);
         return IssuedEntry.Read(reader, path);
     }
@@ -161,6 +163,12 @@ internal sealed class AuthorityFolder : IDisposable
     {
         _authority.Dispose();
         _lock.Dispose();
+    }
+
+    private static void Need(string folder)
+    {
+        if (!File.Exists(FileOf(folder)))
+            throw new IOException($"--authority: {folder} has no authority; 'desactl ca init' makes one, or name its folder");
     }
 
     private List<IssuedEntry> Revoke(Func<IssuedEntry, bool> which, string reason)

@@ -79,7 +79,9 @@ internal static class PendingVerbs
 
     private static async Task<int> SettleAsync(Desk desk, Wish wish, string reason, CancellationToken ct)
     {
-        var named = desk.Arguments.GetValue(File) is { } path ? PlanFile.Load(path) : null;
+        var named = desk.Arguments.GetValue(File) is { } path
+            ? PlanFile.Load(NamedFile.Need(File, path, "bring the file that was applied; without it what this machine remembers of plans is used"))
+            : null;
         using var single = OperatorChange.Open(desk, out var refusal);
         if (refusal is not null)
             return desk.Refuse(refusal);

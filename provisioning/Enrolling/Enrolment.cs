@@ -57,5 +57,5 @@ internal sealed class Enrolment(AuthorityFolder authority, KitMaker maker, strin
         return [.. drafts.Select(draft => new Kit(draft, [.. draft.Orders.Select(_ => issued.Dequeue())]))];
     }
 
-    private static string Said(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}");
+    private static string Said(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{what}: {count}");
 }

@@ -93,8 +93,8 @@ internal sealed class EnrolmentRecord
     private void Read()
     {
         using var csv = new CsvReader(new StreamReader(_file), new CsvConfiguration(CultureInfo.InvariantCulture) { MissingFieldFound = null });
-        csv.Read();
-        csv.ReadHeader();
+        if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord?.FirstOrDefault() != "time")
+            throw new FormatException($"{_file} is no record of enrolments; restore the file from a backup");
         while (csv.Read())
         {
             if (!DeviceId.TryParse(csv["router"] ?? "", out var router) || !Enum.TryParse<EnrolmentEvent>(csv["what"], ignoreCase: true, out var what))

@@ -82,8 +82,8 @@ public sealed class EnrolJournalTests : IDisposable
         // Each step is one write of one file, whatever the number of villages.
         Assert.Equal(
         [
-            "… entered as begun", "… 80 certificates issued", "… 40 kits written", "… 40 routers' secrets in the vault of 3301", "… 40 kits in their folders",
-            "… 40 villages brought up to date in the inventory", "… 0 certificates of before revoked",
+            "… entered as begun", "… certificates issued: 80", "… kits written: 40", "… routers' secrets in the vault of 3301: 40", "… kits in their folders: 40",
+            "… villages brought up to date in the inventory: 40", "… certificates of before revoked: 0",
         ], said.Split('\n').Where(line => line.StartsWith('…')));
     }
 
