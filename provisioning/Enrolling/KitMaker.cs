@@ -14,7 +14,11 @@ namespace InternetDesa.Provisioning.Enrolling;
 /// <param name="Folder">Where kits go, each into a folder named after its village.</param>
 /// <param name="Collectors">Where agents report, <c>mqtts://…</c>.</param>
 /// <param name="Pages">The address of the public pages, for the QR code; empty for none.</param>
-internal sealed record KitOptions(string Folder, IReadOnlyList<string> Collectors, string Pages);
+internal sealed record KitOptions(string Folder, IReadOnlyList<string> Collectors, string Pages)
+{
+    /// <summary>The public key of agents' releases, PEM; empty where there is none, and agents take no upgrades.</summary>
+    public string ReleaseKey { get; init; } = "";
+}
 
 /// <summary>A kit that was made.</summary>
 /// <param name="Folder">Where it lies.</param>
@@ -63,7 +67,7 @@ internal sealed class KitMaker(AuthorityFolder authority, HubPlan? hub, RegionTa
         {
             authority.Revoke(agent.Id.ToString(), why);
             var issued = authority.Issue(CertificateKind.Agent, agent.Id.ToString(), []);
-            files.AddRange(new AgentFiles(agent, regions.Name(router.Id.Village.Digits)!, options.Collectors, router.ContractedDown)
+            files.AddRange(new AgentFiles(agent, regions.Name(router.Id.Village.Digits)!, options.Collectors, router.ContractedDown, options.ReleaseKey)
                 .All(issued, authority.CertificatePem).Select(file => (Path.Combine("agent", file.Path), file.Text, file.Secret)));
         }
 
