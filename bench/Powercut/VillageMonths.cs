@@ -1,10 +1,14 @@
+using System.Text.Json;
 using InternetDesa.Bench.Harness;
 using InternetDesa.Core.Spool;
 using InternetDesa.Tests.Agent.PowerCut;
 
 namespace InternetDesa.Bench.Powercut;
 
-/// <summary>Two hundred villages through a month of cuts, fading and outages, in virtual time.</summary>
+/// <summary>
+/// Two hundred villages through a month of cuts, fading and outages, in virtual time: some five seconds of a processor each. A run that was
+/// stopped goes on where it was, by a file of what each village came to.
+/// </summary>
 internal sealed class VillageMonths : IBenchmark
 {
     private const int Villages = 200, Days = 30;
@@ -19,18 +23,24 @@ internal sealed class VillageMonths : IBenchmark
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Figure>> RunAsync(int rounds, Action<string> say, CancellationToken ct)
     {
-        var (total, done, gate) = (new MonthReport(0, 0, 0, 0, 0, 0, 0), 0, new Lock());
-        await Parallel.ForEachAsync(Enumerable.Range(1, Villages), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct }, async (village, _) =>
+        var gate = new Lock();
+        var file = Path.Combine(Workshop.Directory, "months.jsonl");
+        var reports = File.Exists(file) ? File.ReadLines(file).Select(line => JsonSerializer.Deserialize<Village>(line)!).ToDictionary(village => village.Number) : [];
+        var left = Enumerable.Range(1, Villages).Where(number => !reports.ContainsKey(number)).ToArray();
+        await Parallel.ForEachAsync(left, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct }, async (number, _) =>
         {
             await using var pool = new SyncPool(1);
-            var report = await MonthRun.RunAsync(1000 + village, Days, pool);
+            var village = new Village(number, await MonthRun.RunAsync(1000 + number, Days, pool));
             lock (gate)
             {
-                total += report;
-                if (++done % 20 == 0)
-                    say($"{done} villages of {Villages}, {Days} days each");
+                reports.Add(number, village);
+                File.AppendAllText(file, JsonSerializer.Serialize(village) + "\n");
+                if (reports.Count % 20 == 0)
+                    say($"{reports.Count} villages of {Villages}, {Days} days each");
             }
         });
+        File.Delete(file);
+        var total = reports.Values.Select(village => village.Month).Aggregate((a, b) => a + b);
         return
         [
             Figure($"{Villages} villages, {Days} days: minutes", "minutes", total.Minutes, null),
@@ -42,6 +52,8 @@ internal sealed class VillageMonths : IBenchmark
             Figure("batches that a cut took and no gap declares", "batches", total.LostWithoutGap, Goal.AtMost(0)),
         ];
     }
+
+    private sealed record Village(int Number, MonthReport Month);
 
     private Figure Figure(string name, string unit, double ours, Goal? goal) => new(Name, name, unit, ours, null, null, goal, 1);
 }
