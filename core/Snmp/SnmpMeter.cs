@@ -30,25 +30,12 @@ internal sealed class SnmpMeter(ISnmpClient client, TimeProvider time, TimeSpan 
     public TimeSpan Timeout => _get.Timeout;
 
     /// <inheritdoc/>
-    public ValueTask<SnmpResponse> GetAsync(SnmpTarget target, IReadOnlyList<Oid> oids, CancellationToken cancellationToken) =>
-        AskAsync(target, _get, target => client.GetAsync(target, oids, cancellationToken));
-
-    /// <inheritdoc/>
-    public ValueTask<SnmpResponse> GetNextAsync(SnmpTarget target, IReadOnlyList<Oid> oids, CancellationToken cancellationToken) =>
-        AskAsync(target, _walk, target => client.GetNextAsync(target, oids, cancellationToken));
-
-    /// <inheritdoc/>
-    public ValueTask<SnmpResponse> GetBulkAsync(
-        SnmpTarget target, IReadOnlyList<Oid> oids, int nonRepeaters, int maxRepetitions, CancellationToken cancellationToken) =>
-        AskAsync(target, _walk, target => client.GetBulkAsync(target, oids, nonRepeaters, maxRepetitions, cancellationToken));
-
-    /// <summary>The client is its owner's.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private async ValueTask<SnmpResponse> AskAsync(SnmpTarget target, RoundTripEstimate estimate, Func<SnmpTarget, ValueTask<SnmpResponse>> ask)
+    public async ValueTask<SnmpResponse> AskAsync(SnmpTarget target, SnmpRequest request, CancellationToken cancellationToken)
     {
+        var estimate = request.Type == SnmpPduType.Get ? _get : _walk;
         var begin = time.GetTimestamp();
-        var response = await ask(target with { Timeout = estimate.Timeout }).ConfigureAwait(false);
+        var patient = target.Timeout == estimate.Timeout ? target : target with { Timeout = estimate.Timeout };
+        var response = await client.AskAsync(patient, request, cancellationToken).ConfigureAwait(false);
         Time += time.GetElapsedTime(begin);
         Timeouts += response.Timeouts;
         var datagrams = response.Timeouts + (response.Outcome == SnmpOutcome.Answered ? 2 : 0);
@@ -59,4 +46,7 @@ internal sealed class SnmpMeter(ISnmpClient client, TimeProvider time, TimeSpan 
             estimate.Silent();
         return response;
     }
+
+    /// <summary>The client is its owner's.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -37,7 +37,7 @@ internal sealed class TableReader(SnmpRequests requests, bool v1)
 
     /// <summary>Reads a table's cells.</summary>
     public Task<SnmpWalkResult> WalkAsync(ProfileTable table, CancellationToken cancellationToken) =>
-        requests.WalkAsync(table.Walked(IsNarrow).Oids, cancellationToken);
+        requests.WalkAsync(table.Walked(IsNarrow).Plan, cancellationToken);
 
     /// <summary>Makes points of a table's cells.</summary>
     /// <param name="table">The table.</param>
@@ -49,7 +49,7 @@ internal sealed class TableReader(SnmpRequests requests, bool v1)
     {
         var faults = walk.End == SnmpWalkEnd.Complete ? 0 : 1;
         var columns = table.Walked(IsNarrow);
-        var cells = new TableCells(columns.Oids, walk);
+        var cells = new TableCells(columns.Plan.Columns, walk);
         if (table.HasRates)
         {
             var whole = walk.End == SnmpWalkEnd.Complete;
