@@ -58,7 +58,7 @@ internal sealed class TableReader(SnmpRequests requests, bool v1)
             if (!_rates.TryGetValue(table, out var rates))
                 _rates[table] = rates = new InterfaceRates();
             faults += rates.Set(points, table, columns, cells, _names, whole, uptime, at);
-            if (whole && !IsNarrow && cells.Count > 0 && !HasWideCounters(table, cells))
+            if (whole && !IsNarrow && cells.Count > 0 && LacksWideCounters(table, cells))
                 // Learned for the next time: the device has no Counter64.
                 _narrow = true;
         }
@@ -71,15 +71,20 @@ internal sealed class TableReader(SnmpRequests requests, bool v1)
         return new PartResult(walk.End, walk.VarBinds.Count, faults);
     }
 
-    private static bool HasWideCounters(ProfileTable table, TableCells cells)
+    // Of those that have a narrow column in their place.
+    private static bool LacksWideCounters(ProfileTable table, TableCells cells)
     {
+        var lacks = false;
         for (var column = 0; column < table.Columns.Count; column++)
         {
-            if (table.Columns[column].Narrow is not null && cells.Rows(column) > 0)
-                return true;
+            if (table.Columns[column].Narrow is null)
+                continue;
+            if (cells.Rows(column) > 0)
+                return false;
+            lacks = true;
         }
 
-        return false;
+        return lacks;
     }
 
     private void Aggregate(ProfileTable table, int column, InterfaceNames names, TableCells cells, SnmpPoints points)
