@@ -26,6 +26,7 @@ public sealed class SnmpDevice
     private List<PartState> _parts = [];
     private IReadOnlyList<LearnedPart> _recalled = [];
     private (uint Ticks, TimeSpan At)? _uptime;
+    private int _engineRun;
     private bool _restarted = true;
     private long _polls;
     private int _faults;
@@ -126,9 +127,10 @@ public sealed class SnmpDevice
     private void Take(SnmpResponse response)
     {
         var at = _time.GetElapsedTime(_origin);
-        var before = _uptime;
+        var (before, run) = (_uptime, _engineRun);
+        _engineRun = response.EngineRun;
         _uptime = response.VarBinds is [{ Value.Type: SnmpType.TimeTicks } ticks, ..] ? ((uint)ticks.Value.Unsigned, at) : null;
-        if (before is { } earlier && _uptime is { } now && CounterTruth.IsSameEpoch(earlier.Ticks, now.Ticks, at - earlier.At))
+        if (run == _engineRun && before is { } earlier && _uptime is { } now && CounterTruth.IsSameEpoch(earlier.Ticks, now.Ticks, at - earlier.At))
             return;
         // An interface may have another's index now, the software may be another, and so may be the box.
         _restarted = true;
@@ -205,7 +207,7 @@ public sealed class SnmpDevice
             Take(await _meter.AskAsync(_target, SysUpTime, cancellationToken).ConfigureAwait(false));
         var at = _time.GetElapsedTime(_origin);
         var ticks = _uptime is { } uptime ? (uint?)unchecked(uptime.Ticks + (uint)((at - uptime.At).TotalSeconds * 100)) : null;
-        return _tables.Set(table, rows, points, ticks, at);
+        return _tables.Set(table, rows, points, ticks, _meter.EngineRun, at);
     }
 
     private async Task<bool> IsThereAsync(CancellationToken cancellationToken) =>

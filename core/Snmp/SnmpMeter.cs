@@ -26,6 +26,9 @@ internal sealed class SnmpMeter(ISnmpClient client, TimeProvider time, TimeSpan 
     /// <summary>Attempts without an answer; since the start.</summary>
     public int Timeouts { get; private set; }
 
+    /// <summary>See <see cref="SnmpResponse.EngineRun"/>; of the last answer.</summary>
+    public int EngineRun { get; private set; }
+
     /// <summary>How long the next GET waits.</summary>
     public TimeSpan Timeout => _get.Timeout;
 
@@ -41,9 +44,15 @@ internal sealed class SnmpMeter(ISnmpClient client, TimeProvider time, TimeSpan 
         var datagrams = response.Timeouts + (response.Outcome == SnmpOutcome.Answered ? 2 : 0);
         Bytes += response.Bytes + (datagrams * (target.EndPoint.AddressFamily == AddressFamily.InterNetwork ? Ipv4Overhead : Ipv6Overhead));
         if (response.Outcome == SnmpOutcome.Answered)
+        {
+            EngineRun = response.EngineRun;
             estimate.Answered(response.RoundTrip);
+        }
         else if (response.Outcome == SnmpOutcome.Timeout)
+        {
             estimate.Silent();
+        }
+
         return response;
     }
 

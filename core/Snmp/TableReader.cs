@@ -44,8 +44,9 @@ internal sealed class TableReader(SnmpRequests requests, bool v1)
     /// <param name="walk">Its cells.</param>
     /// <param name="points">Take the values.</param>
     /// <param name="uptime">sysUpTime of the same moment.</param>
+    /// <param name="engineRun">See <see cref="CounterSample.EngineRun"/>.</param>
     /// <param name="at">When, by a clock that only goes forward.</param>
-    public PartResult Set(ProfileTable table, SnmpWalkResult walk, SnmpPoints points, uint? uptime, TimeSpan at)
+    public PartResult Set(ProfileTable table, SnmpWalkResult walk, SnmpPoints points, uint? uptime, int engineRun, TimeSpan at)
     {
         var faults = walk.End == SnmpWalkEnd.Complete ? 0 : 1;
         var columns = table.Walked(IsNarrow);
@@ -57,7 +58,7 @@ internal sealed class TableReader(SnmpRequests requests, bool v1)
             KnowsNames |= whole;
             if (!_rates.TryGetValue(table, out var rates))
                 _rates[table] = rates = new InterfaceRates();
-            faults += rates.Set(points, table, columns, cells, _names, whole, uptime, at);
+            faults += rates.Set(points, table, columns, cells, _names, whole, uptime, engineRun, at);
             if (whole && !IsNarrow && cells.Count > 0 && LacksWideCounters(table, cells))
                 // Learned for the next time: the device has no Counter64.
                 _narrow = true;

@@ -101,6 +101,7 @@ public sealed class SnmpClient : ISnmpClient
                 RoundTrip = reply.RoundTrip,
                 Timeouts = reply.Timeouts,
                 Bytes = reply.Bytes,
+                EngineRun = reply.EngineRun,
             });
         }
 

@@ -263,6 +263,7 @@ public sealed class SnmpManager : IDisposable
                 RoundTrip = _time.GetElapsedTime(sentAt),
                 Timeouts = slot.Attempts - 1,
                 Bytes = slot.Bytes + bytes,
+                EngineRun = slot.Peer.Usm?.EngineRun ?? 0,
                 EncodedVarBinds = pdu.VarBinds,
             };
             Free(slot);

@@ -17,6 +17,9 @@ internal sealed class SimulatedClient(ManualTimeProvider time, Func<IPAddress, I
     /// <summary>How long a device takes for a request; the default is none at all.</summary>
     public Func<IPAddress, IReadOnlyList<Oid>, TimeSpan> Latency { get; init; } = (_, _) => TimeSpan.Zero;
 
+    /// <summary>Which start of the devices' v3 engine answers; 0 without v3.</summary>
+    public int EngineRun { get; set; }
+
     /// <summary>Every request, with when it was made.</summary>
     public ConcurrentQueue<(IPAddress Device, DateTimeOffset At, SnmpPduType Type, IReadOnlyList<Oid> Oids)> Requests { get; } = new();
 
@@ -40,7 +43,10 @@ internal sealed class SimulatedClient(ManualTimeProvider time, Func<IPAddress, I
             SnmpPduType.GetNext => [.. oids.Select(oid => Next(all, oid))],
             _ => Bulk(all, oids, request.MaxRepetitions),
         };
-        return new SnmpResponse(SnmpOutcome.Answered, found) { RoundTrip = latency, Bytes = question + Size(SnmpPduType.Response, found, 0) };
+        return new SnmpResponse(SnmpOutcome.Answered, found)
+        {
+            RoundTrip = latency, Bytes = question + Size(SnmpPduType.Response, found, 0), EngineRun = EngineRun,
+        };
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
