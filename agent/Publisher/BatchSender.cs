@@ -6,7 +6,7 @@ namespace InternetDesa.Agent.Publisher;
 
 /// <summary>Publishes batches over one connection: the newest as soon as it is sealed, and beside it the backlog from the oldest on.</summary>
 internal sealed class BatchSender(
-    IMqttSession client, string topic, SendQueue queue, BatchStore store, AgentOptions options, AgentSeams seams, ILogger logger)
+    IMqttSession client, string topic, SendQueue queue, BatchStore store, AgentOptions options, AgentSeams seams, Action acknowledged, ILogger logger)
 {
     private const int BacklogWindow = 3;
 
@@ -104,7 +104,11 @@ internal sealed class BatchSender(
 
         queue.Answered(key);
         if (code < MqttReasonCode.UnspecifiedError)
+        {
+            acknowledged();
             return;
+        }
+
         seams.Metrics.Drop("publish_refused");
         AgentLog.PublishRefused(logger, code);
         // Whatever it dislikes, it dislikes the next one as well: the sender slows down, and the batch has its next turn when it is due.

@@ -57,11 +57,32 @@ internal sealed class AgentDesk(
             ?? throw new FormatException($"{text} has no agent in the inventory; add a row with the role agent.");
     }
 
+    /// <summary>The agents of a region.</summary>
+    /// <param name="region">Its code, with dots or without; empty for all.</param>
+    public AgentsAnswer List(string region)
+    {
+        var digits = region.Replace(".", "", StringComparison.Ordinal);
+        return new AgentsAnswer([.. inventory.Devices
+            .Where(one => one.Role == DeviceRole.Agent && one.Id.Village.Digits.StartsWith(digits, StringComparison.Ordinal))
+            .Select(one => new AgentRow(one.Id.ToString(), Listeners(one.Id, DeviceTopic.Of(one.Id, $"{DeviceTopic.Command}/+")).Any()))]);
+    }
+
     /// <summary>What a device is told.</summary>
     public ConfigAnswer Config(DeviceId device)
     {
         var topic = DeviceTopic.Of(device, DeviceTopic.Config);
         return new ConfigAnswer(device.ToString(), Encoding.UTF8.GetString(retained.Find(topic) ?? []), Listeners(device, topic).Any());
+    }
+
+    /// <summary>
+    /// What a device hears: what the inventory knows for its page, and over it what was set by hand, two YAML documents. It is never empty:
+    /// an agent that was away when something was taken back is to hear that there is nothing.
+    /// </summary>
+    public byte[] Told(DeviceId device)
+    {
+        var own = retained.Find(DeviceTopic.Of(device, DeviceTopic.Config)) is { } yaml ? Encoding.UTF8.GetString(yaml) : "";
+        var card = VillageCard.Of(inventory, device);
+        return Encoding.UTF8.GetBytes((card.Length, own.Length) switch { (0, 0) => "{}", (_, 0) => card, (0, _) => own, _ => $"{card}---\n{own}" });
     }
 
     /// <summary>Tells a device its configuration, now or at its next connection.</summary>
@@ -74,9 +95,10 @@ internal sealed class AgentDesk(
         var topic = DeviceTopic.Of(device, DeviceTopic.Config);
         retained.Put(topic, payload);
         retained.Flush();
+        var told = Told(device);
         foreach (var connection in Listeners(device, topic))
-            connection.TrySend(topic, payload, MqttQos.AtLeastOnce, retain: false);
-        broker()?.Invoke(topic, payload, true);
+            connection.TrySend(topic, told, MqttQos.AtLeastOnce, retain: false);
+        broker()?.Invoke(topic, told, true);
         logger.ConfigSet(device.ToString(), payload.Length);
         return Config(device);
     }
@@ -88,7 +110,7 @@ internal sealed class AgentDesk(
         if (request.WaitSeconds is < 1 or > 120)
             throw new FormatException("Wait 1 to 120 seconds.");
         if (request.Name.Length == 0 || request.Name.AsSpan().ContainsAnyExceptInRange('a', 'z'))
-            throw new FormatException("A command's name is of small letters: ping, traceroute, dns, throughput, log or restart.");
+            throw new FormatException("A command's name is of small letters: ping, traceroute, dns, throughput, log, restart or upgrade.");
         var wait = TimeSpan.FromSeconds(request.WaitSeconds);
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         var answer = new TaskCompletionSource<(bool Ok, string Text)>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -72,6 +72,7 @@ internal static class DesactlCommand
         root.Add(CaCommand.Create(surroundings));
         root.Add(VaultCommand.Create(surroundings));
         root.Add(FleetCommand.Create(surroundings));
+        root.Add(ReleaseCommand.Create(surroundings));
         root.Add(VouchersCommand.Create(surroundings));
         root.Add(OperatorsCommand.Create(surroundings));
         root.Add(JournalCommand.Create(surroundings));

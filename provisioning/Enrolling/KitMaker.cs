@@ -10,7 +10,11 @@ namespace InternetDesa.Provisioning.Enrolling;
 /// <param name="Folder">Where kits go, each into a folder named after its village.</param>
 /// <param name="Collectors">Where agents report, <c>mqtts://…</c>.</param>
 /// <param name="Pages">The address of the public pages, for the QR code; empty for none.</param>
-internal sealed record KitOptions(string Folder, IReadOnlyList<string> Collectors, string Pages);
+internal sealed record KitOptions(string Folder, IReadOnlyList<string> Collectors, string Pages)
+{
+    /// <summary>The public key of agents' releases, PEM; empty where there is none, and agents take no upgrades.</summary>
+    public string ReleaseKey { get; init; } = "";
+}
 
 /// <summary>Makes kits: what goes onto the router, what goes onto the box, and the label.</summary>
 /// <param name="hub">The hub; null where there is none.</param>
@@ -79,7 +83,7 @@ internal sealed class KitMaker(HubPlan? hub, RegionTable regions, KitOptions opt
         yield return ("label.html", Label(kit), false);
         if (kit is not { Draft.Agent: { } agent, Agent: { } certificate })
             yield break;
-        var box = new AgentFiles(agent, regions.Name(kit.Village.Digits)!, options.Collectors, kit.Draft.Router.ContractedDown);
+        var box = new AgentFiles(agent, regions.Name(kit.Village.Digits)!, options.Collectors, kit.Draft.Router.ContractedDown, options.ReleaseKey);
         foreach (var (path, text, secret) in box.All(certificate, authority))
             yield return (Path.Combine("agent", path), text, secret);
     }

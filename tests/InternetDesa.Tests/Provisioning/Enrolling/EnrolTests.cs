@@ -120,6 +120,20 @@ public sealed class EnrolTests : IDisposable
     }
 
     [Fact]
+    public void A_kit_has_the_key_of_releases_where_there_is_one()
+    {
+        var agent = Path.Combine(Kit, "agent/etc/internet-desa");
+        _bench.Desactl.Did("enrol", Code, "--kits", Kits);
+        Assert.Contains("\"KeyFile\": \"\"", File.ReadAllText(Path.Combine(agent, "agent.json")), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(agent, "release.pem")));
+
+        var key = _bench.Desactl.Did("release", "key");
+        _bench.Desactl.Did("enrol", Code, "--kits", Kits, "--again");
+        Assert.Contains("\"KeyFile\": \"/etc/internet-desa/release.pem\"", File.ReadAllText(Path.Combine(agent, "agent.json")), StringComparison.Ordinal);
+        Assert.Equal(key, File.ReadAllText(Path.Combine(agent, "release.pem")));
+    }
+
+    [Fact]
     public void The_agents_certificate_is_one_that_the_collector_takes()
     {
         _bench.Desactl.Did("enrol", Code, "--kits", Kits);
