@@ -103,7 +103,8 @@ internal sealed class ApplyRunner(
     private async Task<ApplyResult?> ChangeAsync(RouterSession session, Change change, Armed armed, CancellationToken ct)
     {
         var plan = change.Plan;
-        var net = new DeviceNet(MarkerOf(plan, armed), InverseScript.Statements(plan, change.Before!, change.Secrets), options.TimerOf(plan.TouchesWifi));
+        var net = new DeviceNet(MarkerOf(plan, armed), InverseScript.Statements(plan, change.Before!, change.Secrets),
+            options.TimerOf(plan.TouchesWifi));
         say(string.Create(CultureInfo.InvariantCulture, $"arming the router: unless it is confirmed, plan {plan.Id} is taken back by {armed.RevertsBy:HH:mm} UTC"));
         try
         {
@@ -111,7 +112,8 @@ internal sealed class ApplyRunner(
                 return new ApplyResult(ApplyOutcome.NotApplied, $"The router can not be armed, so nothing was written: {fault}");
             if (plan.CutsService)
             {
-                say(string.Create(CultureInfo.InvariantCulture, $"waiting {ApplyOptions.FlashTime.TotalSeconds:0} s until the router has that on its flash"));
+                say(string.Create(CultureInfo.InvariantCulture,
+                    $"waiting {ApplyOptions.FlashTime.TotalSeconds:0} s until the router has that on its flash"));
                 await Task.Delay(ApplyOptions.FlashTime, time, ct).ConfigureAwait(false);
             }
 

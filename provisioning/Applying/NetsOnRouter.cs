@@ -30,7 +30,8 @@ internal sealed class NetsOnRouter
     public bool None => Scripts.Count + Schedulers.Count == 0;
 
     /// <summary>The change that holds the router: of two that came at the same time the one whose script was made first.</summary>
-    public Marker? Holder => Scripts.Select(script => Marker.Parse(script.Name, script.Row["comment"] ?? "")).FirstOrDefault(marker => marker is not null);
+    public Marker? Holder => Scripts.Select(script => Marker.Parse(script.Name, script.Row["comment"] ?? ""))
+        .FirstOrDefault(marker => marker is not null);
 
     /// <summary>The ids of all plans of which anything is there, scripts before jobs.</summary>
     public IEnumerable<string> Plans => Scripts.Concat(Schedulers).Select(row => NetNames.PlanOf(row.Name)).Distinct();

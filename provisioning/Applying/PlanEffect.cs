@@ -101,8 +101,10 @@ internal static class PlanEffect
 
     // Passwords of accounts and contents of files are not read back: their !done is all that there is to know.
     private static bool IsSame(AttributeSchema schema, string wanted, string now) =>
-        (schema.Kind is ValueKind.Secret or ValueKind.Contents && now.Length == 0) || CanonicalValue.Of(schema, wanted) == CanonicalValue.Of(schema, now);
+        (schema.Kind is ValueKind.Secret or ValueKind.Contents && now.Length == 0)
+            || CanonicalValue.Of(schema, wanted) == CanonicalValue.Of(schema, now);
 
     private static IEnumerable<string> Order(RouterSnapshot snapshot, string path) =>
-        snapshot[path].Where(row => !row.IsForeign).Select(row => (RouterSchema.Get(path).Key is { } key && row[key].Length > 0 ? row[key] : row["comment"]));
+        snapshot[path].Where(row => !row.IsForeign).Select(
+            row => (RouterSchema.Get(path).Key is { } key && row[key].Length > 0 ? row[key] : row["comment"]));
 }

@@ -46,7 +46,8 @@ internal sealed class PlanStore(string directory)
         }
         catch (JsonException fault)
         {
-            throw new FormatException($"{path} is damaged; remove it, and secrets that the router does not show are unknown until they are applied again", fault);
+            throw new FormatException($"{path} is damaged; remove it, and secrets that the router does not show are unknown until they are "
+                + "applied again", fault);
         }
     }
 

@@ -29,7 +29,8 @@ internal static class RevertScript
             .Append(ScriptText.Quote((marker with { State = MarkerState.Armed }).ToString())).Append("}\n");
         // The timer is the last to go: whatever is cut off in between, it fires once more and clears the rest away.
         source.Append(":if ($rehearsing = 0) do={").Append(Remove("script", name)).Append("; ")
-            .Append(Remove("scheduler", NetNames.Boot(marker.Plan))).Append("; ").Append(Remove("scheduler", NetNames.Timer(marker.Plan))).Append("}\n");
+            .Append(Remove("scheduler", NetNames.Boot(marker.Plan))).Append("; ").Append(Remove("scheduler", NetNames.Timer(marker.Plan)))
+                .Append("}\n");
         return source.ToString();
 
         void Count(string variable, MarkerState state) => source.Append(":local ").Append(variable)

@@ -191,7 +191,8 @@ internal sealed class Settlement(Func<IRouterOsConnection> connect, string user,
         }
 
         if (fault is not null)
-            return new ApplyResult(ApplyOutcome.Unknown, [.. pending.Reasons, $"Taking it back failed: {fault}"]) { RevertsBy = RevertsBy(pending, facts) };
+            return new ApplyResult(ApplyOutcome.Unknown, [.. pending.Reasons, $"Taking it back failed: {fault}"]) { RevertsBy = RevertsBy(pending,
+                facts) };
         var now = await Tally.ReadAsync(session, () => SnapshotReader.ReadAsync(session, facts.Router, ct)).ConfigureAwait(false);
         return Judge(pending, now, "It was taken back.");
     }

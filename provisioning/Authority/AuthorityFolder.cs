@@ -118,13 +118,22 @@ internal sealed class AuthorityFolder : IDisposable
     /// <exception cref="StorageException">The index could not be written; nothing was issued.</exception>
     public IReadOnlyList<IssuedCertificate> Issue(IReadOnlyList<CertificateOrder> orders)
     {
-        foreach (var order in orders)
-            Check(order);
+        Check(orders);
         var issued = orders.Select(Make).ToList();
         var now = _time.GetUtcNow();
-        _entries.AddRange(orders.Zip(issued, (order, made) => new IssuedEntry(made.SerialNumber, order.Kind, order.Name, order.Hosts, now, made.NotAfter)));
+        _entries.AddRange(orders.Zip(issued, (order, made) => new IssuedEntry(made.SerialNumber, order.Kind, order.Name, order.Hosts, now,
+            made.NotAfter)));
         Save();
         return issued;
+    }
+
+    /// <summary>Finds out whether certificates can be issued; nothing is.</summary>
+    /// <exception cref="FormatException">A name is none of its kind, or hosts are missing.</exception>
+    /// <exception cref="InvalidDataException">The authority has ended, or ends before a certificate would.</exception>
+    public void Check(IEnumerable<CertificateOrder> orders)
+    {
+        foreach (var order in orders)
+            Check(order);
     }
 
     /// <summary>Revokes certificates: those that are good and have this serial number, or this name.</summary>
@@ -133,7 +142,8 @@ internal sealed class AuthorityFolder : IDisposable
     /// <returns>Those that were good until now.</returns>
     public IReadOnlyList<IssuedEntry> Revoke(string what, string reason) => Revoke(entry => Fits(entry, what), reason);
 
-    /// <summary>Revokes what the owners of certificates have beside these: those that they take the place of, and what was issued on the way and came to nobody.</summary>
+    /// <summary>Revokes what the owners of certificates have beside these: those that they take the place of, and what was issued on the
+    /// way and came to nobody.</summary>
     /// <param name="serials">The serial numbers of those that stay.</param>
     /// <param name="reason">Why, for the index.</param>
     /// <returns>Those that were good until now.</returns>
@@ -155,7 +165,8 @@ internal sealed class AuthorityFolder : IDisposable
         var now = _time.GetUtcNow();
         // Those that have ended are refused for that; the list stays short.
         var revoked = _entries.Where(entry => entry.Revoked is not null && entry.Ends > now).Select(entry => (entry.Serial, entry.Revoked!.Value));
-        AtomicFile.Write(RevocationFile, Encoding.ASCII.GetBytes(_authority.RevocationList(revoked, now.ToUnixTimeMilliseconds(), ListLifetime)), Public);
+        AtomicFile.Write(RevocationFile, Encoding.ASCII.GetBytes(_authority.RevocationList(revoked, now.ToUnixTimeMilliseconds(), ListLifetime)),
+            Public);
     }
 
     /// <inheritdoc/>
@@ -212,13 +223,16 @@ internal sealed class AuthorityFolder : IDisposable
         var now = _time.GetUtcNow();
         if (now > NotAfter)
         {
-            throw new InvalidDataException($"the authority in {_folder} ended on {NotAfter:yyyy-MM-dd}: nothing that it issued is trusted any more, and it can issue nothing. "
-                + "Make a new one in another folder with another vault, have both certificates trusted (one file with both), and issue anew. Nothing was changed.");
+            throw new InvalidDataException($"the authority in {_folder} ended on {NotAfter:yyyy-MM-dd}: nothing that it issued is trusted "
+                + "any more, and it can issue nothing. "
+                + "Make a new one in another folder with another vault, have both certificates trusted (one file with both), and issue "
+                    + "anew. Nothing was changed.");
         }
 
         if (now + lifetime > NotAfter)
         {
-            throw new InvalidDataException($"the authority in {_folder} ends on {NotAfter:yyyy-MM-dd}, before a certificate of {lifetime.TotalDays:0} days would; "
+            throw new InvalidDataException($"the authority in {_folder} ends on {NotAfter:yyyy-MM-dd}, before a certificate of "
+                + $"{lifetime.TotalDays:0} days would; "
                 + $"write --days {Math.Max(1, (int)(NotAfter - now).TotalDays)} or less, or make a new authority and have both trusted");
         }
     }

@@ -6,7 +6,8 @@ namespace InternetDesa.Provisioning.Authority;
 /// <param name="Hosts">The names and addresses of a server; empty for others.</param>
 internal sealed record CertificateOrder(CertificateKind Kind, string Name, params IReadOnlyList<string> Hosts)
 {
-    /// <summary>How long it is good. A visit to a village takes a day: what is out there lives long, and the revocation list is what ends it before.</summary>
+    /// <summary>How long it is good. A visit to a village takes a day: what is out there lives long, and the revocation list is what ends
+    /// it before.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromDays(Kind switch
     {
         CertificateKind.Router => 1825,

@@ -33,7 +33,8 @@ internal enum CertificateKind
 /// <param name="Hosts">The names and addresses of a server; empty for others.</param>
 /// <param name="Issued">When it was issued, UTC.</param>
 /// <param name="Ends">When it ends, UTC.</param>
-internal sealed record IssuedEntry(string Serial, CertificateKind Kind, string Name, IReadOnlyList<string> Hosts, DateTimeOffset Issued, DateTimeOffset Ends)
+internal sealed record IssuedEntry(string Serial, CertificateKind Kind, string Name, IReadOnlyList<string> Hosts, DateTimeOffset Issued,
+    DateTimeOffset Ends)
 {
     /// <summary>When it was revoked, UTC; null for one that is good until its end.</summary>
     public DateTimeOffset? Revoked { get; init; }
@@ -54,9 +55,12 @@ internal sealed record IssuedEntry(string Serial, CertificateKind Kind, string N
             throw new InvalidDataException($"{source} is no authority's index; restore the file from a backup");
         while (csv.Read())
         {
-            if (!Enum.TryParse<CertificateKind>(csv["kind"], ignoreCase: true, out var kind) || Time(csv["issued"]) is not { } issued || Time(csv["ends"]) is not { } ends)
-                throw new InvalidDataException($"{source} line {csv.Parser.RawRow} is no row of an authority's index; restore the file from a backup");
-            entries.Add(new IssuedEntry(csv["serial"]!, kind, csv["name"]!, csv["hosts"]!.Split(' ', StringSplitOptions.RemoveEmptyEntries), issued, ends)
+            if (!Enum.TryParse<CertificateKind>(csv["kind"], ignoreCase: true,
+                out var kind) || Time(csv["issued"]) is not { } issued || Time(csv["ends"]) is not { } ends)
+                throw new InvalidDataException($"{source} line {csv.Parser.RawRow} is no row of an authority's index; restore the file "
+                    + "from a backup");
+            entries.Add(new IssuedEntry(csv["serial"]!, kind, csv["name"]!, csv["hosts"]!.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                issued, ends)
             {
                 Revoked = Time(csv["revoked"]),
                 Reason = csv["reason"]!,

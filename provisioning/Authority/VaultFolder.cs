@@ -22,10 +22,12 @@ internal static class VaultFolder
             return Path.Combine(path, region + extension);
         var provinces = Directory.GetFiles(path, $"??{extension}");
         return provinces is [var only] ? only
-            : throw new FormatException($"{path} has {(provinces.Length == 0 ? "no" : "more than one")} file of a province, such as 33{extension}; name the file instead of the folder");
+            : throw new FormatException($"{path} has {(provinces.Length == 0 ? "no" : "more than one")} file of a province, such as "
+                + $"33{extension}; name the file instead of the folder");
     }
 
-    /// <summary>Whose a secret is: a kabupaten's where its name has a village's code, the province's where it is the authority's or the hub's, else everybody's.</summary>
+    /// <summary>Whose a secret is: a kabupaten's where its name has a village's code, the province's where it is the authority's or the
+    /// hub's, else everybody's.</summary>
     /// <returns>Four digits, two, or nothing.</returns>
     public static string RegionOf(string secret, string province)
     {

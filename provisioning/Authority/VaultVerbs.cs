@@ -45,7 +45,8 @@ internal sealed class VaultVerbs(string path)
         output.WriteLine($"{name}: removed");
     }
 
-    /// <summary>Gives the vault another key. The file is replaced whole or not at all: until then the old key opens it, from then on the new one.</summary>
+    /// <summary>Gives the vault another key. The file is replaced whole or not at all: until then the old key opens it, from then on the
+    /// new one.</summary>
     /// <param name="key">What opens it.</param>
     /// <param name="newKey">Makes or reads what is to open it, once the old one did.</param>
     /// <param name="output">Where results go.</param>
@@ -54,7 +55,8 @@ internal sealed class VaultVerbs(string path)
         using var file = VaultFile.Open(path, key);
         using var next = newKey();
         file.Rekey(next);
-        output.WriteLine($"{path}: {file.Vault}, opened by another {Kind(next)} now; the old one opens older copies only: keep it with these, or destroy both");
+        output.WriteLine($"{path}: {file.Vault}, opened by another {Kind(next)} now; the old one opens older copies only: keep it with "
+            + "these, or destroy both");
     }
 
     private static string Kind(VaultKey key) => key.IsPassphrase ? "passphrase" : "key file";

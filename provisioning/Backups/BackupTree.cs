@@ -4,7 +4,8 @@ using InternetDesa.Core.Spool;
 
 namespace InternetDesa.Provisioning.Backups;
 
-/// <summary>The texts of routers in a tree as git likes it: <c>33/01/01/2001/gw.rsc</c>. A file is touched only where its router has changed.</summary>
+/// <summary>The texts of routers in a tree as git likes it: <c>33/01/01/2001/gw.rsc</c>. A file is touched only where its router has
+/// changed.</summary>
 /// <param name="folder">Where it is.</param>
 internal sealed class BackupTree(string folder)
 {

@@ -27,13 +27,15 @@ internal sealed class BinaryBackup(string secret, TimeProvider time)
     /// <param name="serial">The router's serial number.</param>
     /// <param name="name">The file's name.</param>
     public static string Password(string secret, string serial, string name) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{serial.Length}:{serial}{name}")))[..32];
+        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret),
+            Encoding.UTF8.GetBytes($"{serial.Length}:{serial}{name}")))[..32];
 
     /// <summary>The secret of a vault.</summary>
     /// <exception cref="FormatException">It has none.</exception>
     public static string Secret(Vault vault) => vault.Find(SecretName) is { Length: >= 16 } secret
         ? secret
-        : throw new FormatException($"the vault has no '{SecretName}' of at least 16 characters, from which the passwords of backups follow; write it with 'desactl vault set {SecretName}'");
+        : throw new FormatException($"the vault has no '{SecretName}' of at least 16 characters, from which the passwords of backups "
+            + $"follow; write it with 'desactl vault set {SecretName}'");
 
     /// <summary>Saves one, and removes those of more nights ago.</summary>
     /// <param name="session">The router.</param>
@@ -48,12 +50,14 @@ internal sealed class BinaryBackup(string secret, TimeProvider time)
         if (facts.Free.Flash < LeastFlash)
             return null;
         var name = $"{Prefix}{time.GetUtcNow().ToString("yyyyMMdd", CultureInfo.InvariantCulture)}";
-        Check(await session.SendAsync(["/system/backup/save", $"=name={name}", $"=password={Password(secret, facts.Router.Serial, name)}"], ct).ConfigureAwait(false));
+        Check(await session.SendAsync(["/system/backup/save", $"=name={name}", $"=password={Password(secret, facts.Router.Serial, name)}"],
+            ct).ConfigureAwait(false));
         await new RouterFileReader(session, time).SettledAsync($"{name}.backup", ct).ConfigureAwait(false);
         var files = (await session.ReadAsync([["/file/print", "=.proplist=.id,name"]], ct).ConfigureAwait(false))[0].Rows;
         // On routers with a flash folder the name has it before it. Names have dates, so their order is that of their nights.
         var old = files.Where(file => file["name"] is { } text && text.Split('/')[^1].StartsWith(Prefix, StringComparison.Ordinal))
-            .OrderByDescending(file => file["name"]!.Split('/')[^1], StringComparer.Ordinal).Skip(nights).Select(file => new[] { "/file/remove", $"=.id={file[".id"]}" }).ToList();
+            .OrderByDescending(file => file["name"]!.Split('/')[^1], StringComparer.Ordinal).Skip(nights)
+                .Select(file => new[] { "/file/remove", $"=.id={file[".id"]}" }).ToList();
         foreach (var reply in await session.SendAsync(old, ct).ConfigureAwait(false))
             Check(reply);
         return name;

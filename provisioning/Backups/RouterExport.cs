@@ -20,13 +20,15 @@ internal static class RouterExport
         ("/interface/list", false, ["name", "comment"]),
         ("/interface/list/member", false, ["list", "interface", "comment", "disabled"]),
         ("/interface/wireguard", false, ["name", "listen-port", "mtu", "comment", "disabled"]),
-        ("/interface/wireguard/peers", false, ["interface", "public-key", "endpoint-address", "endpoint-port", "allowed-address", "persistent-keepalive", "comment", "disabled"]),
+        ("/interface/wireguard/peers", false, ["interface", "public-key", "endpoint-address", "endpoint-port", "allowed-address",
+            "persistent-keepalive", "comment", "disabled"]),
         ("/ip/dhcp-client", false, ["interface", "add-default-route", "use-peer-dns", "comment", "disabled"]),
         ("/ip/route", false, ["dst-address", "gateway", "distance", "routing-table", "comment", "disabled"]),
         ("/ip/firewall/address-list", false, ["list", "address", "comment", "disabled"]),
         ("/ip/firewall/filter", true,
         [
-            "chain", "action", "src-address", "dst-address", "src-address-list", "dst-address-list", "protocol", "src-port", "dst-port", "in-interface", "out-interface",
+            "chain", "action", "src-address", "dst-address", "src-address-list", "dst-address-list", "protocol", "src-port", "dst-port",
+                "in-interface", "out-interface",
             "in-interface-list", "out-interface-list", "connection-state", "comment", "disabled",
         ]),
     ];
@@ -43,7 +45,8 @@ internal static class RouterExport
         var snapshot = await SnapshotReader.ReadAsync(session, facts.Router, ct).ConfigureAwait(false);
         // A path that a version or its packages do not have is a trap, and an empty table.
         var more = await session.ReadAsync(
-            [.. More.Select(path => new[] { $"{path.Path}/print", $"=.proplist={string.Join(',', [.. RowNames, .. path.Attributes])}", "?dynamic=true", "?#!" })], ct).ConfigureAwait(false);
+            [.. More.Select(path => new[] { $"{path.Path}/print", $"=.proplist={string.Join(',', [.. RowNames, .. path.Attributes])}",
+                "?dynamic=true", "?#!" })], ct).ConfigureAwait(false);
         return Text(snapshot, [.. more.Select(reply => (IReadOnlyList<RouterRow>)[.. reply.Rows.Select(RouterRow.Read)])], device);
     }
 
@@ -54,7 +57,8 @@ internal static class RouterExport
         var router = snapshot.Router;
         // No time: nothing has changed where nothing has changed.
         var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture,
-            $"# {HostileText.Line(device)}, {HostileText.Line(router.Model)}, serial {HostileText.Line(router.Serial)}, RouterOS {router.Version}\n"));
+            $"# {HostileText.Line(device)}, {HostileText.Line(router.Model)}, serial {HostileText.Line(router.Serial)}, RouterOS "
+                + $"{router.Version}\n"));
         for (var i = 0; i < 3; i++)
             Add(text, More[i].Path, null, More[i].Ordered, [.. More[i].Attributes.Select(name => (name, name == "disabled"))], more[i]);
         foreach (var path in RouterSchema.All.Where(path => path.Path != "/file"))
@@ -62,7 +66,9 @@ internal static class RouterExport
             var attributes = path.Attributes.Where(attribute => attribute.Kind is not (ValueKind.Secret or ValueKind.Contents) && attribute.Name != HardwareName)
                 .Select(attribute => (attribute.Name, attribute.Kind == ValueKind.Bool)).ToList();
             // A binding by hand names a person's device.
-            var rows = path.Path == "/ip/hotspot/ip-binding" ? snapshot[path.Path].Where(row => OwnerMark.IsOurs(row["comment"])) : snapshot[path.Path];
+            var rows = path.Path == "/ip/hotspot/ip-binding"
+                ? snapshot[path.Path].Where(row => OwnerMark.IsOurs(row["comment"]))
+                : snapshot[path.Path];
             Add(text, path.Path, path.Kind == PathKind.Singleton ? "" : path.Key, path.Ordered, attributes, rows, path.Kind != PathKind.Listed);
         }
 
@@ -72,9 +78,11 @@ internal static class RouterExport
     }
 
     // Key: empty for a singleton, null where rows have none.
-    private static void Add(StringBuilder text, string path, string? key, bool ordered, IReadOnlyList<(string Name, bool IsBool)> attributes, IEnumerable<RouterRow> rows, bool isFixed = false)
+    private static void Add(StringBuilder text, string path, string? key, bool ordered, IReadOnlyList<(string Name, bool IsBool)> attributes,
+        IEnumerable<RouterRow> rows, bool isFixed = false)
     {
-        var lines = rows.Where(row => !row.Flags.HasFlag(RowFlags.Dynamic)).Select(row => Line(row, key, attributes, isFixed || row.IsForeign)).Where(line => line.Length > 0).ToList();
+        var lines = rows.Where(row => !row.Flags.HasFlag(RowFlags.Dynamic))
+            .Select(row => Line(row, key, attributes, isFixed || row.IsForeign)).Where(line => line.Length > 0).ToList();
         if (!ordered)
             lines.Sort(StringComparer.Ordinal);
         if (lines.Count == 0)

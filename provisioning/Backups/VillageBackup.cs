@@ -40,7 +40,8 @@ internal sealed class VillageBackup(FleetRouters routers, BackupTree tree, Binar
             await using (session.ConfigureAwait(false))
             {
                 var facts = await FactsReader.ReadAsync(session, target.Login.Name, ct).ConfigureAwait(false);
-                var changed = tree.Keep(target.Device!.Value, await RouterExport.ReadAsync(session, facts, target.ToString(), ct).ConfigureAwait(false));
+                var changed = tree.Keep(target.Device!.Value,
+                    await RouterExport.ReadAsync(session, facts, target.ToString(), ct).ConfigureAwait(false));
                 var note = "";
                 if (binary is not null && nights > 0 && await binary.SaveAsync(session, facts, nights, ct).ConfigureAwait(false) is null)
                     note = "no binary backup: the router's flash has no room";

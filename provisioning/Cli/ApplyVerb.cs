@@ -76,7 +76,9 @@ internal static class ApplyVerb
 
         PlanOutcome PlanFor(RouterFacts facts, RouterSnapshot snapshot)
         {
-            var outcome = file is not null ? new PlanOutcome(file.Guarded(desk.ManagementPath(facts, snapshot), snapshot), []) : desk.MakePlan(facts, snapshot);
+            var outcome = file is not null
+                ? new PlanOutcome(file.Guarded(desk.ManagementPath(facts, snapshot), snapshot), [])
+                : desk.MakePlan(facts, snapshot);
             plan = outcome.Plan;
             if (plan is null || plan.IsEmpty)
                 return outcome;

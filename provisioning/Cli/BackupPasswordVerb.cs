@@ -22,7 +22,8 @@ internal static class BackupPasswordVerb
         (desk, _) =>
         {
             var name = desk.Arguments.GetValue(Name)!.Split('/')[^1];
-            var password = BinaryBackup.Password(BinaryBackup.Secret(desk.Vault.Vault), desk.Arguments.GetValue(Serial)!, name.EndsWith(".backup", StringComparison.Ordinal) ? name[..^7] : name);
+            var password = BinaryBackup.Password(BinaryBackup.Secret(desk.Vault.Vault), desk.Arguments.GetValue(Serial)!,
+                name.EndsWith(".backup", StringComparison.Ordinal) ? name[..^7] : name);
             desk.Screen.Show(new { password }, () => desk.Screen.Plain(password));
             return Task.FromResult(ExitCodes.Done);
         });

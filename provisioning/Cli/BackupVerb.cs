@@ -46,7 +46,8 @@ internal static class BackupVerb
             var text = await files.SettledAsync($"{name}.rsc", ct).ConfigureAwait(false);
             var binary = await files.SettledAsync($"{name}.backup", ct).ConfigureAwait(false);
             var path = desk.Arguments.GetValue(Out)!;
-            AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(await files.ReadAsync(text, facts.Router.Version, ct).ConfigureAwait(false)), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(await files.ReadAsync(text, facts.Router.Version, ct).ConfigureAwait(false)),
+                UnixFileMode.UserRead | UnixFileMode.UserWrite);
             Check(await session.SendAsync(["/file/remove", $"=.id={text.Id}"], ct).ConfigureAwait(false));
             desk.Screen.Show(new { text = path, onRouter = binary.Name, bytes = binary.Size, passwordInVault = secret }, () => desk.Screen.Table(
                 ["what", "where"],

@@ -29,12 +29,28 @@ internal static class CaCommand
 
     private static readonly Argument<string> Name = new("name") { Description = "A device, 33.01.01.2001/agent, or a name of a-z, 0-9 and '-'." };
     private static readonly Argument<string> What = new("what") { Description = "A serial number, a device or a name of 'desactl ca list'." };
-    private static readonly Option<string[]> Hosts = new("--host") { Description = "A name or address under which a server is reached; the first is its common name.", HelpName = "HOST" };
-    private static readonly Option<int?> Days = NumberOption.Optional("--days", "DAYS", 1, 36525, "How long it is good; without it what is usual for its kind.");
-    private static readonly Option<string> Out = new("--out") { Description = "The folder for NAME.pem and NAME.key (mode 600).", HelpName = "PATH", Required = true };
+    private static readonly Option<string[]> Hosts = new("--host")
+    {
+        Description = "A name or address under which a server is reached; the first is its common name.",
+        HelpName = "HOST",
+    };
+    private static readonly Option<int?> Days = NumberOption.Optional("--days", "DAYS", 1, 36525, "How long it is good; without it what is "
+        + "usual for its kind.");
+    private static readonly Option<string> Out = new("--out")
+    {
+        Description = "The folder for NAME.pem and NAME.key (mode 600).",
+        HelpName = "PATH",
+        Required = true,
+    };
     private static readonly Option<string> Reason = new("--reason") { Description = "Why, for the index.", HelpName = "TEXT", Required = true };
-    private static readonly Option<int?> Ending = NumberOption.Optional("--ending", "DAYS", 0, 36525, "Only those that are good and end within so many days.");
-    private static readonly Option<string> Title = new("--name") { Description = "What people read in its certificate.", HelpName = "TEXT", DefaultValueFactory = _ => "Internet Desa" };
+    private static readonly Option<int?> Ending = NumberOption.Optional("--ending", "DAYS", 0, 36525, "Only those that are good and end "
+        + "within so many days.");
+    private static readonly Option<string> Title = new("--name")
+    {
+        Description = "What people read in its certificate.",
+        HelpName = "TEXT",
+        DefaultValueFactory = _ => "Internet Desa",
+    };
     private static readonly Option<int> Years = NumberOption.Of("--years", "YEARS", 10, 1, 100, "How long it may issue.");
 
     /// <summary>The command.</summary>
@@ -42,18 +58,23 @@ internal static class CaCommand
     {
         Verb("init", "Makes the authority.", [Title, Years], Init).Command(surroundings),
         Verb("issue", "Issues a certificate and its key.", [Kind, Name, Hosts, Days, Out], Issue).Command(surroundings),
-        Verb("revoke", "Takes back what is good of a serial number, a device or a name, and writes the revocation list.", [What, Reason], Revoke).Command(surroundings),
-        Verb("renew", "Issues again what a serial number or a name has, with a new key; the old one is good until its end.", [What, Days, Out], Renew).Command(surroundings),
+        Verb("revoke", "Takes back what is good of a serial number, a device or a name, and writes the revocation list.", [What, Reason],
+            Revoke).Command(surroundings),
+        Verb("renew", "Issues again what a serial number or a name has, with a new key; the old one is good until its end.", [What, Days, Out],
+            Renew).Command(surroundings),
         Verb("list", "Lists what was issued.", [Ending], List).Command(surroundings),
-        Verb("crl", "Writes the revocation list anew: it is good for 90 days, and brokers refuse everybody by an older one.", [], Crl).Command(surroundings),
+        Verb("crl", "Writes the revocation list anew: it is good for 90 days, and brokers refuse everybody by an older one.", [],
+            Crl).Command(surroundings),
     };
 
-    private static Verb Verb(string word, string about, Symbol[] symbols, Func<Desk, int> run) => new(word, about, symbols, (desk, _) => Task.FromResult(run(desk)));
+    private static Verb Verb(string word, string about, Symbol[] symbols, Func<Desk, int> run) =>
+        new(word, about, symbols, (desk, _) => Task.FromResult(run(desk)));
 
     private static int Init(Desk desk)
     {
         var folder = desk.Arguments.GetValue(CliFiles.Authority)!;
-        using var made = AuthorityFolder.Create(folder, desk.VaultOf(null), desk.Arguments.GetValue(Title)!, TimeSpan.FromDays(365.25 * desk.Arguments.GetValue(Years)), desk.Time);
+        using var made = AuthorityFolder.Create(
+            folder, desk.VaultOf(null), desk.Arguments.GetValue(Title)!, TimeSpan.FromDays(365.25 * desk.Arguments.GetValue(Years)), desk.Time);
         desk.Screen.Show(new { folder, ends = made.NotAfter }, () => desk.Screen.Line(
             string.Create(CultureInfo.InvariantCulture, $"{made.CertificateFile}: trusted until {made.NotAfter:yyyy-MM-dd}; its key is in the vault as {AuthorityFolder.KeySecret}")));
         return ExitCodes.Done;
@@ -74,7 +95,8 @@ internal static class CaCommand
         var what = Identity(desk.Arguments.GetValue(What)!);
         var last = authority.Entries.LastOrDefault(entry => AuthorityFolder.Fits(entry, what)) ?? throw Unknown(what);
         if (last.Revoked is not null)
-            throw new FormatException($"{what} was revoked on {last.Revoked:yyyy-MM-dd} ({last.Reason}); issue it anew where it is to be trusted again");
+            throw new FormatException($"{what} was revoked on {last.Revoked:yyyy-MM-dd} ({last.Reason}); issue it anew where it is to be "
+                + "trusted again");
         return Save(desk, authority, last.Kind, last.Name, last.Hosts);
     }
 
@@ -89,7 +111,8 @@ internal static class CaCommand
         {
             foreach (var entry in revoked)
                 desk.Screen.Line($"{entry.Serial} of {entry.Name}: revoked");
-            desk.Screen.Line(revoked.Count == 0 ? "nothing of it was good any more" : $"{authority.RevocationFile}: written; bring it to the collector and the brokers");
+            desk.Screen.Line(revoked.Count == 0 ? "nothing of it was good any more" : $"{authority.RevocationFile}: written; bring it to "
+                + "the collector and the brokers");
         });
         return ExitCodes.Done;
     }
@@ -101,7 +124,8 @@ internal static class CaCommand
         var entries = AuthorityFolder.ReadIndex(desk.Arguments.GetValue(CliFiles.Authority)!)
             .Where(entry => days is null || (entry.StateAt(now) == "good" && entry.Ends < now.AddDays(days.Value))).ToList();
         desk.Screen.Show(
-            entries.Select(entry => new { entry.Serial, entry.Kind, entry.Name, entry.Hosts, entry.Issued, entry.Ends, entry.Revoked, entry.Reason, state = entry.StateAt(now) }),
+            entries.Select(entry => new { entry.Serial, entry.Kind, entry.Name, entry.Hosts, entry.Issued, entry.Ends, entry.Revoked, entry.Reason,
+                state = entry.StateAt(now) }),
             () => desk.Screen.Table(["kind", "whose", "ends", "is", "serial number"], entries.Select(entry => (string[])
             [
                 entry.Kind.ToString().ToLowerInvariant(), entry.Name, entry.Ends.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),

@@ -7,26 +7,30 @@ namespace InternetDesa.Provisioning.Cli;
 internal static class CliFiles
 {
     /// <summary>The inventory.</summary>
-    public static readonly Option<string> Inventory = File("--inventory", "DESACTL_INVENTORY", "inventory.csv", "The devices and their addresses (CSV).");
+    public static readonly Option<string> Inventory = File("--inventory", "DESACTL_INVENTORY", "inventory.csv", "The devices and their "
+        + "addresses (CSV).");
 
     /// <summary>The manifest.</summary>
     public static readonly Option<string> Manifest = File("--manifest", "DESACTL_MANIFEST", "manifest.yaml", "What routers are to hold (YAML).");
 
     /// <summary>The vault.</summary>
-    public static readonly Option<string> Vault = File("--vault", "DESACTL_VAULT", "desa.vault", "The secrets (see 'desactl vault'): one file, or a folder with one for the province and one for each kabupaten.");
+    public static readonly Option<string> Vault = File("--vault", "DESACTL_VAULT", "desa.vault", "The secrets (see 'desactl vault'): one "
+        + "file, or a folder with one for the province and one for each kabupaten.");
 
     /// <summary>The vault's key.</summary>
     public static readonly Option<string> VaultKey = File("--vault-key", "DESACTL_VAULT_KEY", DefaultKey(),
         "The file that opens the vault, or a folder with one for each; '-' asks for a passphrase.");
 
     /// <summary>The authority.</summary>
-    public static readonly Option<string> Authority = File("--authority", "DESACTL_AUTHORITY", "authority", "The folder of the certificate authority (see 'desactl ca').");
+    public static readonly Option<string> Authority = File("--authority", "DESACTL_AUTHORITY", "authority", "The folder of the certificate "
+        + "authority (see 'desactl ca').");
 
     /// <summary>The hub.</summary>
     public static readonly Option<string> Hub = File("--hub", "DESACTL_HUB", "hub.json", "The WireGuard hub (see 'desactl hub'); holds no secret.");
 
     /// <summary>Where plans that were applied are kept.</summary>
-    public static readonly Option<string> State = File("--state", "DESACTL_STATE", ".desactl", "Where applied plans are remembered; holds no secret.");
+    public static readonly Option<string> State = File("--state", "DESACTL_STATE", ".desactl", "Where applied plans are remembered; holds "
+        + "no secret.");
 
     /// <summary>The credential of a router that is named by its address.</summary>
     public static readonly Option<string?> Credential = new("--credential")
@@ -87,5 +91,6 @@ internal static class CliFiles
     }
 
     private static string DefaultKey() => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "internet-desa", "vault.key");
+        Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "internet-desa",
+            "vault.key");
 }

@@ -48,7 +48,8 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
 
     /// <summary>The secrets: of the router's kabupaten where there is a vault for each, of the province for what is no router's.</summary>
     /// <exception cref="InvalidDataException">The vault does not open.</exception>
-    public VaultFile Vault => VaultOf(VillageCode.TryParse(result.GetValue(CliFiles.Router)?.Split('/')[0], out var village) ? village.Kabupaten : null);
+    public VaultFile Vault => VaultOf(VillageCode.TryParse(result.GetValue(CliFiles.Router)?.Split('/')[0],
+        out var village) ? village.Kabupaten : null);
 
     /// <summary>The secrets of a region.</summary>
     /// <param name="region">A kabupaten's digits; null for the province. It does not matter where there is one vault for all.</param>
@@ -67,7 +68,9 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     /// <exception cref="FormatException">It is not.</exception>
     public string NeedVault(string? region)
     {
-        var init = region is not null && Directory.Exists(result.GetValue(CliFiles.Vault)) ? $"desactl vault init --region {region}" : "desactl vault init";
+        var init = region is not null && Directory.Exists(result.GetValue(CliFiles.Vault))
+            ? $"desactl vault init --region {region}"
+            : "desactl vault init";
         return NamedFile.Need(CliFiles.Vault, VaultPath(region), $"'{init}' makes one; restore it from a backup where there was one");
     }
 
@@ -82,7 +85,8 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     /// <summary>What routers are to hold.</summary>
     /// <exception cref="FormatException">It has faults.</exception>
     public ManifestFile Manifest => field ??= ManifestFile.Load(
-        NamedFile.Need(CliFiles.Manifest, result.GetValue(CliFiles.Manifest)!, "write what routers are to hold; provisioning/examples/hotspot.yaml is a small one"),
+        NamedFile.Need(CliFiles.Manifest, result.GetValue(CliFiles.Manifest)!, "write what routers are to hold; "
+            + "provisioning/examples/hotspot.yaml is a small one"),
         Inventory, Regions);
 
     /// <summary>The villages that exist.</summary>
@@ -112,7 +116,8 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     /// <summary>The router of the command line.</summary>
     /// <exception cref="FormatException">It is none.</exception>
     public RouterTarget Target => _target ??= RouterTarget.Find(
-        result.GetValue(CliFiles.Router)!, () => Inventory, result.GetValue(CliFiles.Credential), () => Vault.Vault, result.GetValue(CliFiles.PlainText));
+        result.GetValue(CliFiles.Router)!, () => Inventory, result.GetValue(CliFiles.Credential), () => Vault.Vault,
+            result.GetValue(CliFiles.PlainText));
 
     /// <summary>What is remembered of plans.</summary>
     public PlanStore Plans => field ??= new PlanStore(result.GetValue(CliFiles.State)!);
@@ -128,7 +133,8 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     public IRouterOsConnection Connect() => Connect(Target);
 
     /// <summary>A new connection to any router, not open yet.</summary>
-    public IRouterOsConnection Connect(RouterTarget target) => surroundings.Connect?.Invoke(target) ?? target.Connection(result.GetValue(CliFiles.Transport), Time);
+    public IRouterOsConnection Connect(RouterTarget target) =>
+        surroundings.Connect?.Invoke(target) ?? target.Connection(result.GetValue(CliFiles.Transport), Time);
 
     /// <summary>The routers of the inventory.</summary>
     /// <param name="manifest">Whether they are to be compared with the manifest.</param>
@@ -220,7 +226,8 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     /// <exception cref="FormatException">There are.</exception>
     public void CheckManifest() => Manifest.For(Village);
 
-    private DeviceId Village => Target.Device ?? throw new FormatException("a plan is for a village of the inventory; name its code instead of an address");
+    private DeviceId Village => Target.Device ?? throw new FormatException("a plan is for a village of the inventory; name its code "
+        + "instead of an address");
 
     private string InventoryPath => NamedFile.Need(
         CliFiles.Inventory, result.GetValue(CliFiles.Inventory)!, "'desactl inventory import SHEET --out inventory.csv' makes one of a spreadsheet");

@@ -24,9 +24,16 @@ internal static class EnrolVerb
         """;
 
     private static readonly Argument<string[]> Codes = new("code") { Description = "Villages of the inventory.", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<bool> Again = new("--again") { Description = "Makes a kit anew whose router never answered: its certificates are revoked, its secrets are others." };
-    private static readonly Option<bool> Check = new("--check") { Description = "Makes no kit: waits for the routers that got theirs, one after the other." };
-    private static readonly Option<int> Wait = NumberOption.Of("--wait", "MINUTES", 0, 0, 1440, "Minutes to wait for each router that does not answer yet.");
+    private static readonly Option<bool> Again = new("--again")
+    {
+        Description = "Makes a kit anew whose router never answered: its certificates are revoked, its secrets are others.",
+    };
+    private static readonly Option<bool> Check = new("--check")
+    {
+        Description = "Makes no kit: waits for the routers that got theirs, one after the other.",
+    };
+    private static readonly Option<int> Wait = NumberOption.Of("--wait", "MINUTES", 0, 0, 1440, "Minutes to wait for each router that does "
+        + "not answer yet.");
 
     /// <summary>The verb.</summary>
     public static Verb Enrol { get; } = new("enrol", About, [Codes, Again, Check, Wait, .. KitOptionsReader.All, .. OperatorChange.Symbols],
@@ -100,7 +107,8 @@ internal static class EnrolVerb
         Contact contact;
         try
         {
-            contact = await new FirstContact(() => desk.Connect(target), desk.Time).WaitAsync(router, target.Login.Name, patience, ct).ConfigureAwait(false);
+            contact = await new FirstContact(() => desk.Connect(target), desk.Time).WaitAsync(
+                router, target.Login.Name, patience, ct).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is RouterUnreachableException or ConnectionLostException)
         {

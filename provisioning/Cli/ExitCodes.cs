@@ -9,7 +9,8 @@ internal static class ExitCodes
     /// <summary>Done: applied, held, nothing to do, no drift.</summary>
     public const int Done = 0;
 
-    /// <summary>Something differs or is in doubt: a router from its manifest, an inventory from another, a spreadsheet's rows, what lies open.</summary>
+    /// <summary>Something differs or is in doubt: a router from its manifest, an inventory from another, a spreadsheet's rows, what lies
+    /// open.</summary>
     public const int Differs = 1;
 
     /// <summary>Arguments or files have faults.</summary>

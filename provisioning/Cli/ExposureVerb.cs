@@ -26,8 +26,16 @@ internal static class ExposureVerb
     // Routers answer slowly and cost us little: as many at once as the laptop's open files easily bear.
     private const int AtOnce = 64;
 
-    private static readonly Option<string?> From = new("--from") { Description = "Reads answers that --save wrote, and asks nobody.", HelpName = "PATH" };
-    private static readonly Option<string?> Save = new("--save") { Description = "Writes the answers into this file (JSON, no secrets).", HelpName = "PATH" };
+    private static readonly Option<string?> From = new("--from")
+    {
+        Description = "Reads answers that --save wrote, and asks nobody.",
+        HelpName = "PATH",
+    };
+    private static readonly Option<string?> Save = new("--save")
+    {
+        Description = "Writes the answers into this file (JSON, no secrets).",
+        HelpName = "PATH",
+    };
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
 
     /// <summary>The verb.</summary>
@@ -39,16 +47,21 @@ internal static class ExposureVerb
         if (desk.Arguments.GetValue(Save) is { } file)
             AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(routers, Json));
         var exposed = routers.Where(router => router.IsExposed).ToList();
-        desk.Screen.Show(new { kabupaten = routers.GroupBy(router => router.Kabupaten).OrderBy(kabupaten => kabupaten.Key).Select(kabupaten => Counts(kabupaten.Key, [.. kabupaten])), routers }, () =>
+        var byKabupaten = routers.GroupBy(router => router.Kabupaten).OrderBy(kabupaten => kabupaten.Key).ToList();
+        desk.Screen.Show(new { kabupaten = byKabupaten.Select(kabupaten => Counts(kabupaten.Key, [.. kabupaten])), routers }, () =>
         {
-            desk.Screen.Table(["kabupaten", "routers", "not reached", "old RouterOS", "admin", "open services"], routers.GroupBy(router => router.Kabupaten).OrderBy(kabupaten => kabupaten.Key).Select(kabupaten => (string[])
+            string[] columns = ["kabupaten", "routers", "not reached", "old RouterOS", "admin", "open services"];
+            desk.Screen.Table(columns, byKabupaten.Select(kabupaten => (string[])
             [
-                $"{kabupaten.Key} {desk.Regions.Name(kabupaten.Key)}", Number(kabupaten.Count()), Number(kabupaten.Count(router => router.Unreached is not null)),
-                Number(kabupaten.Count(router => router.Faults.Count > 0)), Number(kabupaten.Count(router => router.HasAdmin)), Number(kabupaten.Count(router => router.Open.Count > 0)),
+                $"{kabupaten.Key} {desk.Regions.Name(kabupaten.Key)}", Number(kabupaten.Count()),
+                    Number(kabupaten.Count(router => router.Unreached is not null)),
+                Number(kabupaten.Count(router => router.Faults.Count > 0)), Number(kabupaten.Count(router => router.HasAdmin)),
+                    Number(kabupaten.Count(router => router.Open.Count > 0)),
             ]));
             if (exposed.Count > 0)
             {
-                desk.Screen.Table(["router", "RouterOS", "what lies open"], exposed.OrderByDescending(router => router.Faults.Count).ThenBy(router => router.Router).Select(router => (string[])
+                desk.Screen.Table(["router", "RouterOS", "what lies open"], exposed.OrderByDescending(router => router.Faults.Count)
+                    .ThenBy(router => router.Router).Select(router => (string[])
                     [router.Router, router.Version, string.Join(", ", [.. router.Faults, .. router.HasAdmin ? ["account admin"] : Array.Empty<string>(), .. router.Open])]));
             }
         });
@@ -68,7 +81,8 @@ internal static class ExposureVerb
     private static async Task<IReadOnlyList<ExposedRouter>> AskAsync(Desk desk, CancellationToken ct)
     {
         // Vaults open one after the other, before anybody is asked.
-        var targets = SelectionOptions.Of(desk.Arguments).Of(desk.Inventory).Where(device => device is { Role: DeviceRole.Gateway, Address: not null })
+        var targets = SelectionOptions.Of(desk.Arguments).Of(desk.Inventory)
+            .Where(device => device is { Role: DeviceRole.Gateway, Address: not null })
             .Select(device => (device.Id, Target: desk.TargetOf(device.Id))).ToList();
         using var gate = new SemaphoreSlim(AtOnce);
         return await Task.WhenAll(targets.Select(async target =>
@@ -91,7 +105,8 @@ internal static class ExposureVerb
         {
             var session = await RouterSession.OpenAsync(() => desk.Connect(target), ct).ConfigureAwait(false);
             await using (session.ConfigureAwait(false))
-                return ExposedRouter.Of(router, await FactsReader.ReadAsync(session, target.Login.Name, ct).ConfigureAwait(false), desk.Time.GetUtcNow());
+                return ExposedRouter.Of(router, await FactsReader.ReadAsync(session, target.Login.Name, ct).ConfigureAwait(false),
+                    desk.Time.GetUtcNow());
         }
         catch (Exception fault) when (fault is RouterUnreachableException or ConnectionLostException or RouterTrapException)
         {

@@ -12,8 +12,14 @@ internal static class FleetApplyVerbs
 {
     private static readonly Option<bool> Yes = new("--yes") { Description = "Begins without asking." };
     private static readonly Option<bool> Queue = new("--queue") { Description = "Only enters it; 'desactl serve' works on it." };
-    private static readonly Option<bool> Wait = new("--wait") { Description = "Stays for villages that do not answer; else ends when nobody is due." };
-    private static readonly Option<bool> Again = new("--retry") { Description = "Also tries again what was refused or taken back, and at once what did not answer." };
+    private static readonly Option<bool> Wait = new("--wait")
+    {
+        Description = "Stays for villages that do not answer; else ends when nobody is due.",
+    };
+    private static readonly Option<bool> Again = new("--retry")
+    {
+        Description = "Also tries again what was refused or taken back, and at once what did not answer.",
+    };
 
     /// <summary>The verb <c>apply</c>.</summary>
     public static Verb Apply { get; } = new("apply",
@@ -33,7 +39,8 @@ internal static class FleetApplyVerbs
             var operators = desk.Operators();
             using var key = desk.Key(operators);
             var villages = desk.Villages(selection);
-            if (AccessPolicy.Refusal(operators, key.Operator, OperatorAction.Change, [.. villages.Select(village => village.Code.Digits)]) is { } refusal)
+            if (AccessPolicy.Refusal(operators, key.Operator, OperatorAction.Change,
+                [.. villages.Select(village => village.Code.Digits)]) is { } refusal)
                 return desk.Refuse(refusal);
             var routers = desk.Routers(manifest: true);
             var plan = RolloutPlan.Make(villages);
@@ -47,7 +54,8 @@ internal static class FleetApplyVerbs
             using var journal = desk.Journal();
             var now = desk.Time.GetUtcNow();
             var id = string.Create(CultureInfo.InvariantCulture, $"R{now:yyyyMMdd}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}");
-            journal.Rollouts.Begin(new Rollout(id, now, key.Operator.Name, reason, selection.ToString(), ManifestHash(desk), settings, RolloutState.Running, "", 0), plan, key);
+            journal.Rollouts.Begin(new Rollout(id, now, key.Operator.Name, reason, selection.ToString(), ManifestHash(desk), settings,
+                RolloutState.Running, "", 0), plan, key);
             desk.Screen.Progress($"roll-out {id}, {plan.Size} villages");
             if (!desk.Arguments.GetValue(Queue))
                 return await WorkAsync(desk, journal, operators, key, routers, id, ct).ConfigureAwait(false);
@@ -72,15 +80,18 @@ internal static class FleetApplyVerbs
             using var key = desk.Key(operators);
             using var journal = desk.Journal();
             var rollout = FleetVerbs.Find(desk, journal);
-            if (AccessPolicy.Refusal(operators, key.Operator, OperatorAction.GoOn, [.. journal.Tasks.Villages(rollout.Id, null).Select(village => village.Digits)]) is { } refusal)
+            if (AccessPolicy.Refusal(operators, key.Operator, OperatorAction.GoOn,
+                [.. journal.Tasks.Villages(rollout.Id, null).Select(village => village.Digits)]) is { } refusal)
                 return desk.Refuse(refusal);
             if (ManifestHash(desk) != rollout.Manifest)
-                return desk.Refuse($"The manifest is not the one that {rollout.Id} was begun with: put that one back, or halt it and begin another roll-out.");
+                return desk.Refuse($"The manifest is not the one that {rollout.Id} was begun with: put that one back, or halt it and begin "
+                    + "another roll-out.");
             var routers = desk.Routers(manifest: true);
             if (desk.Arguments.GetValue(Again))
                 desk.Screen.Progress($"{journal.Tasks.Retry(rollout.Id)} villages are tried again");
             if (rollout.State == RolloutState.Halted || (rollout.State == RolloutState.Done && desk.Arguments.GetValue(Again)))
-                journal.Rollouts.Move(rollout, RolloutState.Running, "", rollout.Ring, key, new JournalNote(JournalAction.Resume) { Reason = rollout.Detail });
+                journal.Rollouts.Move(rollout, RolloutState.Running, "", rollout.Ring, key,
+                    new JournalNote(JournalAction.Resume) { Reason = rollout.Detail });
             return await WorkAsync(desk, journal, operators, key, routers, rollout.Id, ct).ConfigureAwait(false);
         });
 
@@ -104,5 +115,6 @@ internal static class FleetApplyVerbs
         return desk.Screen.ShowStop(id, stop, why, journal.Tasks.Counts(id, null));
     }
 
-    private static string ManifestHash(Desk desk) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(desk.Arguments.GetValue(CliFiles.Manifest)!)));
+    private static string ManifestHash(Desk desk) =>
+        Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(desk.Arguments.GetValue(CliFiles.Manifest)!)));
 }

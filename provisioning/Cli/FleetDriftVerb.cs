@@ -21,13 +21,15 @@ internal static class FleetDriftVerb
             var drift = new FleetDrift(desk.Routers(manifest: true));
             var counts = new Dictionary<DriftState, int>();
             var rows = new List<object>();
-            await foreach (var found in drift.RunAsync(villages.Select(village => village.Code), desk.Arguments.GetValue(FleetOptions.AtOnce), ct).ConfigureAwait(false))
+            await foreach (var found in drift.RunAsync(villages.Select(village => village.Code), desk.Arguments.GetValue(FleetOptions.AtOnce),
+                ct).ConfigureAwait(false))
             {
                 counts[found.State] = counts.GetValueOrDefault(found.State) + 1;
                 if (desk.Screen.IsJson)
                     rows.Add(new { code = found.Village.Digits, found.State, found.Changes, found.Detail });
                 else if (found.State != DriftState.Same)
-                    desk.Screen.Line($"{found.Village.Dotted}  {found.State.ToString().ToLowerInvariant(),-10}{found.Detail}", found.State == DriftState.Differs ? "yellow" : "red");
+                    desk.Screen.Line($"{found.Village.Dotted}  "
+                        + $"{found.State.ToString().ToLowerInvariant(),-10}{found.Detail}", found.State == DriftState.Differs ? "yellow" : "red");
             }
 
             desk.Screen.Show(new { counts, villages = rows }, () => desk.Screen.Table(["what", "villages"],

@@ -8,14 +8,17 @@ namespace InternetDesa.Provisioning.Cli;
 internal static class FleetFiles
 {
     /// <summary>The journal.</summary>
-    public static readonly Option<string> JournalFile = File("--journal", "DESACTL_JOURNAL", Path.Combine(".desactl", "journal.db"), "Who changed what, and where roll-outs stand: a file (SQLite), or \"Host=…;Database=…\" (PostgreSQL).");
+    public static readonly Option<string> JournalFile = File("--journal", "DESACTL_JOURNAL", Path.Combine(".desactl", "journal.db"),
+        "Who changed what, and where roll-outs stand: a file (SQLite), or \"Host=…;Database=…\" (PostgreSQL).");
 
     /// <summary>The operators.</summary>
-    public static readonly Option<string> OperatorsPath = File("--operators", "DESACTL_OPERATORS", "operators.json", "Who may do what (see 'desactl operators').");
+    public static readonly Option<string> OperatorsPath = File("--operators", "DESACTL_OPERATORS", "operators.json", "Who may do what (see "
+        + "'desactl operators').");
 
     /// <summary>The key of who works here.</summary>
     public static readonly Option<string> KeyFile = File("--operator-key", "DESACTL_OPERATOR_KEY",
-        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "internet-desa", "operator.pem"),
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+            "internet-desa", "operator.pem"),
         "Your own key; 'desactl operators key' makes one.");
 
     /// <summary>All of them.</summary>

@@ -8,7 +8,8 @@ namespace InternetDesa.Provisioning.Cli;
 internal static class FleetOptions
 {
     private static readonly Option<string?> List = new("--list") { Description = "Villages of this file, a code a line.", HelpName = "PATH" };
-    private static readonly Option<int> Failures = NumberOption.Of("--max-failures", "PERCENT", 5, 0, 50, "How many of a ring may fail before it halts.");
+    private static readonly Option<int> Failures = NumberOption.Of("--max-failures", "PERCENT", 5, 0, 50, "How many of a ring may fail "
+        + "before it halts.");
     private static readonly Option<int> Parallel = NumberOption.Of("--parallel", "N", 20, 1, 500, "How many routers at once.");
     private static readonly Option<int> Expiry = NumberOption.Of("--expire", "DAYS", 30, 1, 365, "How long villages that do not answer are tried.");
     private static readonly Option<int> Soak = NumberOption.Of("--soak", "SECONDS", 300, 0, 86400, "How long after a ring its health is looked at.");
@@ -23,7 +24,12 @@ internal static class FleetOptions
     public static readonly Argument<string> Id = new("rollout") { Description = "A roll-out of 'desactl fleet status'." };
 
     /// <summary>Why something is done.</summary>
-    public static readonly Option<string> Reason = new("--reason") { Description = "Why; it goes into the journal.", HelpName = "TEXT", Required = true };
+    public static readonly Option<string> Reason = new("--reason")
+    {
+        Description = "Why; it goes into the journal.",
+        HelpName = "TEXT",
+        Required = true,
+    };
 
     /// <summary>Those that choose villages.</summary>
     public static IReadOnlyList<Symbol> Choosing => [.. SelectionOptions.All, List];
@@ -48,7 +54,8 @@ internal static class FleetOptions
 
     /// <summary>The villages that are meant.</summary>
     /// <exception cref="FormatException">There are none.</exception>
-    public static IReadOnlyList<FleetVillage> Villages(this Desk desk, FleetSelection selection) => selection.Of(desk.Inventory) is { Count: > 0 } villages
+    public static IReadOnlyList<FleetVillage> Villages(this Desk desk, FleetSelection selection) =>
+        selection.Of(desk.Inventory) is { Count: > 0 } villages
         ? villages
         : throw new FormatException($"the inventory has no gateway with an address for {selection}");
 

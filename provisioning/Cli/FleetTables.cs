@@ -14,7 +14,8 @@ internal static class FleetTables
         new
         {
             selection, villages = plan.Size,
-            rings = plan.Rings.Select(ring => new { ring.Name, ring.Size, waves = ring.Waves.Select(wave => wave.Select(village => village.Code.Digits)) }),
+            rings = plan.Rings.Select(ring => new { ring.Name, ring.Size,
+                waves = ring.Waves.Select(wave => wave.Select(village => village.Code.Digits)) }),
         },
         () =>
         {
@@ -23,7 +24,8 @@ internal static class FleetTables
                 Text(number + 1), ring.Name, Text(ring.Size),
                 string.Join(", ", ring.Waves[0].Take(Shown).Select(village => village.Code.Dotted)) + (ring.Size > Shown ? " …" : ""),
             ]));
-            screen.Line(string.Create(CultureInfo.InvariantCulture, $"{plan.Size:N0} villages: {selection}. Both ends of a link are never changed at once."));
+            screen.Line(string.Create(CultureInfo.InvariantCulture,
+                $"{plan.Size:N0} villages: {selection}. Both ends of a link are never changed at once."));
         });
 
     /// <summary>A village's row while a roll-out goes on.</summary>
@@ -37,23 +39,30 @@ internal static class FleetTables
 
     /// <summary>Shows a roll-out with its villages.</summary>
     public static void ShowRollout(
-        this Screen screen, Rollout rollout, IReadOnlyList<RolloutRingRow> rings, Func<int, RingCounts> counts, IEnumerable<VillageTask> villages) => screen.Show(
+        this Screen screen, Rollout rollout, IReadOnlyList<RolloutRingRow> rings, Func<int, RingCounts> counts,
+            IEnumerable<VillageTask> villages) => screen.Show(
         new
         {
-            rollout.Id, rollout.State, rollout.Detail, rollout.BegunAt, rollout.BegunBy, rollout.Reason, rollout.Selection, rollout.Settings, rollout.ExpiresAt,
+            rollout.Id, rollout.State, rollout.Detail, rollout.BegunAt, rollout.BegunBy, rollout.Reason, rollout.Selection, rollout.Settings,
+                rollout.ExpiresAt,
             rings = rings.Select(ring => new { ring.Name, ring.Size, approvedBy = ring.ApprovedBy, counts = counts(ring.Number) }),
-            villages = villages.Select(village => new { code = village.Village.Digits, ring = village.Ring + 1, village.State, village.Attempts, village.Detail, village.ChangedAt, due = Due(village) }),
+            villages = villages.Select(village => new { code = village.Village.Digits, ring = village.Ring + 1, village.State, village.Attempts,
+                village.Detail, village.ChangedAt, due = Due(village) }),
         },
         () =>
         {
-            screen.Line($"{rollout.Id}: {Word(rollout.State)}{(rollout.Detail.Length > 0 ? $", {rollout.Detail}" : "")}", rollout.State == RolloutState.Halted ? "red" : "default");
-            screen.Line(string.Create(CultureInfo.InvariantCulture, $"{rollout.Selection}; begun by {rollout.BegunBy} on {rollout.BegunAt:yyyy-MM-dd HH:mm} UTC: {rollout.Reason}"));
+            screen.Line($"{rollout.Id}: {Word(rollout.State)}{(rollout.Detail.Length > 0 ? $", {rollout.Detail}" : "")}",
+                rollout.State == RolloutState.Halted ? "red" : "default");
+            screen.Line(string.Create(CultureInfo.InvariantCulture,
+                $"{rollout.Selection}; begun by {rollout.BegunBy} on {rollout.BegunAt:yyyy-MM-dd HH:mm} UTC: {rollout.Reason}"));
             screen.Table(["ring", "what", "good", "offline", "refused", "failed", "to go"], rings.Select(ring =>
             {
                 var now = counts(ring.Number);
                 return (string[])
                 [
-                    Text(ring.Number + 1), ring.ApprovedBy.Length > 0 ? $"{ring.Name}, approved by {ring.ApprovedBy}" : ring.Name, Text(now.Good), Text(now.Offline + now.Expired), Text(now.Refused), Text(now.Failed), Text(now.Waiting + now.Started),
+                    Text(ring.Number + 1), ring.ApprovedBy.Length > 0 ? $"{ring.Name}, approved by "
+                        + $"{ring.ApprovedBy}" : ring.Name, Text(now.Good), Text(now.Offline + now.Expired), Text(now.Refused), Text(now.Failed),
+                            Text(now.Waiting + now.Started),
                 ];
             }));
             screen.Table(["village", "state", "why"], villages.Select(village => (string[])
@@ -62,7 +71,8 @@ internal static class FleetTables
 
     /// <summary>Shows all roll-outs.</summary>
     public static void ShowRollouts(this Screen screen, IReadOnlyList<(Rollout Rollout, RingCounts Counts)> rollouts) => screen.Show(
-        rollouts.Select(each => new { each.Rollout.Id, each.Rollout.State, each.Rollout.Detail, each.Rollout.BegunAt, each.Rollout.BegunBy, each.Rollout.Reason, each.Rollout.Selection, each.Counts }),
+        rollouts.Select(each => new { each.Rollout.Id, each.Rollout.State, each.Rollout.Detail, each.Rollout.BegunAt, each.Rollout.BegunBy,
+            each.Rollout.Reason, each.Rollout.Selection, each.Counts }),
         () =>
         {
             if (rollouts.Count == 0)

@@ -7,7 +7,11 @@ namespace InternetDesa.Provisioning.Cli;
 /// <summary><c>desactl fleet status</c>, <c>halt</c> and <c>approve</c>.</summary>
 internal static class FleetVerbs
 {
-    private static readonly Argument<string?> MaybeId = new("rollout") { Description = "One roll-out with its villages; without it, all roll-outs.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Argument<string?> MaybeId = new("rollout")
+    {
+        Description = "One roll-out with its villages; without it, all roll-outs.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     /// <summary>The verb <c>status</c>.</summary>
     public static Verb Status { get; } = new("status",
@@ -54,8 +58,10 @@ internal static class FleetVerbs
                 return Task.FromResult(desk.Refuse(refusal));
             if (rollout.State == RolloutState.Done)
                 return Task.FromResult(desk.Refuse($"{rollout.Id} is done, there is nothing to halt."));
-            journal.Rollouts.Move(rollout, RolloutState.Halted, $"halted by {key.Operator.Name}: {reason}", rollout.Ring, key, new JournalNote(JournalAction.Halt) { Reason = reason });
-            desk.Screen.Show(new { rollout = rollout.Id, state = "halted" }, () => desk.Screen.Line($"{rollout.Id}: halted; what is in the middle goes to its end"));
+            journal.Rollouts.Move(rollout, RolloutState.Halted, $"halted by {key.Operator.Name}: {reason}", rollout.Ring, key,
+                new JournalNote(JournalAction.Halt) { Reason = reason });
+            desk.Screen.Show(new { rollout = rollout.Id, state = "halted" }, () => desk.Screen.Line($"{rollout.Id}: halted; what is in the "
+                + "middle goes to its end"));
             return Task.FromResult(ExitCodes.Done);
         });
 
@@ -77,7 +83,8 @@ internal static class FleetVerbs
             using var journal = desk.Journal();
             var rollout = Find(desk, journal);
             // The one that it waits with, or the next that it will.
-            var ring = journal.Rollouts.Rings(rollout.Id).FirstOrDefault(ring => ring.Number >= rollout.Ring && ring.Size > operators.ApproveAbove && ring.ApprovedBy.Length == 0);
+            var ring = journal.Rollouts.Rings(rollout.Id).FirstOrDefault(
+                ring => ring.Number >= rollout.Ring && ring.Size > operators.ApproveAbove && ring.ApprovedBy.Length == 0);
             if (ring is null)
                 return Task.FromResult(desk.Refuse($"{rollout.Id} waits for nobody's approval."));
             if (AccessPolicy.Refusal(operators, key.Operator, OperatorAction.Approve,
@@ -85,7 +92,8 @@ internal static class FleetVerbs
                 return Task.FromResult(desk.Refuse(refusal));
             journal.Rollouts.Approve(rollout.Id, ring.Number, key, reason);
             desk.Screen.Show(new { rollout = rollout.Id, ring = ring.Number + 1, approvedBy = key.Operator.Name },
-                () => desk.Screen.Line($"{rollout.Id}: {ring.Name}, {ring.Size} villages, may be changed; 'desactl fleet resume {rollout.Id}' goes on", "green"));
+                () => desk.Screen.Line($"{rollout.Id}: {ring.Name}, {ring.Size} villages, may be changed; 'desactl fleet resume "
+                    + $"{rollout.Id}' goes on", "green"));
             return Task.FromResult(ExitCodes.Done);
         });
 

@@ -19,20 +19,35 @@ internal static class HubCommand
           desactl hub render --out hub        after every enrol and replace
         """;
 
-    private static readonly Option<string> Endpoint = new("--endpoint") { Description = "Where villages reach the hub.", HelpName = "HOST:PORT", Required = true };
+    private static readonly Option<string> Endpoint = new("--endpoint")
+    {
+        Description = "Where villages reach the hub.",
+        HelpName = "HOST:PORT",
+        Required = true,
+    };
 
     private static readonly Option<string> Network = new("--network")
     {
         Description = "The network of all tunnels; it is never changed afterwards.", HelpName = "NETWORK", DefaultValueFactory = _ => "10.240.0.0/16",
     };
 
-    private static readonly Option<string[]> Noc = new("--noc") { Description = "A network behind the hub from which routers are managed.", HelpName = "NETWORK" };
-    private static readonly Option<string> Out = new("--out") { Description = "The folder for the files.", HelpName = "PATH", DefaultValueFactory = _ => "hub" };
+    private static readonly Option<string[]> Noc = new("--noc")
+    {
+        Description = "A network behind the hub from which routers are managed.",
+        HelpName = "NETWORK",
+    };
+    private static readonly Option<string> Out = new("--out")
+    {
+        Description = "The folder for the files.",
+        HelpName = "PATH",
+        DefaultValueFactory = _ => "hub",
+    };
 
     /// <summary>The command.</summary>
     public static Command Create(Surroundings surroundings) => new("hub", About)
     {
-        new Verb("init", "Makes the hub: its key goes into the vault, the rest into --hub.", [Endpoint, Network, Noc], (desk, _) => Task.FromResult(Init(desk))).Command(surroundings),
+        new Verb("init", "Makes the hub: its key goes into the vault, the rest into --hub.", [Endpoint, Network, Noc],
+            (desk, _) => Task.FromResult(Init(desk))).Command(surroundings),
         new Verb("render", """
             Writes the hub's files from the inventory: networkd/50-desa.netdev and .network for systemd-networkd, or
             wg-quick/desa.conf, and desa.key (mode 600), which goes beside either. A router that was replaced is no
@@ -49,7 +64,8 @@ internal static class HubCommand
         var path = desk.Arguments.GetValue(CliFiles.Hub)!;
         var vault = desk.VaultOf(null);
         if (File.Exists(path) || vault.Vault.Find(HubPlan.KeySecret) is not null)
-            throw new IOException($"there is a hub already ({path}, and '{HubPlan.KeySecret}' in the vault); every village has its public key. Use it");
+            throw new IOException($"there is a hub already ({path}, and '{HubPlan.KeySecret}' in the vault); every village has its public "
+                + "key. Use it");
         var key = WireGuardKey.NewPrivate();
         vault.Save(vault.Vault.With(HubPlan.KeySecret, key));
         var plan = new HubPlan(network, host, port, WireGuardKey.PublicOf(key), [.. (desk.Arguments.GetValue(Noc) ?? []).Select(HubPlan.NetworkOf)]);
@@ -62,7 +78,8 @@ internal static class HubCommand
     private static int Render(Desk desk)
     {
         var files = new HubFiles(HubPlan.Load(desk.Arguments.GetValue(CliFiles.Hub)!), desk.Inventory, desk.Regions);
-        var key = desk.VaultOf(null).Vault.Find(HubPlan.KeySecret) ?? throw new FormatException($"the vault has no '{HubPlan.KeySecret}'; name the vault that was there when the hub was made");
+        var key = desk.VaultOf(null).Vault.Find(HubPlan.KeySecret) ?? throw new FormatException($"the vault has no '{HubPlan.KeySecret}'; "
+            + "name the vault that was there when the hub was made");
         var folder = desk.Arguments.GetValue(Out)!;
         Directory.CreateDirectory(Path.Combine(folder, "networkd"));
         Directory.CreateDirectory(Path.Combine(folder, "wg-quick"));
@@ -74,7 +91,8 @@ internal static class HubCommand
         {
             desk.Screen.Line(string.Create(CultureInfo.InvariantCulture, $"{folder}: {files.Peers.Count} villages; desa.key is a secret (mode 600)"));
             if (files.Missing.Count > 0)
-                desk.Screen.Line(string.Create(CultureInfo.InvariantCulture, $"{files.Missing.Count} villages of the hub were not enrolled yet"), "yellow");
+                desk.Screen.Line(string.Create(CultureInfo.InvariantCulture, $"{files.Missing.Count} villages of the hub were not enrolled yet"),
+                    "yellow");
         });
         return ExitCodes.Done;
 

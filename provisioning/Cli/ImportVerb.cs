@@ -24,9 +24,19 @@ internal static class ImportVerb
 
     private static readonly Argument<string> File = new("file") { Description = "The spreadsheet." };
     private static readonly Option<string?> Sheet = new("--sheet") { Description = "The sheet of a workbook that has several.", HelpName = "NAME" };
-    private static readonly Option<string?> Out = new("--out") { Description = "Writes the inventory into this file (CSV), new or brought up to date.", HelpName = "PATH" };
-    private static readonly Option<bool> SkipDoubts = new("--skip-doubts") { Description = "Writes the rows without doubts, though there are others." };
-    private static readonly Option<bool> Contacts = new("--with-contacts") { Description = "Takes names and telephone numbers of contacts too: personal data." };
+    private static readonly Option<string?> Out = new("--out")
+    {
+        Description = "Writes the inventory into this file (CSV), new or brought up to date.",
+        HelpName = "PATH",
+    };
+    private static readonly Option<bool> SkipDoubts = new("--skip-doubts")
+    {
+        Description = "Writes the rows without doubts, though there are others.",
+    };
+    private static readonly Option<bool> Contacts = new("--with-contacts")
+    {
+        Description = "Takes names and telephone numbers of contacts too: personal data.",
+    };
     private static readonly Option<string?> Bps = new("--bps")
     {
         Description = "A table of BPS codes, bps,code (CSV). Without it a row with a BPS code is found by its names.",
@@ -45,15 +55,18 @@ internal static class ImportVerb
         var bps = arguments.GetValue(Bps) is { } table
             ? BpsTable.Load(NamedFile.Need(Bps, table, "it is your own table of BPS codes, bps,code; without it names are matched"), desk.Regions)
             : BpsTable.None;
-        var sheet = Importing.Sheet.Load(NamedFile.Need(File, arguments.GetValue(File)!, "write where the spreadsheet lies, .xlsx or .csv"), arguments.GetValue(Sheet));
-        var result = new SheetImport(new VillageMatcher(desk.Regions, names, bps), names, before, arguments.GetValue(Contacts), arguments.GetValue(CliFiles.Credential) ?? "").Read(sheet);
+        var sheet = Importing.Sheet.Load(
+            NamedFile.Need(File, arguments.GetValue(File)!, "write where the spreadsheet lies, .xlsx or .csv"), arguments.GetValue(Sheet));
+        var result = new SheetImport(new VillageMatcher(desk.Regions, names, bps), names, before, arguments.GetValue(Contacts),
+            arguments.GetValue(CliFiles.Credential) ?? "").Read(sheet);
         var after = InventoryNumbering.Number(before.With(result.Devices), desk.Regions);
         var writes = path is not null && (result.Doubts.Count == 0 || arguments.GetValue(SkipDoubts));
         if (writes)
             InventoryCsv.Save(Reread(after, desk), path!);
         var changes = InventoryDifference.Between(before, after);
         desk.Screen.Show(
-            new { sheet.Source, rows = result.Rows, taken = result.Devices.Count, result.Columns, result.Ignored, result.Doubts, written = writes ? path : null, changes = changes.Count },
+            new { sheet.Source, rows = result.Rows, taken = result.Devices.Count, result.Columns, result.Ignored, result.Doubts,
+                written = writes ? path : null, changes = changes.Count },
             () => Print(desk.Screen, result, changes, path, writes));
         return result.Doubts.Count == 0 ? ExitCodes.Done : ExitCodes.Differs;
     }
@@ -72,15 +85,18 @@ internal static class ImportVerb
         {
             screen.Table(["cell", "read", "what to do"], result.Doubts.Select(doubt => (string[])
             [
-                doubt.Cell, doubt.Read, doubt.Candidates.Count == 0 ? doubt.Advice : $"{doubt.Advice}. Perhaps: {string.Join("; ", doubt.Candidates)}",
+                doubt.Cell, doubt.Read, doubt.Candidates.Count == 0 ? doubt.Advice : $"{doubt.Advice}. Perhaps: "
+                    + $"{string.Join("; ", doubt.Candidates)}",
             ]));
         }
 
         screen.Line($"columns taken: {string.Join(", ", result.Columns)}");
         if (result.Ignored.Count > 0)
             screen.Line($"columns not taken: {string.Join(", ", result.Ignored)}", "yellow");
-        screen.Line(string.Create(CultureInfo.InvariantCulture, $"{result.Rows} rows: {result.Devices.Count} taken, {result.Doubts.Select(doubt => doubt.Row).Distinct().Count()} with doubts"));
+        screen.Line(string.Create(CultureInfo.InvariantCulture,
+            $"{result.Rows} rows: {result.Devices.Count} taken, {result.Doubts.Select(doubt => doubt.Row).Distinct().Count()} with doubts"));
         screen.Line(written ? string.Create(CultureInfo.InvariantCulture, $"{path}: written, {changes.Count} devices new or changed")
-            : path is null ? "nothing was written; --out PATH does it" : $"{path}: not written; mend the rows above, or take the others with --skip-doubts");
+            : path is null ? "nothing was written; --out PATH does it" : $"{path}: not written; mend the rows above, or take the others "
+                + "with --skip-doubts");
     }
 }

@@ -16,9 +16,16 @@ internal static class InventoryCommand
           desactl inventory list --in 33.01 --tag bakti
         """;
 
-    private static readonly Option<bool> Contacts = new("--with-contacts") { Description = "With the contacts' names and telephone numbers: personal data." };
+    private static readonly Option<bool> Contacts = new("--with-contacts")
+    {
+        Description = "With the contacts' names and telephone numbers: personal data.",
+    };
 
-    private static readonly Option<string?> Out = new("--out") { Description = "Writes into this file instead of standard output.", HelpName = "PATH" };
+    private static readonly Option<string?> Out = new("--out")
+    {
+        Description = "Writes into this file instead of standard output.",
+        HelpName = "PATH",
+    };
 
     private static readonly Argument<string> Other = new("other") { Description = "The inventory to compare with (CSV)." };
 
@@ -48,14 +55,17 @@ internal static class InventoryCommand
         (desk, _) =>
         {
             var devices = SelectionOptions.Of(desk.Arguments).Of(desk.Inventory);
-            desk.Screen.Show(new { count = devices.Count, devices = devices.Select(device => InventoryDifference.Columns(device, withContacts: false)) }, () =>
+            desk.Screen.Show(new { count = devices.Count, devices = devices.Select(device => InventoryDifference.Columns(device,
+                withContacts: false)) }, () =>
             {
                 desk.Screen.Table(["device", "name", "role", "address", "model", "tags"], devices.Select(device => (string[])
                 [
-                    $"{device.Id.Village.Dotted}/{device.Id.Device}", desk.Regions.Name(device.Id.Village.Digits) ?? "", InventoryDifference.Columns(device, false)["role"],
+                    $"{device.Id.Village.Dotted}/{device.Id.Device}", desk.Regions.Name(device.Id.Village.Digits) ?? "",
+                    InventoryDifference.Columns(device, false)["role"],
                     device.Address?.Address.ToString() ?? "", device.Model, string.Join(' ', device.Tags),
                 ]));
-                desk.Screen.Line(string.Create(CultureInfo.InvariantCulture, $"{devices.Count} devices of {devices.Select(device => device.Id.Village).Distinct().Count()} villages"));
+                desk.Screen.Line(string.Create(CultureInfo.InvariantCulture,
+                    $"{devices.Count} devices of {devices.Select(device => device.Id.Village).Distinct().Count()} villages"));
             });
             return Task.FromResult(ExitCodes.Done);
         });
@@ -71,11 +81,14 @@ internal static class InventoryCommand
         (desk, _) =>
         {
             var findings = InventoryCheck.Of(desk.Inventory);
-            desk.Screen.Show(new { villages = desk.Inventory.Villages.Count, devices = desk.Inventory.Devices.Count, findings = findings.Select(finding => new { device = finding.Device.ToString().TrimEnd('/'), finding.Text }) }, () =>
+            desk.Screen.Show(new { villages = desk.Inventory.Villages.Count, devices = desk.Inventory.Devices.Count,
+                findings = findings.Select(finding => new { device = finding.Device.ToString().TrimEnd('/'), finding.Text }) }, () =>
             {
                 if (findings.Count > 0)
-                    desk.Screen.Table(["device", "what is missing"], findings.Select(finding => (string[])[finding.Device.ToString().TrimEnd('/'), finding.Text]));
-                desk.Screen.Line(string.Create(CultureInfo.InvariantCulture, $"{desk.Inventory.Devices.Count} devices of {desk.Inventory.Villages.Count} villages, {findings.Count} things missing"));
+                    desk.Screen.Table(["device", "what is missing"],
+                        findings.Select(finding => (string[])[finding.Device.ToString().TrimEnd('/'), finding.Text]));
+                desk.Screen.Line(string.Create(CultureInfo.InvariantCulture,
+                    $"{desk.Inventory.Devices.Count} devices of {desk.Inventory.Villages.Count} villages, {findings.Count} things missing"));
             });
             return Task.FromResult(findings.Count == 0 ? ExitCodes.Done : ExitCodes.Differs);
         });
@@ -92,7 +105,8 @@ internal static class InventoryCommand
         {
             var other = NamedFile.Need(Other, desk.Arguments.GetValue(Other)!, "write where the inventory to compare with lies");
             var changes = InventoryDifference.Between(InventoryCsv.Load(other, desk.Regions), desk.Inventory);
-            return Task.FromResult(ShowChanges(desk.Screen, changes, (all, table) => desk.Screen.Show(new { changes = all.Select(Json) }, table)) ? ExitCodes.Differs : ExitCodes.Done);
+            return Task.FromResult(ShowChanges(desk.Screen, changes,
+                (all, table) => desk.Screen.Show(new { changes = all.Select(Json) }, table)) ? ExitCodes.Differs : ExitCodes.Done);
         });
 
     private static Verb Number { get; } = new("number",
@@ -111,7 +125,8 @@ internal static class InventoryCommand
                 count = before.Devices.Count(device => device is { Role: DeviceRole.Gateway, Index: null });
                 return InventoryNumbering.Number(before, desk.Regions);
             });
-            desk.Screen.Show(new { numbered = count }, () => desk.Screen.Line(string.Create(CultureInfo.InvariantCulture, $"{count} gateways got a number")));
+            desk.Screen.Show(new { numbered = count }, () => desk.Screen.Line(string.Create(CultureInfo.InvariantCulture,
+                $"{count} gateways got a number")));
             return Task.FromResult(ExitCodes.Done);
         });
 
@@ -129,7 +144,8 @@ internal static class InventoryCommand
             var contacts = desk.Arguments.GetValue(Contacts);
             var text = new StringWriter();
             if (desk.Screen.IsJson)
-                new Screen(text, TextWriter.Null, json: true).Show(new { devices = devices.Select(device => InventoryDifference.Columns(device, contacts)) }, () => { });
+                new Screen(text, TextWriter.Null, json: true).Show(
+                    new { devices = devices.Select(device => InventoryDifference.Columns(device, contacts)) }, () => { });
             else
                 InventoryCsv.Write(devices, text, contacts);
             desk.Write(desk.Arguments.GetValue(Out), text.ToString());
@@ -143,7 +159,8 @@ internal static class InventoryCommand
     {
         var name = change.Device.ToString();
         if (change.Before is null || change.After is null)
-            return [[name, "", change.Before is null ? "" : "there", change.After is null ? Screen.Styled("red", "gone") : Screen.Styled("green", "new")]];
+            return [[name, "", change.Before is null ? "" : "there",
+                change.After is null ? Screen.Styled("red", "gone") : Screen.Styled("green", "new")]];
         return change.After.Select(column => (string[])[name, column.Key, change.Before[column.Key], column.Value]);
     }
 }

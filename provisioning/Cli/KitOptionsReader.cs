@@ -11,14 +11,24 @@ namespace InternetDesa.Provisioning.Cli;
 /// <summary>What <c>enrol</c> and <c>replace</c> have in common: the options of a kit, and the router of a village.</summary>
 internal static class KitOptionsReader
 {
-    private static readonly Option<string> Kits = new("--kits") { Description = "Where kits go, each into a folder named after its village.", HelpName = "PATH", DefaultValueFactory = _ => "kits" };
+    private static readonly Option<string> Kits = new("--kits")
+    {
+        Description = "Where kits go, each into a folder named after its village.",
+        HelpName = "PATH",
+        DefaultValueFactory = _ => "kits",
+    };
 
     private static readonly Option<string[]> Collectors = new("--collector")
     {
         Description = "Where agents report, mqtts://HOST:8883; without it the hub's address.", HelpName = "URL",
     };
 
-    private static readonly Option<string> Pages = new("--pages") { Description = "The address of the public pages, for the label's QR code.", HelpName = "URL", DefaultValueFactory = _ => "" };
+    private static readonly Option<string> Pages = new("--pages")
+    {
+        Description = "The address of the public pages, for the label's QR code.",
+        HelpName = "URL",
+        DefaultValueFactory = _ => "",
+    };
 
     /// <summary>The options.</summary>
     public static IReadOnlyList<Symbol> All { get; } = [Kits, Collectors, Pages];

@@ -28,6 +28,7 @@ internal sealed class KitRun(Desk desk, OperatorChange? change, JournalAction ac
             VaultOf = desk.VaultOf,
             Keep = devices => desk.ChangeInventory(inventory => inventory.With(devices)),
         };
+        enrolment.Check(drafts);
         change?.Enter(action, "begun", what);
         before?.Invoke();
         desk.Screen.Progress("entered as begun");
@@ -43,7 +44,8 @@ internal sealed class KitRun(Desk desk, OperatorChange? change, JournalAction ac
 
     private void Show(IReadOnlyList<KitDraft> kits, KitMaker maker, bool hasHub)
     {
-        var shown = kits.Select(kit => (Router: kit.Router.Id, Address: kit.Devices[0].Address?.Address.ToString(), Folder: maker.FolderOf(kit.Router.Id.Village))).ToList();
+        var shown = kits.Select(kit => (Router: kit.Router.Id, Address: kit.Devices[0].Address?.Address.ToString(),
+            Folder: maker.FolderOf(kit.Router.Id.Village))).ToList();
         desk.Screen.Show(shown.Select(kit => new { router = kit.Router.ToString(), kit.Folder, kit.Address }), () =>
         {
             desk.Screen.Table(["router", "reached at", "kit"], shown.Select(kit => (string[])[kit.Router.ToString(), kit.Address ?? "", kit.Folder]));

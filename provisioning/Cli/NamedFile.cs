@@ -2,7 +2,8 @@ using System.CommandLine;
 
 namespace InternetDesa.Provisioning.Cli;
 
-/// <summary>Files that a command line names, looked at before they are read: a message says which argument it is about and what to write instead.</summary>
+/// <summary>Files that a command line names, looked at before they are read: a message says which argument it is about and what to write
+/// instead.</summary>
 internal static class NamedFile
 {
     /// <summary>A file that has to be there.</summary>

@@ -20,7 +20,11 @@ internal sealed class OperatorChange : IDisposable
         (_journal, _key, _villages, _reason) = (journal, key, villages, reason);
 
     /// <summary>Why it is changed.</summary>
-    public static readonly Option<string?> Reason = new("--reason") { Description = "Why, for the journal; replace needs it, and all do where there is a file of operators.", HelpName = "TEXT" };
+    public static readonly Option<string?> Reason = new("--reason")
+    {
+        Description = "Why, for the journal; replace needs it, and all do where there is a file of operators.",
+        HelpName = "TEXT",
+    };
 
     /// <summary>The options of a verb that makes one.</summary>
     public static IReadOnlyList<Symbol> Symbols => [Reason, .. FleetFiles.All];
@@ -46,7 +50,8 @@ internal sealed class OperatorChange : IDisposable
         var operators = desk.Operators();
         var reason = (desk.Arguments.GetValue(Reason)?.Trim() ?? usual) is { Length: >= 5 and <= 500 } text
             ? text
-            : throw new FormatException("--reason: where there are operators a change has a reason, 5 to 500 characters such as \"tiket 812: DNS baru\"");
+            : throw new FormatException("--reason: where there are operators a change has a reason, 5 to 500 characters such as \"tiket "
+                + "812: DNS baru\"");
         var key = desk.Key(operators);
         refusal = AccessPolicy.Refusal(operators, key.Operator, OperatorAction.Change, [.. villages.Select(village => village.Digits)]);
         if (refusal is null)
@@ -70,13 +75,15 @@ internal sealed class OperatorChange : IDisposable
 
     /// <summary>Enters that the router is about to be changed.</summary>
     /// <exception cref="JournalException">The journal takes nothing: the router must not be changed.</exception>
-    public void Start(Plan plan) => _journal.Book.Add(_key, new JournalNote(JournalAction.Start) { Village = Village, Plan = plan.Id, Reason = _reason });
+    public void Start(Plan plan) =>
+        _journal.Book.Add(_key, new JournalNote(JournalAction.Start) { Village = Village, Plan = plan.Id, Reason = _reason });
 
     /// <summary>Enters what came of it.</summary>
     /// <exception cref="JournalException">The journal takes nothing.</exception>
     public void End(string plan, ApplyResult result) => _journal.Book.Add(_key, new JournalNote(JournalAction.End)
     {
-        Village = Village, Plan = plan, Outcome = result.Outcome.ToString().ToLowerInvariant(), Reason = HostileText.Line(string.Join(" ", [_reason, .. result.Reasons])),
+        Village = Village, Plan = plan, Outcome = result.Outcome.ToString().ToLowerInvariant(),
+            Reason = HostileText.Line(string.Join(" ", [_reason, .. result.Reasons])),
     });
 
     /// <inheritdoc/>

@@ -20,8 +20,18 @@ internal static class OperatorsCommand
 
     private static readonly Argument<string> Name = new("name") { Description = "1 to 32 of a-z, 0-9, '-' and '.'; never given to another." };
     private static readonly Option<OperatorRole> Role = new("--role") { Description = "What they may do.", Required = true };
-    private static readonly Option<string[]> Scope = new("--scope") { Description = "Where: 33 or 33.01; may be repeated.", HelpName = "CODE", Required = true };
-    private static readonly Option<string> PublicKey = new("--public-key") { Description = "What 'desactl operators key' printed.", HelpName = "TEXT", Required = true };
+    private static readonly Option<string[]> Scope = new("--scope")
+    {
+        Description = "Where: 33 or 33.01; may be repeated.",
+        HelpName = "CODE",
+        Required = true,
+    };
+    private static readonly Option<string> PublicKey = new("--public-key")
+    {
+        Description = "What 'desactl operators key' printed.",
+        HelpName = "TEXT",
+        Required = true,
+    };
 
     private static readonly Verb MakeKey = new("key",
         """
@@ -74,7 +84,8 @@ internal static class OperatorsCommand
             var path = desk.Arguments.GetValue(FleetFiles.OperatorsPath)!;
             var operators = OperatorsFile.Load(path);
             var name = desk.Arguments.GetValue(Name)!;
-            var removed = operators.Active.FirstOrDefault(each => each.Name == name) ?? throw new FormatException($"nobody works here as '{name}'; 'desactl operators list' lists them");
+            var removed = operators.Active.FirstOrDefault(each => each.Name == name) ?? throw new FormatException("nobody works here as "
+                + $"'{name}'; 'desactl operators list' lists them");
             if (removed.Role == OperatorRole.Admin && operators.Active.Count(each => each.Role == OperatorRole.Admin) == 1)
                 return Task.FromResult(desk.Refuse($"{name} is the only admin; add another first."));
             var changed = operators with { All = [.. operators.All.Select(each => each == removed ? each with { Removed = desk.Time.GetUtcNow() } : each)] };
@@ -92,7 +103,8 @@ internal static class OperatorsCommand
         (desk, _) =>
         {
             var operators = desk.Operators();
-            desk.Screen.Show(new { operators.ApproveAbove, operators = operators.All }, () => desk.Screen.Table(["who", "role", "where", ""], operators.All.Select(each => (string[])
+            desk.Screen.Show(new { operators.ApproveAbove, operators = operators.All },
+                () => desk.Screen.Table(["who", "role", "where", ""], operators.All.Select(each => (string[])
                 [each.Name, each.Role.ToString().ToLowerInvariant(), string.Join(", ", each.Scopes), each.Active ? "" : "removed"])));
             return Task.FromResult(ExitCodes.Done);
         });

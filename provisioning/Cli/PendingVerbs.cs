@@ -33,13 +33,18 @@ internal static class PendingVerbs
             var timer = facts.Nets.Schedulers.FirstOrDefault(job => holder is not null && job.Name == NetNames.Timer(holder.Plan));
             var fires = RouterTime.DateAndTime(timer?.Row["next-run"]) - facts.Clock;
             desk.Screen.Show(
-                new { pending = holder, firesInSeconds = fires?.TotalSeconds, left = facts.Nets.Scripts.Concat(facts.Nets.Schedulers).Select(row => row.Name) },
+                new
+                {
+                    pending = holder, firesInSeconds = fires?.TotalSeconds,
+                    left = facts.Nets.Scripts.Concat(facts.Nets.Schedulers).Select(row => row.Name),
+                },
                 () =>
                 {
                     if (facts.Nets.None)
                         desk.Screen.Line($"{desk.Target}: nothing is pending", "green");
                     else if (holder is null)
-                        desk.Screen.Line($"{desk.Target}: jobs of ours without a marker; they clear themselves away, or 'desactl rollback' does", "yellow");
+                        desk.Screen.Line(
+                            $"{desk.Target}: jobs of ours without a marker; they clear themselves away, or 'desactl rollback' does", "yellow");
                     else
                         desk.Screen.Table(["what", "value"], Rows(holder, fires));
                 });

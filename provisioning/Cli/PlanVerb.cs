@@ -66,7 +66,8 @@ internal static class PlanVerb
             return ExitCodes.NotApplied;
         }
 
-        desk.Screen.Show(new { router = desk.Target.ToString(), differs = !plan.IsEmpty, document = JsonDocument.Parse(PlanFile.Write(plan)).RootElement }, () => desk.Screen.Print(plan));
+        desk.Screen.Show(new { router = desk.Target.ToString(), differs = !plan.IsEmpty,
+            document = JsonDocument.Parse(PlanFile.Write(plan)).RootElement }, () => desk.Screen.Print(plan));
         return plan.IsEmpty ? ExitCodes.Done : ExitCodes.Differs;
     }
 }

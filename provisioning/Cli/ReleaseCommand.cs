@@ -23,8 +23,10 @@ internal static class ReleaseCommand
     /// <summary>The command.</summary>
     public static Command Create(Surroundings surroundings) => new("release", About)
     {
-        new Verb("key", "Shows the public key; makes the key where there is none.", [], (desk, _) => Task.FromResult(Key(desk))).Command(surroundings),
-        new Verb("sign", "Writes a release's file beside its package; both go to a web server.", [Package, AllowDowngrade], (desk, _) => Task.FromResult(Sign(desk)))
+        new Verb("key", "Shows the public key; makes the key where there is none.", [],
+            (desk, _) => Task.FromResult(Key(desk))).Command(surroundings),
+        new Verb("sign", "Writes a release's file beside its package; both go to a web server.", [Package, AllowDowngrade],
+            (desk, _) => Task.FromResult(Sign(desk)))
             .Command(surroundings),
     };
 
@@ -47,7 +49,8 @@ internal static class ReleaseCommand
         key.ImportFromPem(secret);
         var file = Path.ChangeExtension(package, ".release");
         AtomicFile.Write(file, release.Sign(key, desk.Time.GetUtcNow()));
-        desk.Screen.Show(new { file, version = release.Version.ToString(), architecture = release.Architecture, bytes = release.Bytes, sha256 = release.Sha256 },
+        desk.Screen.Show(new { file, version = release.Version.ToString(), architecture = release.Architecture, bytes = release.Bytes,
+            sha256 = release.Sha256 },
             () => desk.Screen.Line($"{file}: {release.Version} for {release.Architecture}, sha256 {release.Sha256}"));
         return ExitCodes.Done;
     }

@@ -19,8 +19,16 @@ internal static class ReplaceVerb
         """;
 
     private static readonly Argument<string> Code = new("code") { Description = "The village." };
-    private static readonly Option<string> Serial = new("--serial") { Description = "The new router's serial number, from its label.", HelpName = "SERIAL", Required = true };
-    private static readonly Option<bool> WithAgent = new("--with-agent") { Description = "The agent's box is replaced too: its certificate is revoked, and the kit has another." };
+    private static readonly Option<string> Serial = new("--serial")
+    {
+        Description = "The new router's serial number, from its label.",
+        HelpName = "SERIAL",
+        Required = true,
+    };
+    private static readonly Option<bool> WithAgent = new("--with-agent")
+    {
+        Description = "The agent's box is replaced too: its certificate is revoked, and the kit has another.",
+    };
 
     /// <summary>The verb.</summary>
     public static Verb Replace { get; } = new("replace", About, [Code, Serial, WithAgent, .. KitOptionsReader.All, .. OperatorChange.Symbols],
@@ -37,7 +45,8 @@ internal static class ReplaceVerb
             return desk.Refuse(refusal);
         var agent = desk.Arguments.GetValue(WithAgent) ? KitOptionsReader.AgentOf(desk, router) : null;
         var old = router.Serial.Length > 0 ? router.Serial : "unknown";
-        new KitRun(desk, change, JournalAction.Replace).Make([(router with { Serial = serial, Model = "" }, agent)], reason, $"{old} by {serial}", before: () =>
+        new KitRun(desk, change, JournalAction.Replace).Make([(router with { Serial = serial, Model = "" }, agent)], reason, $"{old} by {serial}",
+            before: () =>
         {
             // Whoever finds it half done knows what it was to be; the same again is no news.
             if (desk.Enrolments.Replacing(router.Id) != serial)
@@ -57,7 +66,8 @@ internal static class ReplaceVerb
         if (serial.Equals(router.Serial, StringComparison.OrdinalIgnoreCase) && desk.Enrolments.Replacing(router.Id) != serial)
             faults.Add($"{serial} is the router that the inventory has for {router.Id}; write the new one's serial number, "
                 + $"or 'desactl enrol {router.Id.Village.Dotted} --again' where only the kit was lost");
-        var other = desk.Inventory.Devices.FirstOrDefault(device => device.Id != router.Id && device.Serial.Equals(serial, StringComparison.OrdinalIgnoreCase));
+        var other = desk.Inventory.Devices.FirstOrDefault(
+            device => device.Id != router.Id && device.Serial.Equals(serial, StringComparison.OrdinalIgnoreCase));
         if (other is not null)
             faults.Add($"{serial} is the router of {other.Id}; write the new one's serial number, or mend that row first");
         if (reason.Length is < 5 or > 500)

@@ -62,7 +62,8 @@ internal sealed record RouterTarget(DeviceId? Device, string Host, int Port, Rou
         if (IPEndPoint.TryParse(text, out var end) && text.Contains(':', StringComparison.Ordinal))
             return (end.Address.ToString(), end.Port == 0 ? DefaultPort(plainText) : end.Port);
         var colon = text.LastIndexOf(':');
-        if (colon > 0 && colon == text.IndexOf(':', StringComparison.Ordinal) && !ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        if (colon > 0 && colon == text.IndexOf(':', StringComparison.Ordinal) && !ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None,
+            CultureInfo.InvariantCulture, out _))
             throw new FormatException($"'{text}' is no address; its port is a number up to 65535, as in 10.33.1.1:8729");
         return colon > 0 && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             ? (text[..colon], port)

@@ -38,7 +38,8 @@ internal static class SelftestVerb
             }
 
             desk.Screen.Show(
-                new { version = facts.Router.Version.ToString(), facts.Router.Model, claims = results.Select(each => new { each.Claim.Text, each.State, each.Fault }) },
+                new { version = facts.Router.Version.ToString(), facts.Router.Model,
+                    claims = results.Select(each => new { each.Claim.Text, each.State, each.Fault }) },
                 () => desk.Screen.Table(["", "claim", "what the router did"], results.Select(each => (string[])
                 [
                     Screen.Styled(each.Fault is null ? "green" : "red", each.State), each.Claim.Text, each.Fault ?? "",

@@ -9,7 +9,12 @@ namespace InternetDesa.Provisioning.Cli;
 /// <summary><c>desactl snmp-users</c>.</summary>
 internal static class SnmpUsersVerb
 {
-    private static readonly Option<string> Out = new("--out") { Description = "The collector's credentials file (mode 600).", HelpName = "PATH", Required = true };
+    private static readonly Option<string> Out = new("--out")
+    {
+        Description = "The collector's credentials file (mode 600).",
+        HelpName = "PATH",
+        Required = true,
+    };
 
     /// <summary>The verb.</summary>
     public static Verb SnmpUsers { get; } = new("snmp-users",
@@ -30,7 +35,8 @@ internal static class SnmpUsersVerb
                 var secrets = desk.VaultOf(router.Id.Village.Kabupaten).Vault;
                 if (secrets.Find($"{router.Credential}/snmp-auth") is { } authentication && secrets.Find($"{router.Credential}/snmp-privacy") is { } privacy)
                 {
-                    text.Append($"\"{router.Credential}\": {{ user: {RouterSecrets.User}, auth: sha1, authPassword: \"{authentication}\", privacy: aes128, privacyPassword: \"{privacy}\" }}\n");
+                    text.Append($"\"{router.Credential}\": {{ user: {RouterSecrets.User}, auth: sha1, authPassword: \"{authentication}\", "
+                        + $"privacy: aes128, privacyPassword: \"{privacy}\" }}\n");
                     written++;
                 }
                 else
@@ -50,5 +56,6 @@ internal static class SnmpUsersVerb
             return Task.FromResult(missing.Count == 0 ? ExitCodes.Done : ExitCodes.Differs);
         });
 
-    private static bool IsEnrolled(InventoryDevice device) => device.Role == DeviceRole.Gateway && device.Credential == RouterSecrets.Credential(device.Id.Village);
+    private static bool IsEnrolled(InventoryDevice device) =>
+        device.Role == DeviceRole.Gateway && device.Credential == RouterSecrets.Credential(device.Id.Village);
 }

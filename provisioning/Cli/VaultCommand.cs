@@ -48,7 +48,12 @@ internal static class VaultCommand
         Required = true,
     };
 
-    private static readonly Option<string> Province = new("--province") { Description = "The province's code.", HelpName = "CODE", DefaultValueFactory = _ => "33" };
+    private static readonly Option<string> Province = new("--province")
+    {
+        Description = "The province's code.",
+        HelpName = "CODE",
+        DefaultValueFactory = _ => "33",
+    };
 
     /// <summary>The command.</summary>
     public static Command Create(Surroundings surroundings)
@@ -84,16 +89,19 @@ internal static class VaultCommand
                 using var key = desk.Key(RegionOf(desk));
                 verbs.Remove(key, desk.Arguments.GetValue(Name)!, output);
             }),
-            Verb("rotate", "Gives the vault another key. Killed in between, either the old key opens it or the new one.", [NewKeyFile, Region], desk =>
+            Verb("rotate", "Gives the vault another key. Killed in between, either the old key opens it or the new one.", [NewKeyFile, Region],
+                desk =>
             {
                 var verbs = Verbs(desk);
                 using var key = desk.Key(RegionOf(desk));
                 verbs.Rotate(key, () => Made(desk, desk.Arguments.GetValue(NewKeyFile)!), output);
             }),
-            Verb("split", "Parts a vault into one for the province and one for each kabupaten; the whole stays as it is.", [Into, Keys, Province], desk =>
+            Verb("split", "Parts a vault into one for the province and one for each kabupaten; the whole stays as it is.", [Into, Keys, Province],
+                desk =>
             {
                 var keys = desk.Arguments.GetValue(Keys)!;
-                foreach (var (region, count) in VaultFolder.Split(desk.VaultOf(null).Vault, desk.Arguments.GetValue(Into)!, desk.Arguments.GetValue(Province)!, region => NewFile(Path.Combine(keys, region + ".key"))))
+                foreach (var (region, count) in VaultFolder.Split(desk.VaultOf(null).Vault, desk.Arguments.GetValue(Into)!,
+                    desk.Arguments.GetValue(Province)!, region => NewFile(Path.Combine(keys, region + ".key"))))
                     output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{region}.vault: {count} secrets"));
             }),
         };

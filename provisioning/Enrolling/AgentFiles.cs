@@ -12,7 +12,8 @@ namespace InternetDesa.Provisioning.Enrolling;
 /// <param name="releaseKey">The public key of the agent's releases, PEM; empty where there is none.</param>
 internal sealed class AgentFiles(InventoryDevice agent, string village, IReadOnlyList<string> collectors, long? contractedDown, string releaseKey)
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // The package's unit knows a password; a certificate takes its place, and its key goes the same way.
     private const string DropIn = """

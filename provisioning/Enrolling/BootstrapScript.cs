@@ -43,7 +43,8 @@ internal sealed class BootstrapScript(InventoryDevice router, HubPlan? hub, Rout
     public string Text()
     {
         var text = new StringBuilder();
-        Line($"# Internet Desa, {router.Id.Village.Dotted}/{router.Id.Device}. It holds this router's secrets: remove it from the router and from here when it has run.");
+        Line($"# Internet Desa, {router.Id.Village.Dotted}/{router.Id.Device}. It holds this router's secrets: remove it from the router "
+            + "and from here when it has run.");
         Line($"/system/identity/set name={ScriptText.Quote($"{router.Id.Village.Digits}-{router.Id.Device}")}");
         Line("/system/clock/set time-zone-name=Asia/Jakarta");
         if (hub is not null)
@@ -69,7 +70,8 @@ internal sealed class BootstrapScript(InventoryDevice router, HubPlan? hub, Rout
         line($"/ip/firewall/nat/remove [find out-interface={Interface}]");
         line($"/interface/wireguard/remove [find name={Interface}]");
         line($"/interface/wireguard/add name={Interface} mtu=1420 private-key={ScriptText.Quote(secrets.WireGuardKey!)} comment={Mark}");
-        line($"/interface/wireguard/peers/add interface={Interface} public-key={ScriptText.Quote(plan.PublicKey)} endpoint-address={plan.Host} endpoint-port={plan.Port} "
+        line($"/interface/wireguard/peers/add interface={Interface} public-key={ScriptText.Quote(plan.PublicKey)} "
+            + $"endpoint-address={plan.Host} endpoint-port={plan.Port} "
             + $"allowed-address={reaches} persistent-keepalive=25s comment={Mark}");
         line($"/ip/address/add address={plan.RouterAddress(router)}/32 interface={Interface} comment={Mark}");
         foreach (var network in plan.Reaches)
@@ -77,7 +79,8 @@ internal sealed class BootstrapScript(InventoryDevice router, HubPlan? hub, Rout
         // The agent's box stands behind the router and has no address of its own in the tunnel.
         line($"/ip/firewall/nat/add chain=srcnat action=masquerade out-interface={Interface} comment={Mark}");
         // The factory's firewall takes nothing that does not come from this list.
-        line($":if ([:len [/interface/list/find name=LAN]] > 0 && [:len [/interface/list/member/find list=LAN interface={Interface}]] = 0) do={{/interface/list/member/add list=LAN interface={Interface} comment={Mark}}}");
+        line($":if ([:len [/interface/list/find name=LAN]] > 0 && [:len [/interface/list/member/find list=LAN interface={Interface}]] = 0) "
+            + $"do={{/interface/list/member/add list=LAN interface={Interface} comment={Mark}}}");
     }
 
     private void Accounts(Action<string> line)
@@ -85,7 +88,8 @@ internal sealed class BootstrapScript(InventoryDevice router, HubPlan? hub, Rout
         line($"/user/remove [find name={RouterSecrets.User}]");
         line($"/user/group/remove [find name={RouterSecrets.User}]");
         line($"/user/group/add name={RouterSecrets.User} policy={Policies}");
-        line($"/user/add name={RouterSecrets.User} group={RouterSecrets.User} password={ScriptText.Quote(secrets.Password)}{From("address")} comment={Mark}");
+        line($"/user/add name={RouterSecrets.User} group={RouterSecrets.User} "
+            + $"password={ScriptText.Quote(secrets.Password)}{From("address")} comment={Mark}");
         line($"/user/set [find name=admin] name={RouterSecrets.Technician}");
         line($"/user/set [find name={RouterSecrets.Technician}] password={ScriptText.Quote(secrets.TechnicianPassword)}");
     }
@@ -96,7 +100,8 @@ internal sealed class BootstrapScript(InventoryDevice router, HubPlan? hub, Rout
         var name = CommonName;
         line($"/certificate/remove [find common-name={ScriptText.Quote(name)}]");
         line($"/certificate/import file-name={ScriptText.Quote(CertificateFile)} passphrase=\"\"");
-        line($":if ([:len [/certificate/find common-name={ScriptText.Quote(name)}]] = 0) do={{:error \"{Mark}: {CertificateFile} is missing or damaged: copy it to the router and import again\"}}");
+        line($":if ([:len [/certificate/find common-name={ScriptText.Quote(name)}]] = 0) do={{:error \"{Mark}: {CertificateFile} is "
+            + $"missing or damaged: copy it to the router and import again\"}}");
         line($":local cert [/certificate/get [find common-name={ScriptText.Quote(name)}] name]");
         // Since 7.19 live connections are rows of the same names, which refuse.
         line(":foreach row in=[/ip/service/find name=api-ssl] do={:do {/ip/service/set $row certificate=$cert disabled=no} on-error={}}");
@@ -115,8 +120,10 @@ internal sealed class BootstrapScript(InventoryDevice router, HubPlan? hub, Rout
     private void Snmp(Action<string> line)
     {
         line($"/snmp/community/remove [find name={RouterSecrets.User}]");
-        line($"/snmp/community/add name={RouterSecrets.User} security=private read-access=yes write-access=no authentication-protocol=SHA1 encryption-protocol=AES "
-            + $"authentication-password={ScriptText.Quote(secrets.SnmpAuthentication)} encryption-password={ScriptText.Quote(secrets.SnmpPrivacy)}{From("addresses")}");
+        line($"/snmp/community/add name={RouterSecrets.User} security=private read-access=yes write-access=no authentication-protocol=SHA1 "
+            + "encryption-protocol=AES "
+            + $"authentication-password={ScriptText.Quote(secrets.SnmpAuthentication)} "
+                + $"encryption-password={ScriptText.Quote(secrets.SnmpPrivacy)}{From("addresses")}");
         line("/snmp/community/set [find name=public] read-access=no");
         line("/snmp/set enabled=yes");
     }

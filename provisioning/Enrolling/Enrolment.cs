@@ -22,14 +22,22 @@ internal sealed class Enrolment(AuthorityFolder authority, KitMaker maker, strin
     /// <summary>Changes the inventory's file.</summary>
     public required Action<IEnumerable<InventoryDevice>> Keep { get; init; }
 
+    /// <summary>Finds out whether the kits can be made, before anybody is told that they will be.</summary>
+    /// <param name="drafts">The kits.</param>
+    /// <exception cref="FormatException">A kabupaten has no vault.</exception>
+    /// <exception cref="InvalidDataException">A vault does not open, or the authority has ended.</exception>
+    public void Check(IReadOnlyList<KitDraft> drafts)
+    {
+        authority.Check(drafts.SelectMany(draft => draft.Orders));
+        foreach (var kabupaten in drafts.Select(draft => draft.Router.Id.Village.Kabupaten).Distinct())
+            VaultOf(kabupaten);
+    }
+
     /// <summary>Takes the next step each time, and tells what was done. Whoever asks no further leaves it as a killed program would.</summary>
     /// <param name="drafts">The kits.</param>
-    /// <exception cref="IOException">A kabupaten has no vault; nothing was done.</exception>
     /// <exception cref="StorageException">Something could not be written; the same command makes the kits anew.</exception>
     public IEnumerable<string> Steps(IReadOnlyList<KitDraft> drafts)
     {
-        // Opened before anything is made: one may be missing.
-        var vaults = drafts.Select(draft => draft.Router.Id.Village.Kabupaten).Distinct().ToDictionary(kabupaten => kabupaten, VaultOf);
         var kits = Issue(drafts);
         yield return Said(kits.Sum(kit => kit.Serials.Count()), "certificates issued");
         foreach (var kit in kits)
@@ -38,7 +46,7 @@ internal sealed class Enrolment(AuthorityFolder authority, KitMaker maker, strin
         // Before a kit has its name: one whose secrets nobody has makes a router that nobody reaches.
         foreach (var kabupaten in kits.GroupBy(kit => kit.Village.Kabupaten))
         {
-            var vault = vaults[kabupaten.Key];
+            var vault = VaultOf(kabupaten.Key);
             vault.Save(vault.Vault.With(kabupaten.SelectMany(kit => kit.VaultSecrets).ToDictionary()));
             yield return Said(kabupaten.Count(), $"routers' secrets in the vault of {kabupaten.Key}");
         }

@@ -97,7 +97,8 @@ internal sealed class EnrolmentRecord
             throw new FormatException($"{_file} is no record of enrolments; restore the file from a backup");
         while (csv.Read())
         {
-            if (!DeviceId.TryParse(csv["router"] ?? "", out var router) || !Enum.TryParse<EnrolmentEvent>(csv["what"], ignoreCase: true, out var what))
+            if (!DeviceId.TryParse(csv["router"] ?? "", out var router) || !Enum.TryParse<EnrolmentEvent>(csv["what"], ignoreCase: true,
+                out var what))
                 throw new FormatException($"{_file} line {csv.Parser.RawRow} is no line of this record; restore the file from a backup");
             Keep(new EnrolmentLine(router, csv["serial"] ?? "", what, csv["why"] ?? ""));
         }

@@ -21,7 +21,8 @@ internal sealed class FirstContact(Func<IRouterOsConnection> connect, TimeProvid
     /// <param name="user">The account that logs in.</param>
     /// <param name="patience">How long to wait for a router that does not answer.</param>
     /// <param name="ct">Gives up.</param>
-    /// <exception cref="RouterUnreachableException">It did not answer in time, or is another: its certificate is not the kit's, or it refuses the login.</exception>
+    /// <exception cref="RouterUnreachableException">It did not answer in time, or is another: its certificate is not the kit's, or it
+    /// refuses the login.</exception>
     public async Task<Contact> WaitAsync(InventoryDevice expected, string user, TimeSpan patience, CancellationToken ct)
     {
         var session = await OpenAsync(patience, ct).ConfigureAwait(false);
@@ -30,7 +31,8 @@ internal sealed class FirstContact(Func<IRouterOsConnection> connect, TimeProvid
             var facts = await FactsReader.ReadAsync(session, user, ct).ConfigureAwait(false);
             if (expected.Serial.Length > 0 && !expected.Serial.Equals(facts.Router.Serial, StringComparison.OrdinalIgnoreCase))
             {
-                return new Contact(facts, $"this router is {facts.Router.Serial}, and the inventory has {expected.Serial} for {expected.Id}: the kits of two routers were exchanged, "
+                return new Contact(facts, $"this router is {facts.Router.Serial}, and the inventory has {expected.Serial} for "
+                    + $"{expected.Id}: the kits of two routers were exchanged, "
                     + $"or it is a new one; then write 'desactl replace {expected.Id.Village.Dotted} --serial {facts.Router.Serial}'");
             }
 

@@ -93,6 +93,7 @@ internal sealed class KitMaker(HubPlan? hub, RegionTable regions, KitOptions opt
         var village = kit.Village;
         var name = $"{regions.Name(village.Digits)}, Kec. {regions.Name(village.Kecamatan)}, {regions.Name(village.Kabupaten)}";
         var link = options.Pages.Length > 0 ? $"{options.Pages.TrimEnd('/')}/desa/{village.Digits}" : village.Dotted;
-        return KitLabel.Html(village.Dotted, name, kit.Draft.Router.Id.Device, link, ("1-device-mode.rsc", kit.Draft.Script.ScriptFile, kit.Draft.Script.CertificateFile));
+        return KitLabel.Html(village.Dotted, name, kit.Draft.Router.Id.Device, link,
+            ("1-device-mode.rsc", kit.Draft.Script.ScriptFile, kit.Draft.Script.CertificateFile));
     }
 }

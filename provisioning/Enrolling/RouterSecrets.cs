@@ -22,7 +22,8 @@ internal sealed record RouterSecrets(string Password, string TechnicianPassword,
     private const string Letters = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
     /// <summary>New ones.</summary>
-    public static RouterSecrets New(bool withTunnel) => new(Word(24), Word(16), Word(24), Word(24), withTunnel ? Hub.WireGuardKey.NewPrivate() : null);
+    public static RouterSecrets New(bool withTunnel) =>
+        new(Word(24), Word(16), Word(24), Word(24), withTunnel ? Hub.WireGuardKey.NewPrivate() : null);
 
     /// <summary>The name of the router's credential: the inventory's and the collector's.</summary>
     public static string Credential(VillageCode village) => $"router/{village.Digits}";

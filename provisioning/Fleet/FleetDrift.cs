@@ -64,7 +64,8 @@ internal sealed class FleetDrift(FleetRouters routers)
             var outcome = await routers.DriftAsync(village, ct).ConfigureAwait(false);
             return outcome.Plan is not { } plan ? new DriftFound(village, DriftState.Refused, 0, HostileText.Line(string.Join(" ", outcome.Refusals)))
                 : plan.IsEmpty ? new DriftFound(village, DriftState.Same, 0, "")
-                : new DriftFound(village, DriftState.Differs, plan.Steps.Count, $"{plan.Steps.Count} changes: {string.Join(", ", plan.Steps.Select(step => step.Path).Distinct())}");
+                : new DriftFound(village, DriftState.Differs, plan.Steps.Count, $"{plan.Steps.Count} changes: "
+                    + $"{string.Join(", ", plan.Steps.Select(step => step.Path).Distinct())}");
         }
         catch (Exception fault) when (fault is RouterUnreachableException or ConnectionLostException)
         {

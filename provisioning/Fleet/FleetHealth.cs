@@ -15,7 +15,8 @@ internal sealed class FleetHealth : IDisposable
     /// <summary>Makes it.</summary>
     /// <param name="site">The site's address, such as <c>http://127.0.0.1:8080</c>.</param>
     /// <param name="handler">What carries the requests; null for HTTP.</param>
-    public FleetHealth(string site, HttpMessageHandler? handler = null) => _http = new HttpClient(handler ?? new SocketsHttpHandler { UseProxy = false })
+    public FleetHealth(string site, HttpMessageHandler? handler = null) =>
+        _http = new HttpClient(handler ?? new SocketsHttpHandler { UseProxy = false })
     {
         BaseAddress = Address(site),
         Timeout = TimeSpan.FromSeconds(30),
@@ -30,7 +31,8 @@ internal sealed class FleetHealth : IDisposable
 
     /// <summary>Which of some villages are up, and which are down; the others nobody knows, or they are in maintenance.</summary>
     /// <returns>Both; or why nobody can tell.</returns>
-    public async Task<(IReadOnlySet<VillageCode> Up, IReadOnlySet<VillageCode> Down, string? Fault)> LookAsync(IReadOnlyCollection<VillageCode> villages, CancellationToken ct)
+    public async Task<(IReadOnlySet<VillageCode> Up, IReadOnlySet<VillageCode> Down,
+        string? Fault)> LookAsync(IReadOnlyCollection<VillageCode> villages, CancellationToken ct)
     {
         var (up, down) = (new HashSet<VillageCode>(), new HashSet<VillageCode>());
         try
@@ -38,7 +40,8 @@ internal sealed class FleetHealth : IDisposable
             foreach (var some in villages.Chunk(Most))
             {
                 var answer = await _http.GetFromJsonAsync<Answer>(
-                    new Uri($"api/v1/villages?codes={string.Join(',', some.Select(village => village.Digits))}", UriKind.Relative), Json, ct).ConfigureAwait(false);
+                    new Uri($"api/v1/villages?codes={string.Join(',', some.Select(village => village.Digits))}", UriKind.Relative), Json,
+                        ct).ConfigureAwait(false);
                 if (answer is null or { Stale: true })
                     return (up, down, "the status site shows an old picture: its collector is away");
                 foreach (var village in answer.Villages)

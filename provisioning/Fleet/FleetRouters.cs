@@ -37,7 +37,8 @@ internal sealed class FleetRouters
 
     /// <summary>How a village's gateway is reached.</summary>
     /// <exception cref="FormatException">The inventory has none, or the vault lacks what the login needs.</exception>
-    public RouterTarget Target(VillageCode village) => RouterTarget.Find(village.Digits, () => Inventory, null, () => VaultOf(village.Kabupaten), PlainText);
+    public RouterTarget Target(VillageCode village) =>
+        RouterTarget.Find(village.Digits, () => Inventory, null, () => VaultOf(village.Kabupaten), PlainText);
 
     /// <summary>Opens a session with a village's gateway.</summary>
     /// <exception cref="FormatException">As <see cref="Target"/>.</exception>
@@ -92,11 +93,13 @@ internal sealed class FleetRouters
         await using (session.ConfigureAwait(false))
             facts = await FactsReader.ReadAsync(session, target.Login.Name, abandon).ConfigureAwait(false);
         if (facts.Router.Serial != plan.Router.Serial)
-            return new ApplyResult(ApplyOutcome.NotApplied, $"The plan is for the router {plan.Router.Serial}, this one is {facts.Router.Serial}: it was replaced meanwhile.");
+            return new ApplyResult(ApplyOutcome.NotApplied, $"The plan is for the router {plan.Router.Serial}, this one is "
+                + $"{facts.Router.Serial}: it was replaced meanwhile.");
         var settlement = new Settlement(() => Connect(target), target.Login.Name, Time, _ => { });
         // Whoever armed it, on whatever machine: the plan is the same, and the journal says that it is ours to end.
         var mine = facts.Nets.Of(plan.Id) ?? new Marker(plan.Id, MarkerState.Armed, holder, default);
-        var result = await settlement.RunAsync(mine, Change.OfAnother(plan, SecretsOf(village, facts.Router.Serial)), Wish.Keep, [], null, abandon).ConfigureAwait(false);
+        var result = await settlement.RunAsync(
+            mine, Change.OfAnother(plan, SecretsOf(village, facts.Router.Serial)), Wish.Keep, [], null, abandon).ConfigureAwait(false);
         if (result.Outcome == ApplyOutcome.Applied)
             Plans.Confirmed(plan);
         return result;
@@ -118,7 +121,8 @@ internal sealed class FleetRouters
     }
 
     private PlanOutcome PlanOf(RouterTarget target, RouterFacts facts, RouterSnapshot snapshot) => Planner.Make(
-        ManifestCompiler.Compile(Manifest!.For(target.Device!.Value), snapshot), snapshot, SecretsOf(target.Device.Value.Village, facts.Router.Serial),
+        ManifestCompiler.Compile(Manifest!.For(target.Device!.Value), snapshot), snapshot,
+            SecretsOf(target.Device.Value.Village, facts.Router.Serial),
         ManagementPathFinder.Find(facts, snapshot, target.Login.Name, target.Service, target.Host));
 
     private SecretBook SecretsOf(VillageCode village, string serial)

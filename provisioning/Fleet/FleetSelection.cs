@@ -20,7 +20,8 @@ internal sealed record FleetSelection(InventorySelection Wanted, IReadOnlySet<Vi
         {
             var missing = Codes.Except(reachable.Where(device => device.Address is not null).Select(device => device.Id.Village)).ToList();
             if (missing.Count > 0)
-                throw new FormatException(string.Join('\n', missing.Order().Select(code => $"{code.Dotted}: the inventory has no gateway with an address there")));
+                throw new FormatException(string.Join('\n', missing.Order().Select(code => $"{code.Dotted}: the inventory has no gateway "
+                    + "with an address there")));
         }
 
         return

@@ -6,7 +6,8 @@ namespace InternetDesa.Provisioning.Fleet;
 internal static class RetryPause
 {
     private static readonly TimeSpan[] Pauses =
-        [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromHours(1), TimeSpan.FromHours(3), TimeSpan.FromHours(6)];
+        [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromHours(1), TimeSpan.FromHours(3),
+            TimeSpan.FromHours(6)];
 
     /// <summary>The pause after so many attempts. A kabupaten that comes back after a power cut is not dialled within one second.</summary>
     /// <param name="village">Spreads villages by up to a fifth.</param>

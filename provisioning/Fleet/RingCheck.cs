@@ -49,7 +49,8 @@ internal static class RingCheck
         if (counts.Good * 2 >= counts.Size)
             return (RingStep.Passed, $"{counts.Good} of {counts.Size} are as the manifest says");
         return counts.Offline > 0
-            ? (RingStep.Wait, $"{counts.Offline} do not answer, and only {counts.Good} of {counts.Size} are as the manifest says; half of a ring has to be before the next begins")
+            ? (RingStep.Wait, $"{counts.Offline} do not answer, and only {counts.Good} of {counts.Size} are as the manifest says; half of "
+                + "a ring has to be before the next begins")
             : (RingStep.Halt, $"only {counts.Good} of {counts.Size} are as the manifest says; half of a ring has to be before the next begins");
     }
 

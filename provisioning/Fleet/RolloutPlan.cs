@@ -21,10 +21,12 @@ internal sealed record RolloutPlan(IReadOnlyList<RolloutRing> Rings)
         if (villages.Count == 0)
             return new RolloutPlan([]);
         var graph = new LinkGraph(villages);
-        var kecamatan = villages.GroupBy(village => village.Code.Kecamatan).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).First().Key;
+        var kecamatan = villages.GroupBy(village => village.Code.Kecamatan).OrderByDescending(group => group.Count())
+            .ThenBy(group => group.Key).First().Key;
         var kabupaten = kecamatan[..4];
         // A village behind which no other hangs: if it is lost, only it is.
-        var first = villages.Where(village => village.Code.Kecamatan == kecamatan).OrderBy(village => graph.Behind(village.Code)).ThenBy(village => village.Code).First();
+        var first = villages.Where(village => village.Code.Kecamatan == kecamatan).OrderBy(village => graph.Behind(village.Code))
+            .ThenBy(village => village.Code).First();
         var left = villages.Where(village => village != first).OrderBy(village => village.Code).ToList();
         var few = Various(first, [.. left.Where(village => village.Code.Kabupaten == kabupaten)], graph).ToHashSet();
         left.RemoveAll(few.Contains);

@@ -62,7 +62,8 @@ internal sealed class RolloutRunner
     public async Task<(RolloutStop Stop, string Why)> RunAsync(string id, CancellationToken stop, CancellationToken abandon)
     {
         if (Store.Take(id, _holder) is var (other, until))
-            return (RolloutStop.Held, $"{other.Who} works on it on {other.Machine}, process {other.Process}, and holds it until {until:HH:mm:ss} UTC at least");
+            return (RolloutStop.Held, $"{other.Who} works on it on {other.Machine}, process {other.Process}, and holds it until "
+                + $"{until:HH:mm:ss} UTC at least");
         var started = Time.GetTimestamp();
         try
         {
@@ -108,7 +109,8 @@ internal sealed class RolloutRunner
         var last = rollout.Ring >= rings.Count;
         var ring = Math.Min(rollout.Ring, rings.Count - 1);
         var approved = last || rings[ring].Size <= ApproveAbove || rings[ring].ApprovedBy.Length > 0;
-        if (approved && !last && !rings[ring].Looked && _running.Count == 0 && await BeginRingAsync(rollout, rings[ring], health, stop).ConfigureAwait(false) is { } hindrance)
+        if (approved && !last && !rings[ring].Looked && _running.Count == 0 && await BeginRingAsync(rollout, rings[ring], health,
+            stop).ConfigureAwait(false) is { } hindrance)
             return hindrance;
         var begins = approved && (last || rings[ring].Looked || _running.Count == 0);
         var (step, why) = last ? (RingStep.Passed, "") : RingCheck.Judge(Queue.Counts(rollout.Id, ring), rollout.Settings.FailurePercent);
@@ -122,8 +124,10 @@ internal sealed class RolloutRunner
         if (!approved)
         {
             if (rollout.State != RolloutState.Approval)
-                Store.Move(rollout, RolloutState.Approval, rings[ring].Name, ring, Key, new JournalNote(JournalAction.Halt) { Reason = $"{rings[ring].Name} waits for approval" });
-            return (RolloutStop.Approval, $"{rings[ring].Name} has {rings[ring].Size} villages, more than {ApproveAbove}: another than {rollout.BegunBy} has to write 'desactl fleet approve {rollout.Id}'");
+                Store.Move(rollout, RolloutState.Approval, rings[ring].Name, ring, Key,
+                    new JournalNote(JournalAction.Halt) { Reason = $"{rings[ring].Name} waits for approval" });
+            return (RolloutStop.Approval, $"{rings[ring].Name} has {rings[ring].Size} villages, more than {ApproveAbove}: another than "
+                + $"{rollout.BegunBy} has to write 'desactl fleet approve {rollout.Id}'");
         }
 
         if (last)
@@ -158,7 +162,8 @@ internal sealed class RolloutRunner
     }
 
     // The ring is done: are the villages still up that were? An outage is known some time after it begins.
-    private async Task<(RolloutStop, string)?> PassAsync(Rollout rollout, IReadOnlyList<RolloutRingRow> rings, FleetHealth? health, CancellationToken stop)
+    private async Task<(RolloutStop, string)?> PassAsync(Rollout rollout, IReadOnlyList<RolloutRingRow> rings, FleetHealth? health,
+        CancellationToken stop)
     {
         var ring = rings[rollout.Ring];
         if (health is not null && Queue.WereUp(rollout.Id, ring.Number) is { Count: > 0 } before)
@@ -170,10 +175,12 @@ internal sealed class RolloutRunner
             if (fault is not null)
                 return await WaitAsync(rollout, ring.Number, fault, stop).ConfigureAwait(false);
             if (down.Count > RingCheck.Allowed(Queue.Counts(rollout.Id, ring.Number), rollout.Settings.FailurePercent))
-                return Halt(rollout, $"{ring.Name}: {down.Count} of {before.Count} villages that were up before their change are down: {string.Join(", ", down.Order().Take(10).Select(village => village.Dotted))}");
+                return Halt(rollout, $"{ring.Name}: {down.Count} of {before.Count} villages that were up before their change are down: "
+                    + $"{string.Join(", ", down.Order().Take(10).Select(village => village.Dotted))}");
         }
 
-        Store.Move(rollout, RolloutState.Running, "", ring.Number + 1, Key, new JournalNote(JournalAction.Ring) { Outcome = $"ring {ring.Number + 1} passed", Reason = ring.Name });
+        Store.Move(rollout, RolloutState.Running, "", ring.Number + 1, Key,
+            new JournalNote(JournalAction.Ring) { Outcome = $"ring {ring.Number + 1} passed", Reason = ring.Name });
         return null;
     }
 
@@ -182,7 +189,8 @@ internal sealed class RolloutRunner
     {
         var counts = Queue.Counts(rollout.Id, null);
         if (Time.GetUtcNow() < rollout.ExpiresAt && (Queue.NextDue(rollout.Id, ring) is not null || counts.Waiting > 0))
-            return await WaitAsync(rollout, ring, $"{counts.Offline + counts.Waiting} villages do not answer; they are tried until {rollout.ExpiresAt:yyyy-MM-dd}", stop).ConfigureAwait(false);
+            return await WaitAsync(rollout, ring, $"{counts.Offline + counts.Waiting} villages do not answer; they are tried until "
+                + $"{rollout.ExpiresAt:yyyy-MM-dd}", stop).ConfigureAwait(false);
         var detail = $"{counts.Good} as the manifest says, {counts.Refused} refused, {counts.Failed} failed, {counts.Expired} expired";
         Store.Move(rollout, RolloutState.Done, detail, rollout.Ring, Key, new JournalNote(JournalAction.Done) { Outcome = detail });
         return (RolloutStop.Done, detail);
@@ -245,7 +253,8 @@ internal sealed class RolloutRunner
             _endedHere++;
             var counts = Queue.Counts(rollout.Id, null);
             var left = counts.Waiting + counts.Started;
-            Ended(new RolloutProgress(village!.Village, state, detail, counts.Size - left, counts.Size, Time.GetElapsedTime(started) / _endedHere * left));
+            Ended(new RolloutProgress(village!.Village, state, detail, counts.Size - left, counts.Size,
+                Time.GetElapsedTime(started) / _endedHere * left));
         }
     }
 
@@ -254,7 +263,8 @@ internal sealed class RolloutRunner
     {
         if (_running.Count > 0)
             Say($"{_running.Count} routers are in the middle; they go to their end");
-        await Task.WhenAll(_running.Keys).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
+        await Task.WhenAll(_running.Keys).ContinueWith(
+            _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
         _running.Clear();
     }
 

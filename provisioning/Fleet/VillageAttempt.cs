@@ -39,7 +39,8 @@ internal sealed class VillageAttempt(FleetRouters routers, TaskQueue queue, Oper
         {
             if (task.Plan is { } plan)
             {
-                var settled = Of(await routers.SettleAsync(task.Village, PlanFile.Read(plan, $"the plan of {task.Village.Dotted}"), Holder, abandon).ConfigureAwait(false), stop);
+                var settled = Of(await routers.SettleAsync(task.Village, PlanFile.Read(plan, "the plan of "
+                    + $"{task.Village.Dotted}"), Holder, abandon).ConfigureAwait(false), stop);
                 // The program ended in the middle, not the router: what was taken back for that is begun again, and not for ever.
                 return task.State == TaskState.Started && settled.State is (TaskState.Reverted or TaskState.Refused) && task.Attempts < MostRestarts
                     ? (TaskState.Waiting, settled.Detail)

@@ -6,7 +6,8 @@ using InternetDesa.Core.Regions;
 namespace InternetDesa.Provisioning.Hub;
 
 /// <summary>
-/// The hub's configuration for systemd-networkd (systemd.netdev(5)) or wg-quick(8), from the inventory: a peer for every village that is reached through it and has
+/// The hub's configuration for systemd-networkd (systemd.netdev(5)) or wg-quick(8), from the inventory: a peer for every village that is
+/// reached through it and has
 /// its key. The private key is in a file of its own, so that these may be read and kept in a repository.
 /// </summary>
 /// <param name="plan">The hub.</param>
@@ -22,7 +23,8 @@ internal sealed class HubFiles(HubPlan plan, InventoryModel inventory, RegionTab
 
     /// <summary>The villages that are to be reached through the hub, and were not enrolled yet.</summary>
     public IReadOnlyList<InventoryDevice> Missing { get; } =
-        [.. inventory.Devices.Where(device => device is { Reach: VillageReach.Hub, Role: DeviceRole.Gateway, WireGuard.Length: 0 }).OrderBy(device => device.Id)];
+        [.. inventory.Devices.Where(device => device is { Reach: VillageReach.Hub, Role: DeviceRole.Gateway,
+            WireGuard.Length: 0 }).OrderBy(device => device.Id)];
 
     /// <summary><c>/etc/systemd/network/50-desa.netdev</c>.</summary>
     public string Netdev()

@@ -42,7 +42,8 @@ internal sealed record HubPlan(Ipv4Network Network, string Host, int Port, strin
     public Ipv4Network Block(InventoryDevice gateway) => gateway.Index switch
     {
         null => throw new FormatException($"{gateway.Id} has no number in address plans; 'desactl inventory number' gives one"),
-        { } index when index >= Villages => throw new FormatException($"{Network} has addresses for {Villages} villages, and {gateway.Id} has the number {index}; make the hub with a larger network"),
+        { } index when index >= Villages => throw new FormatException($"{Network} has addresses for {Villages} villages, and {gateway.Id} "
+            + $"has the number {index}; make the hub with a larger network"),
         { } index => Network.Part(BlockLength, index + 1)!.Value,
     };
 

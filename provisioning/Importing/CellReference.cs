@@ -27,5 +27,6 @@ internal static class CellReference
 
     /// <summary>The row of one; 0 where it is malformed.</summary>
     public static int Row(string reference) =>
-        int.TryParse(reference.TrimStart([.. Enumerable.Range('A', 26).Select(letter => (char)letter)]), NumberStyles.None, CultureInfo.InvariantCulture, out var row) ? row : 0;
+        int.TryParse(reference.TrimStart([.. Enumerable.Range('A', 26).Select(letter => (char)letter)]), NumberStyles.None,
+            CultureInfo.InvariantCulture, out var row) ? row : 0;
 }

@@ -22,7 +22,8 @@ internal static class MergedCells
             var (left, top, bottom) = (CellReference.Column(first), CellReference.Row(first), CellReference.Row(last));
             var right = Math.Min(CellReference.Column(last), Sheet.MaxColumns);
             var value = places.TryGetValue(top, out var origin) ? rows[origin][left].Text : "";
-            var fault = $"it is one of the merged cells {range}, whose value '{value}' stands in the first; unmerge them and write it into each row that it is meant for";
+            var fault = $"it is one of the merged cells {range}, whose value '{value}' stands in the first; unmerge them and write it into "
+                + "each row that it is meant for";
             var from = Array.BinarySearch(numbers, top);
             for (var at = from < 0 ? ~from : from; at < numbers.Length && numbers[at] <= bottom; at++)
             {

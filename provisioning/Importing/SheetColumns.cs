@@ -35,7 +35,8 @@ internal sealed partial class SheetColumns
         ("model", "model modelrouter tiperouter jenisrouter router"), ("serial", "serial serialnumber sn noseri nomorseri"),
         ("index", "index indeks"), ("reach", "reach jangkauan"), ("upstream", "upstream hulu induk parent"),
         ("isp", "isp provider penyedia penyediainternet"),
-        ("isp_phone", "ispphone teleponisp telpisp teleponpenyedia callcenter"), ("office_phone", "officephone teleponkantor telpkantor telepondiskominfo"),
+        ("isp_phone", "ispphone teleponisp telpisp teleponpenyedia "
+            + "callcenter"), ("office_phone", "officephone teleponkantor telpkantor telepondiskominfo"),
         ("contracted_down", "contracteddown download unduh kecepatan kecepatanunduh bandwidth bandwidthdownload"),
         ("contracted_up", "contractedup upload unggah kecepatanunggah bandwidthupload"),
         ("tags", "tags tag label program"), ("lat", "lat latitude lintang garislintang"), ("lon", "lon lng long longitude bujur garisbujur"),
@@ -66,7 +67,8 @@ internal sealed partial class SheetColumns
             at++;
         }
 
-        throw new FormatException($"{sheet.Source}: no row heads its columns; write above them what they are, such as Kode, Kabupaten, Kecamatan, Desa, Model, IP "
+        throw new FormatException($"{sheet.Source}: no row heads its columns; write above them what they are, such as Kode, Kabupaten, "
+            + "Kecamatan, Desa, Model, IP "
             + "(the village by its code, or by names), and look whether the columns are separated by commas, semicolons or tabs");
     }
 
@@ -84,7 +86,8 @@ internal sealed partial class SheetColumns
             if (name is null)
                 ignored.AddRange(cell.Text.Length > 0 ? [cell.Text] : []);
             else if (!known.TryAdd(name, (column, unit)))
-                faults.Add($"{sheet.Source} {cell.Reference}: '{cell.Text}' and '{row.Cells[known[name].Column].Text}' both head {name}; head one of them otherwise, or remove it");
+                faults.Add($"{sheet.Source} {cell.Reference}: '{cell.Text}' and '{row.Cells[known[name].Column].Text}' both head {name}; "
+                    + "head one of them otherwise, or remove it");
         }
 
         return faults.Count == 0 ? new SheetColumns(at, known, ignored) : throw new FormatException(string.Join('\n', faults));
@@ -104,7 +107,8 @@ internal sealed partial class SheetColumns
     }
 
     private static Dictionary<string, string> Synonyms(params (string Name, string Words)[] columns) => columns
-        .SelectMany(column => column.Words.Split(' ').Append(column.Name.Replace("_", "", StringComparison.Ordinal)).Distinct().Select(word => (word, column.Name)))
+        .SelectMany(column => column.Words.Split(' ').Append(column.Name.Replace("_", "", StringComparison.Ordinal)).Distinct()
+            .Select(word => (word, column.Name)))
         .ToDictionary(pair => pair.word, pair => pair.Name);
 
     [GeneratedRegex("[^a-z0-9]")]

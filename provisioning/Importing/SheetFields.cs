@@ -11,7 +11,8 @@ internal sealed class SheetFields(SheetRow row, IReadOnlyDictionary<string, (int
     private static readonly Dictionary<string, string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
         ["fo"] = "fibre", ["fiber"] = "fibre", ["fibre"] = "fibre", ["fiber optik"] = "fibre", ["fiber optic"] = "fibre", ["serat optik"] = "fibre",
-        ["4g"] = "4g", ["lte"] = "4g", ["4g/lte"] = "4g", ["4g lte"] = "4g", ["seluler"] = "4g", ["vsat"] = "vsat", ["satelit"] = "vsat", ["satellite"] = "vsat",
+        ["4g"] = "4g", ["lte"] = "4g", ["4g/lte"] = "4g", ["4g lte"] = "4g", ["seluler"] = "4g", ["vsat"] = "vsat", ["satelit"] = "vsat",
+            ["satellite"] = "vsat",
         ["ya"] = "yes", ["tidak"] = "no", ["router"] = "gateway",
     };
 
@@ -30,7 +31,8 @@ internal sealed class SheetFields(SheetRow row, IReadOnlyDictionary<string, (int
 
     /// <summary>What can not be taken as it is, in the columns that matter.</summary>
     public IEnumerable<(SheetCell Cell, string Fault)> Faults() =>
-        columns.Values.OrderBy(column => column.Column).Select(column => row[column.Column]).Where(cell => cell.Fault is not null).Select(cell => (cell, cell.Fault!));
+        columns.Values.OrderBy(column => column.Column).Select(column => row[column.Column]).Where(cell => cell.Fault is not null)
+            .Select(cell => (cell, cell.Fault!));
 
     /// <summary>A column's text as the inventory writes it.</summary>
     public string Value(string name)

@@ -19,7 +19,8 @@ internal sealed record ImportDoubt(int Row, string Cell, string Read, string Adv
 /// <param name="Ignored">The columns that were not.</param>
 /// <param name="Rows">How many rows there were.</param>
 internal sealed record ImportResult(
-    IReadOnlyList<InventoryDevice> Devices, IReadOnlyList<ImportDoubt> Doubts, IReadOnlyList<string> Columns, IReadOnlyList<string> Ignored, int Rows);
+    IReadOnlyList<InventoryDevice> Devices, IReadOnlyList<ImportDoubt> Doubts, IReadOnlyList<string> Columns, IReadOnlyList<string> Ignored,
+        int Rows);
 
 /// <summary>Makes devices of a table's rows: a row a village's gateway, unless a column says which device. Nothing is guessed.</summary>
 /// <param name="matcher">Finds villages.</param>
@@ -74,10 +75,12 @@ internal sealed class SheetImport(VillageMatcher matcher, VillageNames names, In
         var id = new DeviceId(village, name);
         if (_taken.TryGetValue(id, out var first))
         {
-            Doubt(row, fields.Cell(SheetColumns.Code), $"{village.Dotted}/{name} is in row {first.Row.Number} as well; remove one of the two rows, or name the device of one in a column 'device'", []);
+            Doubt(row, fields.Cell(SheetColumns.Code), $"{village.Dotted}/{name} is in row {first.Row.Number} as well; remove one of the "
+                + "two rows, or name the device of one in a column 'device'", []);
             // Which of the two is right nobody can say.
             if (_twice.Add(id))
-                Doubt(first.Row, fields.CellOf(first.Row, SheetColumns.Code), $"{village.Dotted}/{name} is in row {row.Number} as well; remove one of the two rows", []);
+                Doubt(first.Row, fields.CellOf(first.Row, SheetColumns.Code), $"{village.Dotted}/{name} is in row {row.Number} as well; "
+                    + "remove one of the two rows", []);
             return;
         }
 
@@ -93,7 +96,8 @@ internal sealed class SheetImport(VillageMatcher matcher, VillageNames names, In
         if (device is { Address: not null, Credential.Length: 0 })
             device = device with { Credential = credential };
         if ((device.Address is null) != (device.Credential.Length == 0))
-            faults.Add((device.Address is null ? "credential" : "address", "address and credential go together; add a column of the other, or give all addresses one credential with --credential"));
+            faults.Add((device.Address is null ? "credential" : "address", "address and credential go together; add a column of the other, "
+                + "or give all addresses one credential with --credential"));
         foreach (var (column, fault) in faults)
             Doubt(row, fields.Cell(column), fault, []);
         if (faults.Count == 0)

@@ -36,21 +36,26 @@ internal sealed class VillageMatcher(RegionTable regions, VillageNames names, IR
         return byName.Count switch
         {
             1 => new VillageMatch(byName[0], "", "", []),
-            0 => Doubt(SheetColumns.Desa, "no village has these names; write them as the decree does, or the code", names.Near(kabupaten, kecamatan, desa)),
-            _ => Doubt(SheetColumns.Desa, $"{byName.Count} villages have these names; write the code, or {(kecamatan.Length == 0 ? "the kecamatan" : "the kabupaten")} as well", byName),
+            0 => Doubt(SheetColumns.Desa, "no village has these names; write them as the decree does, or the code",
+                names.Near(kabupaten, kecamatan, desa)),
+            _ => Doubt(SheetColumns.Desa, $"{byName.Count} villages have these names; write the code, or "
+                + $"{(kecamatan.Length == 0 ? "the kecamatan" : "the kabupaten")} as well", byName),
         };
     }
 
     private VillageMatch ByCode(string code, IReadOnlyList<VillageCode> byName, (string Kabupaten, string Kecamatan, string Desa) written) =>
         !VillageCode.TryParse(code.Trim('\''), out var village)
-            ? Doubt(SheetColumns.Code, "this is no Kemendagri code of a village; write ten digits such as 33.01.01.2001 (a BPS code belongs into a column of its own)", byName)
+            ? Doubt(SheetColumns.Code, "this is no Kemendagri code of a village; write ten digits such as 33.01.01.2001 (a BPS code "
+                + "belongs into a column of its own)", byName)
         : !regions.Contains(village) ? Doubt(SheetColumns.Code, "no village has this code; write the one that the decree gives", byName)
         : Checked(village, SheetColumns.Code, byName, written);
 
     // A code with another village's name is as a rule a row that slipped.
-    private VillageMatch Checked(VillageCode village, string column, IReadOnlyList<VillageCode> byName, (string Kabupaten, string Kecamatan, string Desa) written) =>
+    private VillageMatch Checked(VillageCode village, string column, IReadOnlyList<VillageCode> byName,
+        (string Kabupaten, string Kecamatan, string Desa) written) =>
         names.IsNamed(village, written.Kabupaten, written.Kecamatan, written.Desa) ? new VillageMatch(village, "", "", [])
-        : Doubt(column, $"the code is that of {names.Title(village)}, and the names say '{string.Join(", ", new[] { written.Desa, written.Kecamatan, written.Kabupaten }.Where(name => name.Length > 0))}'; "
+        : Doubt(column, $"the code is that of {names.Title(village)}, and the names say "
+            + $"'{string.Join(", ", new[] { written.Desa, written.Kecamatan, written.Kabupaten }.Where(name => name.Length > 0))}'; "
             + "write the code that is meant, or the names as the decree does", [village, .. byName.Where(other => other != village)]);
 
     private static VillageMatch Doubt(string column, string text, IReadOnlyList<VillageCode> candidates) => new(null, column, text, candidates);

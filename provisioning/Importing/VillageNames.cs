@@ -50,7 +50,8 @@ internal sealed partial class VillageNames
     private static bool IsKabupaten(string written, string name)
     {
         var isTown = TownWord().IsMatch(name);
-        return Plain(written, KabupatenWord()) == Plain(name, KabupatenWord()) && (!TownWord().IsMatch(written) || isTown) && (!RegencyWord().IsMatch(written) || !isTown);
+        return Plain(written, KabupatenWord()) == Plain(name, KabupatenWord()) && (!TownWord().IsMatch(written) || isTown)
+            && (!RegencyWord().IsMatch(written) || !isTown);
     }
 
     // Kota Kudus is a kecamatan: of each level only its own words go.

@@ -6,7 +6,8 @@ using DocumentFormat.OpenXml.Spreadsheet;
 
 namespace InternetDesa.Provisioning.Importing;
 
-/// <summary>Reads a sheet of a workbook (ECMA-376, SpreadsheetML): values only; formulas, errors and merged cells are faults of their cells.</summary>
+/// <summary>Reads a sheet of a workbook (ECMA-376, SpreadsheetML): values only; formulas, errors and merged cells are faults of their
+/// cells.</summary>
 internal static class XlsxSheet
 {
     // Characters of XML in one part, after unpacking: a village's row has some 1,500.
@@ -99,7 +100,8 @@ internal static class XlsxSheet
         if (type == CellValues.InlineString)
             return cell.InlineString?.InnerText ?? "";
         // 3301012001 may be stored as 3.301012001E9, and 110.1 as 110.09999999999999.
-        return type == CellValues.Number && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 1e15
+        return type == CellValues.Number && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && Math.Abs(number) < 1e15
             ? ((decimal)number).ToString("0.##########", CultureInfo.InvariantCulture) : text;
     }
 

@@ -18,9 +18,11 @@ internal static class AddressPlanCheck
         var furthest = networks[0];
         foreach (var entry in networks.Skip(1))
         {
-            if (entry.Addresses.First <= furthest.Addresses.Last && !IsMeant(entry.Network, furthest.Network) && !ReferenceEquals(entry.Village, furthest.Village))
+            if (entry.Addresses.First <= furthest.Addresses.Last && !IsMeant(entry.Network, furthest.Network) && !ReferenceEquals(entry.Village,
+                furthest.Village))
             {
-                faults.Add(entry.Network.Source, $"networks.{entry.Network.Name}.addresses: {entry.Addresses} of {entry.Village.Village.Dotted} overlaps "
+                faults.Add(entry.Network.Source, $"networks.{entry.Network.Name}.addresses: {entry.Addresses} of "
+                    + $"{entry.Village.Village.Dotted} overlaps "
                     + $"{furthest.Addresses} of {furthest.Village.Village.Dotted}; {Advice(entry.Network)}");
             }
 

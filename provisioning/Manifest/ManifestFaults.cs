@@ -15,7 +15,8 @@ internal sealed class ManifestFaults
     /// <summary>Adds a fault at a line.</summary>
     public void Add(string file, int line, string message) => _faults.Add((file, line, message));
 
-    /// <summary>One line a fault, by file and line; of very many the first 200, so that one wrong template does not fill the screen 8,563 times.</summary>
+    /// <summary>One line a fault, by file and line; of very many the first 200, so that one wrong template does not fill the screen 8,563
+    /// times.</summary>
     public override string ToString() => string.Join('\n', _faults.Take(MaxShown).Select(fault => $"{fault.File} line {fault.Line}: {fault.Message}"))
         + (Count > MaxShown ? $"\nand {Count - MaxShown} more" : "");
 

@@ -61,7 +61,8 @@ internal sealed class ManifestLayers(MapNode document, RegionTable regions, Mani
             ?? document.Value(ManifestGrammar.Profile);
         var merged = overrides.OfType<MapNode>().Aggregate(ProfileOf(name), (below, above) => below.Overlay(above.Without(Own)));
         var variables = BuiltIn(router);
-        foreach (var (key, value) in (document.Child(ManifestGrammar.Variables)?.Entries ?? []).Concat(merged.Child(ManifestGrammar.Variables)?.Entries ?? []))
+        foreach (var (key, value) in (document.Child(ManifestGrammar.Variables)?.Entries ?? [])
+            .Concat(merged.Child(ManifestGrammar.Variables)?.Entries ?? []))
         {
             // A variable may use the built-in ones and those before it.
             if (value is TextNode text)
@@ -97,7 +98,8 @@ internal sealed class ManifestLayers(MapNode document, RegionTable regions, Mani
         {
             if (seen.Add(at))
                 continue;
-            faults.Add(profile[ManifestGrammar.BasedOn]!, $"based-on: the profiles {string.Join(", ", seen)} are based on each other; end the circle");
+            faults.Add(profile[ManifestGrammar.BasedOn]!, $"based-on: the profiles {string.Join(", ", seen)} are based on each other; end "
+                + "the circle");
             return;
         }
     }
@@ -130,7 +132,7 @@ internal sealed class ManifestLayers(MapNode document, RegionTable regions, Mani
             case MapNode map:
                 var values = map.Entries.Select(entry => Fill(entry.Value, variables)).ToList();
                 return values.SequenceEqual(map.Entries.Select(entry => entry.Value), ReferenceEqualityComparer.Instance) ? map
-                    : map with { Entries = [.. map.Entries.Zip(values, (entry, value) => new KeyValuePair<TextNode, ManifestNode>(entry.Key, value))] };
+                    : map with { Entries = [.. map.Entries.Zip(values, (entry, value) => KeyValuePair.Create(entry.Key, value))] };
             default:
                 return node;
         }

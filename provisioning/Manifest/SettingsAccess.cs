@@ -20,7 +20,8 @@ internal static class SettingsAccess
 
     /// <summary>The maps under names of the user's; none where it is left out.</summary>
     public static IReadOnlyList<KeyValuePair<TextNode, MapNode>> Children(this MapNode map, string key) =>
-        [.. (map.Child(key)?.Entries ?? []).Where(entry => entry.Value is MapNode).Select(entry => new KeyValuePair<TextNode, MapNode>(entry.Key, (MapNode)entry.Value))];
+        [.. (map.Child(key)?.Entries ?? []).Where(entry => entry.Value is MapNode)
+            .Select(entry => KeyValuePair.Create(entry.Key, (MapNode)entry.Value))];
 
     private static List<T> Items<T>(this MapNode map, string key)
         where T : ManifestNode => [.. (map[key] as ListNode)?.Items.OfType<T>() ?? []];

@@ -34,19 +34,23 @@ internal sealed class SettingsCheck(VillageSettings village, ManifestFaults faul
         {
             if (network.Source is MapNode plan && plan["plan"] is TextNode && plan["size"] is TextNode)
                 faults.Add(plan, village.Device.Index is null
-                ? $"{where}.addresses: {village.Village.Dotted} has no number; give its gateway one in the inventory's column 'index', from 0, none twice"
-                : $"{where}.addresses: the plan has no network for number {village.Device.Index} of {village.Village.Dotted}; write a larger plan or a longer size");
+                ? $"{where}.addresses: {village.Village.Dotted} has no number; give its gateway one in the inventory's column 'index', "
+                    + "from 0, none twice"
+                : $"{where}.addresses: the plan has no network for number {village.Device.Index} of {village.Village.Dotted}; write a "
+                    + "larger plan or a longer size");
             return;
         }
 
         if (network.Router is null)
-            faults.Add(network.Settings["router"] ?? network.Source, $"{where}.router: '{network.Settings.Value("router") ?? "1"}' is no host's address of {addresses}");
+            faults.Add(network.Settings["router"] ?? network.Source, $"{where}.router: '{network.Settings.Value("router") ?? "1"}' is no "
+                + $"host's address of {addresses}");
         if (network.Settings.Child("dhcp")?["range"] is not TextNode written)
             return;
         if (network.Range is not { } range)
             faults.Add(written, $"{where}.dhcp.range: '{written.Text}' is not within {addresses}, first before last; write such as 10-250");
         else if (network.Router is { } router && router >= range.First && router <= range.Last)
-            faults.Add(written, $"{where}.dhcp.range: '{written.Text}' has the router's own address {Ipv4Network.Text(router)} in it; leave that out");
+            faults.Add(written, $"{where}.dhcp.range: '{written.Text}' has the router's own address {Ipv4Network.Text(router)} in it; "
+                + "leave that out");
     }
 
     private void CheckTogether(IReadOnlyList<NetworkSettings> networks)
@@ -57,18 +61,21 @@ internal sealed class SettingsCheck(VillageSettings village, ManifestFaults faul
             foreach (var other in networks.Take(index))
             {
                 if (network.Network is { } addresses && other.Network is { } others && addresses.Overlaps(others))
-                    faults.Add(network.Source, $"networks.{network.Name}.addresses: {addresses} overlaps {others} of networks.{other.Name}; write another network");
+                    faults.Add(network.Source, $"networks.{network.Name}.addresses: {addresses} overlaps {others} of "
+                        + $"networks.{other.Name}; write another network");
                 foreach (var port in network.Ports.Intersect(other.Ports))
                     faults.Add(network.Settings["ports"]!, $"networks.{network.Name}.ports: {port} belongs to networks.{other.Name} already");
                 foreach (var radio in Radios(network).Intersect(Radios(other)))
-                    faults.Add(network.Settings["wifi"]!, $"networks.{network.Name}.wifi.radios: radio {radio} belongs to networks.{other.Name} already");
+                    faults.Add(network.Settings["wifi"]!, $"networks.{network.Name}.wifi.radios: radio {radio} belongs to "
+                        + $"networks.{other.Name} already");
             }
 
             static IReadOnlyList<string> Radios(NetworkSettings network) => network.Settings.Child("wifi")?.Values("radios") ?? [];
         }
 
         if (_settings.Child("nat")?.Value("uplink") is { } uplink && networks.FirstOrDefault(network => network.Ports.Contains(uplink)) is { } inside)
-            faults.Add(_settings.Child("nat")!["uplink"]!, $"nat.uplink: {uplink} is a port of networks.{inside.Name}; the uplink belongs to no network");
+            faults.Add(_settings.Child("nat")!["uplink"]!, $"nat.uplink: {uplink} is a port of networks.{inside.Name}; the uplink belongs "
+                + "to no network");
     }
 
     private void CheckHotspot(MapNode hotspot, IReadOnlyList<NetworkSettings> networks)

@@ -6,7 +6,8 @@ namespace InternetDesa.Provisioning.Manifest;
 internal static class Template
 {
     /// <summary>Whether a text has a variable or an escape.</summary>
-    public static bool HasVariables(string text) => text.Contains("${", StringComparison.Ordinal) && !text.StartsWith("${vault:", StringComparison.Ordinal);
+    public static bool HasVariables(string text) =>
+        text.Contains("${", StringComparison.Ordinal) && !text.StartsWith("${vault:", StringComparison.Ordinal);
 
     /// <summary>Puts the variables in. What a variable stands for is not looked at again.</summary>
     /// <param name="node">The text and its place.</param>
@@ -48,7 +49,8 @@ internal static class Template
             else if (name.StartsWith("vault:", StringComparison.Ordinal))
                 faults.Add(node, $"'{text}': a secret stands alone, ${{vault:name}}, and only where a secret is wanted");
             else
-                faults.Add(node, $"'{text}': no variable '{name}'; those known are {string.Join(", ", variables.Keys.Order(StringComparer.Ordinal))}");
+                faults.Add(node, $"'{text}': no variable '{name}'; those known are "
+                    + $"{string.Join(", ", variables.Keys.Order(StringComparer.Ordinal))}");
             at = end + 1;
         }
 

@@ -35,11 +35,13 @@ internal static class AccessPolicy
     /// <param name="regions">Where: codes of any level, all of which have to be theirs.</param>
     /// <param name="begunBy">Who began what is asked for; empty where nobody did.</param>
     /// <returns>Null where they may; else why not, and who may.</returns>
-    public static string? Refusal(OperatorsFile operators, Operator who, OperatorAction action, IReadOnlyCollection<string> regions, string begunBy = "")
+    public static string? Refusal(OperatorsFile operators, Operator who, OperatorAction action, IReadOnlyCollection<string> regions,
+        string begunBy = "")
     {
         if (May(who, action, regions, begunBy))
             return null;
-        var others = operators.Active.Where(each => May(each, action, regions, begunBy)).Select(each => each.Name).Order(StringComparer.Ordinal).ToList();
+        var others = operators.Active.Where(each => May(each, action, regions, begunBy)).Select(each => each.Name)
+            .Order(StringComparer.Ordinal).ToList();
         var why = !Roles(action).Contains(who.Role) ? $"a {who.Role.ToString().ToLowerInvariant()} may not {Words(action)}"
             : regions.FirstOrDefault(region => !who.Covers(region)) is { } outside && action != OperatorAction.Halt
                 ? $"{outside} is outside of {string.Join(", ", who.Scopes)}, where {who.Name} may {Words(action)}"

@@ -49,7 +49,8 @@ internal sealed record Operator(string Name, OperatorRole Role, IReadOnlyList<st
     }
 
     /// <summary>Whether a text can name somebody.</summary>
-    public static bool IsValidName(string name) => name.Length is > 0 and <= 32 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.');
+    public static bool IsValidName(string name) =>
+        name.Length is > 0 and <= 32 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.');
 
     /// <summary>Reads a public key; null where the text is none.</summary>
     public static ECDsa? PublicKey(string text)

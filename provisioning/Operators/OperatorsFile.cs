@@ -36,7 +36,8 @@ internal sealed record OperatorsFile(IReadOnlyList<Operator> All, int ApproveAbo
     public static OperatorsFile Load(string path)
     {
         if (!File.Exists(path))
-            throw new FormatException($"there is no file of operators at {path}: 'desactl operators key' and 'desactl operators add' make one, or name it with --operators");
+            throw new FormatException($"there is no file of operators at {path}: 'desactl operators key' and 'desactl operators add' make "
+                + "one, or name it with --operators");
         if (new FileInfo(path).Length > MaxBytes)
             throw new FormatException($"{path} is larger than {MaxBytes >> 20} MiB; name the right file");
         OperatorsFile file;

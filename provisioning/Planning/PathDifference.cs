@@ -43,7 +43,8 @@ internal sealed class PathDifference
     public IReadOnlyList<PlanStep> Steps() =>
     [
         .. _path.Ordered ? _order.Moves([.. _desired.Where(_kept.ContainsKey).Select(row => _kept[row])])
-            .Select(move => Step(StepKind.Move, MatchOf(move.Row), [], _path.Stage, move.Row) with { Place = move.To, PreviousPlace = move.From }) : [],
+            .Select(move => Step(StepKind.Move, MatchOf(move.Row), [], _path.Stage, move.Row) with { Place = move.To,
+                PreviousPlace = move.From }) : [],
         .. _desired.Where(row => !_kept.ContainsKey(row)).Select(Addition).OfType<PlanStep>(),
         .. _desired.Where(_kept.ContainsKey).Select(row => Change(row, _kept[row])).OfType<PlanStep>(),
         .. Enumerable.Reverse(_static).Where(IsOld).Select(Retire).OfType<PlanStep>(),

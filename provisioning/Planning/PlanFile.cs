@@ -72,6 +72,7 @@ internal static class PlanFile
         public override RouterOsVersion Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             RouterOsVersion.TryParse(reader.GetString() ?? "", out var version) ? version : throw new JsonException("no RouterOS version");
 
-        public override void Write(Utf8JsonWriter writer, RouterOsVersion value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+        public override void Write(Utf8JsonWriter writer, RouterOsVersion value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
     }
 }

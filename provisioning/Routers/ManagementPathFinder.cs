@@ -29,15 +29,18 @@ internal static class ManagementPathFinder
     // Since 7.19 the live session is a row of /ip/service with both its ends; else what was dialled, if the router has that address.
     private static IEnumerable<string> Local(RouterFacts facts, string service, string host)
     {
-        var live = facts.Sessions.Where(row => row["name"] == service).Select(row => Host(row["local"])).Where(address => address.Length > 0).ToList();
+        var live = facts.Sessions.Where(row => row["name"] == service).Select(row => Host(row["local"]))
+            .Where(address => address.Length > 0).ToList();
         return live.Count > 0 ? live : facts.Addresses.Select(row => Host(row["address"])).Where(address => address == host);
     }
 
     // Behind a translated address, or dialled by a name: the interface whose network our address is in, else that of the default route.
     private static IEnumerable<string> TowardsUs(RouterFacts facts, string user)
     {
-        var remotes = facts.Sessions.Where(row => row["name"] == user && IPAddress.TryParse(row["address"], out _)).Select(row => IPAddress.Parse(row["address"]!));
-        var connected = remotes.SelectMany(remote => facts.Addresses.Where(row => IPNetwork.TryParse(NetworkOf(row["address"]), out var net) && net.Contains(remote)))
+        var remotes = facts.Sessions.Where(row => row["name"] == user && IPAddress.TryParse(row["address"], out _))
+            .Select(row => IPAddress.Parse(row["address"]!));
+        var connected = remotes.SelectMany(remote => facts.Addresses.Where(row => IPNetwork.TryParse(NetworkOf(row["address"]),
+            out var net) && net.Contains(remote)))
             .Select(row => row["interface"] ?? "").ToList();
         return connected.Count > 0 ? connected : facts.DefaultRoutes.Select(Interface).Where(name => name.Length > 0);
     }

@@ -45,7 +45,8 @@ internal static class Preflight
     private static Finding Version(RouterFacts facts) => facts.Router.Version switch
     {
         { Major: < 7 } version => new(Verdict.Refused, "version",
-            $"RouterOS {version}: its scheduler, scripts and paths differ, and nobody tried the nets on it. Facts, backup and drift work; upgrade it to 7.12 or later to apply."),
+            $"RouterOS {version}: its scheduler, scripts and paths differ, and nobody tried the nets on it. Facts, backup and drift work; "
+                + "upgrade it to 7.12 or later to apply."),
         var version when version < First => new(Verdict.Refused, "version", $"RouterOS {version} is older than {First}: upgrade it to apply."),
         var version when version > LastTried => new(Verdict.Warning, "version", $"RouterOS {version} is newer than 7.20, the last that was tried."),
         var version => new(Verdict.Good, "version", $"RouterOS {version}"),
@@ -61,12 +62,15 @@ internal static class Preflight
 
         if (facts.DeviceMode.GetValueOrDefault("flagged") is "yes" or "true")
             yield return new(Verdict.Refused, "device-mode",
-                "the router is flagged: it found a configuration that it suspects. Look at it, then /system/device-mode/update flagged=no and press its button.");
+                "the router is flagged: it found a configuration that it suspects. Look at it, then /system/device-mode/update flagged=no "
+                    + "and press its button.");
         var off = NeededFeatures.Where(feature => facts.DeviceMode.GetValueOrDefault(feature) is "no" or "false").ToList();
         yield return off.Count == 0
             ? new(Verdict.Good, "device-mode", facts.DeviceMode.GetValueOrDefault("mode", "allows what is needed"))
             : new(Verdict.Refused, "device-mode",
-                $"device-mode forbids {string.Join(", ", off)}. Run /system/device-mode/update {string.Join(' ', off.Select(feature => feature + "=yes"))} and press the router's button, or cut its power, within 5 minutes; it reboots.");
+                $"device-mode forbids {string.Join(", ", off)}. Run /system/device-mode/update "
+                    + $"{string.Join(' ', off.Select(feature => feature + "=yes"))} and press the router's button, or cut its power, "
+                        + "within 5 minutes; it reboots.");
     }
 
     private static Finding Policies(RouterFacts facts)
@@ -93,14 +97,16 @@ internal static class Preflight
         var off = clock - utc.UtcDateTime;
         return Math.Abs(off.TotalHours) < 24
             ? new(Verdict.Good, "clock", string.Create(CultureInfo.InvariantCulture, $"{clock:yyyy-MM-dd HH:mm:ss} {facts.Zone}"))
-            : new(Verdict.Warning, "clock", string.Create(CultureInfo.InvariantCulture, $"{clock:yyyy-MM-dd HH:mm:ss} is {Math.Abs(off.TotalDays):0} days off"));
+            : new(Verdict.Warning, "clock", string.Create(CultureInfo.InvariantCulture,
+                $"{clock:yyyy-MM-dd HH:mm:ss} is {Math.Abs(off.TotalDays):0} days off"));
     }
 
     private static Finding Service(RouterFacts facts)
     {
         bool IsOn(string name) => facts.Services.Any(row => row["name"] == name && row["disabled"] is not ("true" or "yes"));
         return IsOn("api")
-            ? new(Verdict.Warning, "service", "the API without TLS (port 8728) is on: passwords can be read on the way. Disable it when api-ssl works.")
+            ? new(Verdict.Warning, "service", "the API without TLS (port 8728) is on: passwords can be read on the way. Disable it when "
+                + "api-ssl works.")
             : new(Verdict.Good, "service", "the API is on with TLS only");
     }
 
@@ -110,7 +116,8 @@ internal static class Preflight
             return new(Verdict.Good, "pending", "no other change is pending");
         return facts.Nets.Holder is { } holder
             ? new(Verdict.Refused, "pending", string.Create(CultureInfo.InvariantCulture,
-                $"plan {holder.Plan} of {holder.Holder} is {holder.State.ToString().ToLowerInvariant()}; its timer was to fire at {holder.Until:yyyy-MM-dd HH:mm} UTC. See 'desactl status', 'resume' and 'rollback'."))
+                $"plan {holder.Plan} of {holder.Holder} is {holder.State.ToString().ToLowerInvariant()}; its timer was to fire at "
+                    + $"{holder.Until:yyyy-MM-dd HH:mm} UTC. See 'desactl status', 'resume' and 'rollback'."))
             : new(Verdict.Refused, "pending", "there are schedulers or scripts named as ours without a marker; 'desactl rollback' clears them away.");
     }
 

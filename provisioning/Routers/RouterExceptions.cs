@@ -15,7 +15,8 @@ internal sealed class RouterUnreachableException(RouterOsOpenOutcome outcome, st
         RouterOsOpenOutcome.LoginRefused => $"The router refused the login: {HostileText.Line(reason)}",
         RouterOsOpenOutcome.ChallengeRefused =>
             "The router asks for the login of RouterOS before 6.43, which a man in the middle could ask for too; it is not answered.",
-        _ => $"The router does not answer: {HostileText.Line(reason.TrimEnd('.'))}. Either it is off, the path to it is cut, or its API service does not take this address.",
+        _ => $"The router does not answer: {HostileText.Line(reason.TrimEnd('.'))}. Either it is off, the path to it is cut, or its API "
+            + "service does not take this address.",
     };
 }
 

@@ -49,13 +49,15 @@ internal sealed class RouterFileReader(RouterSession session, TimeProvider time)
         if (version < FileRead)
         {
             var rows = (await session.ReadAsync([["/file/print", "=.proplist=contents", $"?name={file.Name}"]], ct).ConfigureAwait(false))[0].Rows;
-            return rows.FirstOrDefault()?["contents"] ?? throw new RouterTrapException(file.Name, "the router does not show files of that size over the API");
+            return rows.FirstOrDefault()?["contents"] ?? throw new RouterTrapException(file.Name, "the router does not show files of that "
+                + "size over the API");
         }
 
         var text = new StringBuilder();
         for (long offset = 0; offset < file.Size; offset += ChunkBytes)
         {
-            string[] read = ["/file/read", $"=file={file.Name}", string.Create(CultureInfo.InvariantCulture, $"=offset={offset}"), $"=chunk-size={ChunkBytes}"];
+            string[] read = ["/file/read", $"=file={file.Name}", string.Create(CultureInfo.InvariantCulture, $"=offset={offset}"),
+                $"=chunk-size={ChunkBytes}"];
             text.Append((await session.ReadAsync([read], ct).ConfigureAwait(false))[0].Rows.FirstOrDefault()?["data"]
                 ?? throw new RouterTrapException(file.Name, "the router did not let it be read"));
         }

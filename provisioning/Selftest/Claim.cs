@@ -39,7 +39,8 @@ internal sealed class Bench(RouterSession session, Func<IRouterOsConnection> con
     /// <returns>The reply of the run; the script is removed again, unless it did that itself.</returns>
     public async Task<RouterOsReply> RunAsync(string source)
     {
-        await SendAsync(["/system/script/add", $"=name={Name}", $"=source={source}", "=policy=read,write,policy,test,sensitive"]).ConfigureAwait(false);
+        await SendAsync(["/system/script/add", $"=name={Name}", $"=source={source}",
+            "=policy=read,write,policy,test,sensitive"]).ConfigureAwait(false);
         var run = (await SendAsync(["/system/script/run", $"=number={Name}"]).ConfigureAwait(false))[0];
         await RemoveAsync("/system/script", "name").ConfigureAwait(false);
         return run;
@@ -47,7 +48,8 @@ internal sealed class Bench(RouterSession session, Func<IRouterOsConnection> con
 
     /// <summary>The rows of a path that are the test's.</summary>
     public async Task<IReadOnlyList<RouterOsRow>> OursAsync(string path, string attribute) =>
-        [.. (await SendAsync([$"{path}/print"]).ConfigureAwait(false))[0].Rows.Where(row => row[attribute]?.StartsWith(Name, StringComparison.Ordinal) == true)];
+        [.. (await SendAsync([$"{path}/print"]).ConfigureAwait(false))[0].Rows.Where(row => row[attribute]?.StartsWith(Name,
+            StringComparison.Ordinal) == true)];
 
     /// <summary>Removes the test's rows of a path.</summary>
     public async Task RemoveAsync(string path, string attribute)
@@ -59,7 +61,8 @@ internal sealed class Bench(RouterSession session, Func<IRouterOsConnection> con
     /// <summary>Removes all that the test made.</summary>
     public async Task ClearAsync()
     {
-        foreach (var (path, attribute) in new[] { ("/system/scheduler", "name"), ("/system/script", "name"), ("/queue/simple", "name"), ("/ip/firewall/address-list", "list") })
+        foreach (var (path, attribute) in new[] { ("/system/scheduler", "name"), ("/system/script", "name"), ("/queue/simple", "name"),
+            ("/ip/firewall/address-list", "list") })
             await RemoveAsync(path, attribute).ConfigureAwait(false);
     }
 

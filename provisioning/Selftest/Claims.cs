@@ -43,7 +43,9 @@ internal static class Claims
             var rows = await bench.OursAsync(AddressList, "list").ConfigureAwait(false);
             await bench.RemoveAsync(AddressList, "list").ConfigureAwait(false);
             var failed = await bench.RunAsync(":error \"on purpose\"").ConfigureAwait(false);
-            return slow.Outcome == RouterOsOutcome.Done && rows.Count == 1 && failed.Outcome == RouterOsOutcome.Trap ? null : $"{Say(slow)}; {Say(failed)}";
+            return slow.Outcome == RouterOsOutcome.Done && rows.Count == 1 && failed.Outcome == RouterOsOutcome.Trap
+                ? null
+                : $"{Say(slow)}; {Say(failed)}";
         }),
         new("a failing statement within :do leaves the others alone", async bench =>
         {
@@ -85,12 +87,14 @@ internal static class Claims
         new("a row that is moved stands where it was moved to, at the end without a destination", async bench =>
         {
             await bench.SendAsync(Queue("-1"), Queue("-2")).ConfigureAwait(false);
-            await bench.RunAsync($"/queue/simple/move [find where name={Bench.Quote(Bench.Name + "-2")}] destination=[find where name={Bench.Quote(Bench.Name + "-1")}]").ConfigureAwait(false);
+            await bench.RunAsync($"/queue/simple/move [find where name={Bench.Quote(Bench.Name + "-2")}] destination=[find where "
+                + $"name={Bench.Quote(Bench.Name + "-1")}]").ConfigureAwait(false);
             var first = await bench.OursAsync("/queue/simple", "name").ConfigureAwait(false);
             await bench.RunAsync($"/queue/simple/move [find where name={Bench.Quote(Bench.Name + "-2")}]").ConfigureAwait(false);
             var second = await bench.OursAsync("/queue/simple", "name").ConfigureAwait(false);
             await bench.RemoveAsync("/queue/simple", "name").ConfigureAwait(false);
-            return first.Count == 2 && first[0]["name"]!.EndsWith("-2", StringComparison.Ordinal) && second[0]["name"]!.EndsWith("-1", StringComparison.Ordinal)
+            return first.Count == 2 && first[0]["name"]!.EndsWith("-2", StringComparison.Ordinal)
+                && second[0]["name"]!.EndsWith("-1", StringComparison.Ordinal)
                 ? null : "the order is another";
         }),
         new("safe mode taken over the API undoes a change when its session ends", SafeModeAsync) { Since = new RouterOsVersion(7, 18) },

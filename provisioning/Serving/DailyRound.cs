@@ -23,6 +23,8 @@ internal sealed record DailyRound(TimeSpan Period, TimeSpan Begin, TimeSpan Wind
     public IEnumerable<VillageCode> Due(IEnumerable<VillageCode> villages, DateTimeOffset after, DateTimeOffset until)
     {
         var (from, to) = (after.UtcTicks % Period.Ticks, until.UtcTicks % Period.Ticks);
-        return until - after >= Period ? villages : villages.Where(village => SlotOf(village).Ticks is var slot && (from <= to ? slot > from && slot <= to : slot > from || slot <= to));
+        return until - after >= Period
+            ? villages
+            : villages.Where(village => SlotOf(village).Ticks is var slot && (from <= to ? slot > from && slot <= to : slot > from || slot <= to));
     }
 }

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace InternetDesa.Provisioning.Serving;
 
-/// <summary>Has the service read its files again when one of them has changed: an enrolled village, another manifest, an operator who came or went.</summary>
+/// <summary>Has the service read its files again when one of them has changed: an enrolled village, another manifest, an operator who came
+/// or went.</summary>
 internal sealed class FilesWorker(ServiceState state, TimeProvider time, ILogger<FilesWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);

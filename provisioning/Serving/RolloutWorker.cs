@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace InternetDesa.Provisioning.Serving;
 
 /// <summary>Works on all roll-outs that nobody else works on, each for itself; villages that do not answer are tried when they are due.</summary>
-internal sealed class RolloutWorker(ServiceState state, ServiceHealth health, ServiceMeter meter, TimeProvider time, ILogger<RolloutWorker> logger) : BackgroundService
+internal sealed class RolloutWorker(ServiceState state, ServiceHealth health, ServiceMeter meter, TimeProvider time, ILogger<RolloutWorker> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
     private readonly Dictionary<string, Task> _running = [];

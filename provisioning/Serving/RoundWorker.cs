@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace InternetDesa.Provisioning.Serving;
 
 /// <summary>Looks at villages when their turn is: for drift, or to back them up.</summary>
-internal abstract class RoundWorker(string kind, DailyRound? round, ServiceState state, ServiceHealth health, TimeProvider time, ILogger logger) : BackgroundService
+internal abstract class RoundWorker(string kind, DailyRound? round, ServiceState state, ServiceHealth health, TimeProvider time, ILogger logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
@@ -61,7 +62,8 @@ internal sealed class DriftWorker(ServiceState state, ServiceHealth health, Time
         return (found.State.ToString().ToLowerInvariant(), found.Detail);
     }
 
-    private static DailyRound? Round(int hours) => hours == 0 ? null : new DailyRound(TimeSpan.FromHours(hours), TimeSpan.Zero, TimeSpan.FromHours(hours));
+    private static DailyRound? Round(int hours) =>
+        hours == 0 ? null : new DailyRound(TimeSpan.FromHours(hours), TimeSpan.Zero, TimeSpan.FromHours(hours));
 }
 
 /// <summary>Backs each router up, once a night.</summary>

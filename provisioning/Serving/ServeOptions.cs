@@ -33,7 +33,8 @@ public sealed class ServeOptions : IOptionsBlock, IValidatableObject
     /// <summary>Where the journal, what is remembered of secrets, and backups are; the journal may be elsewhere, see <see cref="Journal"/>.</summary>
     public string DataDirectory { get; set; } = "";
 
-    /// <summary>The journal where it is not in the data directory: a file, or <c>Host=…;Database=…;Username=…;Passfile=…</c> for PostgreSQL.</summary>
+    /// <summary>The journal where it is not in the data directory: a file, or <c>Host=…;Database=…;Username=…;Passfile=…</c> for
+    /// PostgreSQL.</summary>
     public string Journal { get; set; } = "";
 
     /// <summary>Speaks without TLS, for a tunnel that encrypts.</summary>
@@ -58,7 +59,8 @@ public sealed class ServeOptions : IOptionsBlock, IValidatableObject
     /// <summary>Where metrics, health and the API are, without TLS. Port 0 takes a free one.</summary>
     public string Listen { get; set; } = "127.0.0.1:9092";
 
-    /// <summary>A file whose content every request but <c>/healthz</c> and <c>/readyz</c> has to bring as bearer token (RFC 6750), at least 16 characters.</summary>
+    /// <summary>A file whose content every request but <c>/healthz</c> and <c>/readyz</c> has to bring as bearer token (RFC 6750), at least
+    /// 16 characters.</summary>
     public string TokenFile { get; set; } = "";
 
     /// <inheritdoc/>
@@ -66,7 +68,8 @@ public sealed class ServeOptions : IOptionsBlock, IValidatableObject
     {
         foreach (var (name, path, what) in new[]
         {
-            (nameof(InventoryFile), InventoryFile, "the inventory"), (nameof(ManifestFile), ManifestFile, "the manifest"), (nameof(VaultFile), VaultFile, "the vault"),
+            (nameof(InventoryFile), InventoryFile, "the inventory"), (nameof(ManifestFile), ManifestFile, "the manifest"),
+                (nameof(VaultFile), VaultFile, "the vault"),
             (nameof(VaultKeyFile), VaultKeyFile, "the vault's key"), (nameof(OperatorsFile), OperatorsFile, "the operators"),
             (nameof(OperatorKeyFile), OperatorKeyFile, "the service's key"), (nameof(TokenFile), TokenFile, "the token that requests have to bring"),
         })
@@ -94,6 +97,7 @@ public sealed class ServeOptions : IOptionsBlock, IValidatableObject
         var token = File.ReadAllText(TokenFile).Trim();
         return token.Length >= ShortestToken && token.All(c => c is > ' ' and <= '~')
             ? token
-            : throw new FormatException($"{TokenFile} holds no token: write one line of at least {ShortestToken} letters and digits, such as 'openssl rand -hex 32' prints.");
+            : throw new FormatException($"{TokenFile} holds no token: write one line of at least {ShortestToken} letters and digits, such "
+                + "as 'openssl rand -hex 32' prints.");
     }
 }

@@ -27,8 +27,10 @@ internal static class ServeProgram
           desactl serve --config FILE --Provisioning:DriftHours=12
         """;
 
-    /// <summary>What <c>--help</c> shows of it; it runs by <see cref="RunAsync"/>, past the parser, which takes ':' as an end of an option's name.</summary>
-    public static Command Help() => new(Verb, About) { new Option<string?>("--config") { Description = "The service's JSON file.", HelpName = "FILE" } };
+    /// <summary>What <c>--help</c> shows of it; it runs by <see cref="RunAsync"/>, past the parser, which takes ':' as an end of an
+    /// option's name.</summary>
+    public static Command Help() =>
+        new(Verb, About) { new Option<string?>("--config") { Description = "The service's JSON file.", HelpName = "FILE" } };
 
     /// <summary>Runs it until it is stopped.</summary>
     /// <param name="args">The command line after the verb.</param>

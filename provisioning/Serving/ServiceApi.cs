@@ -28,7 +28,8 @@ internal static class ServiceApi
     /// <summary>Maps what it answers; to be called before the host starts.</summary>
     public static void Map(WebApplication app)
     {
-        var (state, health, token) = (app.Services.GetRequiredService<ServiceState>(), app.Services.GetRequiredService<ServiceHealth>(), app.Services.GetRequiredService<BearerToken>());
+        var (state, health, token) = (app.Services.GetRequiredService<ServiceState>(), app.Services.GetRequiredService<ServiceHealth>(),
+            app.Services.GetRequiredService<BearerToken>());
         // Made now: it does not see what was counted before.
         var metrics = app.Services.GetRequiredService<PrometheusExporter>();
         app.Use(async (context, next) =>
@@ -36,7 +37,8 @@ internal static class ServiceApi
             if (context.Request.Path.Value is not ("/healthz" or "/readyz") && !token.Allows(context.Request.Headers.Authorization))
             {
                 context.Response.Headers.WWWAuthenticate = "Bearer";
-                await ProblemAsync(context, HttpStatusCode.Unauthorized, "No right token", "Send the content of the service's token file.").ConfigureAwait(false);
+                await ProblemAsync(context, HttpStatusCode.Unauthorized, "No right token",
+                    "Send the content of the service's token file.").ConfigureAwait(false);
                 return;
             }
 
@@ -61,14 +63,16 @@ internal static class ServiceApi
         app.MapGet("/rollouts/{id}", context => WithRolloutAsync(context, state, rollout => context.Response.WriteAsJsonAsync(new
         {
             rollout = Of(state, rollout),
-            rings = state.Journal.Rollouts.Rings(rollout.Id).Select(ring => new { ring.Name, ring.Size, ring.ApprovedBy, counts = state.Journal.Tasks.Counts(rollout.Id, ring.Number) }),
+            rings = state.Journal.Rollouts.Rings(rollout.Id).Select(ring => new { ring.Name, ring.Size, ring.ApprovedBy,
+                counts = state.Journal.Tasks.Counts(rollout.Id, ring.Number) }),
         }, Json)));
         app.MapGet("/rollouts/{id}/villages", context => WithRolloutAsync(context, state, rollout =>
         {
             var page = state.Journal.Tasks.Page(rollout.Id, null, After(context), Most);
             return context.Response.WriteAsJsonAsync(new
             {
-                villages = page.Select(task => new { code = task.Village.Digits, ring = task.Ring + 1, task.State, task.Attempts, task.ChangedAt, task.Detail }),
+                villages = page.Select(task => new { code = task.Village.Digits, ring = task.Ring + 1, task.State, task.Attempts, task.ChangedAt,
+                    task.Detail }),
                 after = page.Count == Most ? page[^1].Village.Digits : null,
             }, Json);
         }));
@@ -76,7 +80,8 @@ internal static class ServiceApi
         app.MapGet("/villages", context =>
         {
             var page = state.Journal.Checks.Page(After(context), Most);
-            return context.Response.WriteAsJsonAsync(new { checks = page, after = page.Select(check => check.Village).Distinct().Count() == Most ? page[^1].Village : null }, Json);
+            return context.Response.WriteAsJsonAsync(new { checks = page, after = page.Select(check => check.Village)
+                .Distinct().Count() == Most ? page[^1].Village : null }, Json);
         });
     }
 
@@ -104,13 +109,15 @@ internal static class ServiceApi
             return;
         }
 
-        state.Journal.Rollouts.Move(rollout, RolloutState.Halted, $"halted by the API: {reason}", rollout.Ring, state.Files.Key, new JournalNote(JournalAction.Halt) { Reason = $"by the API: {reason}" });
+        state.Journal.Rollouts.Move(rollout, RolloutState.Halted, $"halted by the API: {reason}", rollout.Ring, state.Files.Key,
+            new JournalNote(JournalAction.Halt) { Reason = $"by the API: {reason}" });
         await context.Response.WriteAsJsonAsync(Of(state, state.Journal.Rollouts.Find(rollout.Id)!), Json).ConfigureAwait(false);
     }
 
     private static object Of(ServiceState state, Rollout rollout) => new
     {
-        rollout.Id, rollout.State, rollout.Detail, rollout.BegunAt, rollout.BegunBy, rollout.Reason, rollout.Selection, rollout.ExpiresAt, counts = state.Journal.Tasks.Counts(rollout.Id, null),
+        rollout.Id, rollout.State, rollout.Detail, rollout.BegunAt, rollout.BegunBy, rollout.Reason, rollout.Selection, rollout.ExpiresAt,
+            counts = state.Journal.Tasks.Counts(rollout.Id, null),
     };
 
     private static string After(HttpContext context) => context.Request.Query["after"].ToString();

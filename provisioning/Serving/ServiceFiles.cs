@@ -114,6 +114,7 @@ internal sealed class ServiceFiles
         var key = OperatorKey.Open(options.OperatorKeyFile, operators);
         return key.Operator.Role == OperatorRole.Service
             ? key
-            : throw new FormatException($"{options.OperatorKeyFile} is {key.Operator.Name}'s key; the service has one of its own, of an operator with the role service");
+            : throw new FormatException($"{options.OperatorKeyFile} is {key.Operator.Name}'s key; the service has one of its own, of an "
+                + "operator with the role service");
     }
 }

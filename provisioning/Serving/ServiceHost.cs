@@ -27,7 +27,8 @@ internal static class ServiceHost
     /// <exception cref="OptionsException">Files have faults: those of all files.</exception>
     /// <exception cref="JournalException">The journal can not be opened.</exception>
     public static void AddProvisioning(
-        this IHostApplicationBuilder builder, ServeOptions options, Func<RouterTarget, IRouterOsConnection>? connect = null, TimeProvider? time = null)
+        this IHostApplicationBuilder builder, ServeOptions options, Func<RouterTarget, IRouterOsConnection>? connect = null,
+            TimeProvider? time = null)
     {
         Directory.CreateDirectory(options.DataDirectory);
         time ??= TimeProvider.System;

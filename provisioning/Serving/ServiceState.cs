@@ -60,8 +60,10 @@ internal sealed class ServiceState : IDisposable
 
     private string Stamp()
     {
-        string[] named = [Options.InventoryFile, Options.ManifestFile, Options.VaultFile, Options.VaultKeyFile, Options.OperatorsFile, Options.OperatorKeyFile];
-        var files = named.SelectMany(path => Directory.Exists(path) ? Directory.GetFiles(path).Order(StringComparer.Ordinal) : Enumerable.Repeat(path, 1));
+        string[] named = [Options.InventoryFile, Options.ManifestFile, Options.VaultFile, Options.VaultKeyFile, Options.OperatorsFile,
+            Options.OperatorKeyFile];
+        var files = named.SelectMany(path => Directory.Exists(path) ? Directory.GetFiles(path)
+            .Order(StringComparer.Ordinal) : Enumerable.Repeat(path, 1));
         return string.Join('\n', files.Select(path => new FileInfo(path) is { Exists: true } file
             ? string.Create(CultureInfo.InvariantCulture, $"{path} {file.Length} {file.LastWriteTimeUtc.Ticks}")
             : path));

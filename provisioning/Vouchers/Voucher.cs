@@ -18,7 +18,8 @@ internal sealed record VoucherMark(string Batch, DateOnly Expires)
         : null;
 
     /// <summary>Whether a text can name a batch.</summary>
-    public static bool IsBatch(string text) => text.Length is > 0 and <= 32 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+    public static bool IsBatch(string text) =>
+        text.Length is > 0 and <= 32 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
     /// <summary>The comment.</summary>
     public override string ToString() => $"{Prefix}{Batch} {Expires.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";

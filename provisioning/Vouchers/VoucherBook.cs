@@ -33,12 +33,14 @@ internal sealed class VoucherBook(RouterSession session)
     {
         var profiles = await session.ReadAsync([["/ip/hotspot/user/profile/print", "=.proplist=name"]], ct).ConfigureAwait(false);
         if (profiles[0].Rows.All(row => row["name"] != profile))
-            throw new RouterTrapException(Path, $"the router has no profile '{profile}'; it has {string.Join(", ", profiles[0].Rows.Select(row => row["name"]))}");
+            throw new RouterTrapException(Path, $"the router has no profile '{profile}'; it has "
+                + $"{string.Join(", ", profiles[0].Rows.Select(row => row["name"]))}");
         var taken = (await UsersAsync(ct).ConfigureAwait(false)).Select(row => row["name"] ?? "").ToHashSet(StringComparer.Ordinal);
         foreach (var some in make(taken).Chunk(AtOnce))
         {
             ct.ThrowIfCancellationRequested();
-            var replies = await session.SendAsync([.. some.Select(code => Add(code, profile, limit, mark))], CancellationToken.None).ConfigureAwait(false);
+            var replies = await session.SendAsync(
+                [.. some.Select(code => Add(code, profile, limit, mark))], CancellationToken.None).ConfigureAwait(false);
             foreach (var reply in replies)
                 Check(reply);
         }
@@ -57,7 +59,8 @@ internal sealed class VoucherBook(RouterSession session)
         var expired = (await ListAsync(null, ct).ConfigureAwait(false)).Where(voucher => voucher.Mark.Expires < today).ToList();
         foreach (var some in expired.Chunk(AtOnce))
         {
-            foreach (var reply in await session.SendAsync([.. some.Select(voucher => new[] { $"{Path}/remove", $"=.id={voucher.Id}" })], ct).ConfigureAwait(false))
+            foreach (var reply in await session.SendAsync([.. some.Select(voucher => new[] { $"{Path}/remove", $"=.id={voucher.Id}" })],
+                ct).ConfigureAwait(false))
                 Check(reply);
         }
 
@@ -68,10 +71,12 @@ internal sealed class VoucherBook(RouterSession session)
         [[$"{Path}/print", "=.proplist=.id,name,profile,limit-uptime,uptime,comment", "?dynamic=true", "?#!"]], ct).ConfigureAwait(false))[0].Rows;
 
     private static string[] Add(string code, string profile, string limit, VoucherMark mark) =>
-        [$"{Path}/add", $"=name={code}", $"=password={code}", $"=profile={profile}", $"=comment={mark}", .. limit.Length > 0 ? [$"=limit-uptime={limit}"] : Array.Empty<string>()];
+        [$"{Path}/add", $"=name={code}", $"=password={code}", $"=profile={profile}", $"=comment={mark}",
+            .. limit.Length > 0 ? [$"=limit-uptime={limit}"] : Array.Empty<string>()];
 
     private static Voucher? Read(RouterOsRow row) => row[".id"] is { } id && VoucherMark.Parse(row["comment"] ?? "") is { } mark
-        ? new Voucher(id, row["name"] ?? "", row["profile"] ?? "", row["limit-uptime"] ?? "", RouterTime.Duration(row["uptime"]) > TimeSpan.Zero, mark)
+        ? new Voucher(id, row["name"] ?? "", row["profile"] ?? "", row["limit-uptime"] ?? "", RouterTime.Duration(row["uptime"]) > TimeSpan.Zero,
+            mark)
         : null;
 
     private static void Check(RouterOsReply reply)

@@ -40,7 +40,8 @@ internal static class VoucherSheet
             if (voucher.Limit.Length > 0)
                 html.Append("Lama pakai ").Append(Text(Duration(voucher.Limit))).Append("<br>");
             html.Append("Berlaku sampai ").Append(Day(voucher.Mark.Expires));
-            html.Append("<br>").Append(loginPage.Length == 0 ? "Sambungkan ke WiFi desa, lalu ketik kode ini." : $"Sambungkan ke WiFi desa, pindai, atau buka {Text(loginPage)} dan ketik kode ini.");
+            html.Append("<br>").Append(loginPage.Length == 0 ? "Sambungkan ke WiFi desa, lalu ketik kode ini." : "Sambungkan ke WiFi "
+                + $"desa, pindai, atau buka {Text(loginPage)} dan ketik kode ini.");
             html.Append("</small></div></li>\n");
         }
 

@@ -25,7 +25,8 @@ internal sealed class JournalBook(JournalDatabase database, TimeProvider time)
     {
         // It may hold a router's text, and PostgreSQL takes no NUL in one.
         var note = said with { Outcome = HostileText.Line(said.Outcome), Reason = HostileText.Line(said.Reason) };
-        var last = connection.QueryFirstOrDefault<(long Seq, byte[]? Hash)>("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1", transaction: transaction);
+        var last = connection.QueryFirstOrDefault<(long Seq, byte[]? Hash)>(
+            "SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1", transaction: transaction);
         var (seq, at) = (last.Seq + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
         var hash = JournalEntry.HashOf(last.Hash, seq, at, key.Operator.Name, note);
         connection.Execute(
@@ -71,7 +72,8 @@ internal sealed class JournalBook(JournalDatabase database, TimeProvider time)
     });
 
     private sealed record Row(
-        long Seq, long At, string Operator, string Action, string Rollout, string Village, string Plan, string Outcome, string Reason, byte[] Hash, byte[] Signature)
+        long Seq, long At, string Operator, string Action, string Rollout, string Village, string Plan, string Outcome, string Reason, byte[] Hash,
+            byte[] Signature)
     {
         public JournalEntry ToEntry() => new(Seq, At, Operator, new JournalNote(Enum.Parse<JournalAction>(Action, ignoreCase: true))
         {

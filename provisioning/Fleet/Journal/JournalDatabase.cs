@@ -61,11 +61,13 @@ internal sealed class JournalDatabase(IJournalEngine engine) : IDisposable
     private void Migrate(DbConnection connection, DbTransaction transaction)
     {
         var assembly = typeof(JournalDatabase).Assembly;
-        var steps = assembly.GetManifestResourceNames().Where(name => name.StartsWith(engine.Migrations, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        var steps = assembly.GetManifestResourceNames().Where(name => name.StartsWith(engine.Migrations, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).ToList();
         connection.Execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY)", transaction: transaction);
         var version = connection.ExecuteScalar<int>("SELECT COALESCE(MAX(version), 0) FROM schema_version", transaction: transaction);
         if (version > steps.Count)
-            throw new JournalException($"The journal {engine.Name} has version {version}, this program knows {steps.Count} at most: install the release that migrated it.");
+            throw new JournalException($"The journal {engine.Name} has version {version}, this program knows {steps.Count} at most: "
+                + "install the release that migrated it.");
         for (var step = version; step < steps.Count; step++)
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(steps[step])!);

@@ -26,12 +26,14 @@ internal sealed class PostgresJournal : IJournalEngine
         }
         catch (ArgumentException fault)
         {
-            throw new FormatException($"--journal: this is no connection string of PostgreSQL: {fault.Message}; write Host=…;Database=…;Username=…", fault);
+            throw new FormatException($"--journal: this is no connection string of PostgreSQL: {fault.Message}; write "
+                + "Host=…;Database=…;Username=…", fault);
         }
 
         // Whoever lists processes or reads a history would see it.
         if (builder.Password is not null)
-            throw new FormatException("--journal: no password in the connection string; write it into a password file of mode 600 and name that with Passfile=…");
+            throw new FormatException("--journal: no password in the connection string; write it into a password file of mode 600 and name "
+                + "that with Passfile=…");
         // A server may be set to answer before its disk has a commit; a router would be changed of which nobody knows.
         builder.Options = $"{builder.Options} -c synchronous_commit=on".TrimStart();
         Name = $"{builder.Database} on {builder.Host}";
@@ -62,9 +64,12 @@ internal sealed class PostgresJournal : IJournalEngine
     /// <inheritdoc/>
     public string? Explain(DbException fault) => fault switch
     {
-        PostgresException { SqlState: DiskFull } => " takes nothing, its disk is full: make room, then 'desactl fleet resume'. Nothing was begun that it does not tell of.",
-        PostgresException { SqlState: ReadOnly } => " may not be written: this is a standby, or its transactions are read-only; name the server that takes writes.",
-        PostgresException { SqlState: NoDatabase or NoRight } => $": {fault.Message}; let an administrator make the database and let this user make tables in it.",
+        PostgresException { SqlState: DiskFull } => " takes nothing, its disk is full: make room, then 'desactl fleet resume'. Nothing was "
+            + "begun that it does not tell of.",
+        PostgresException { SqlState: ReadOnly } => " may not be written: this is a standby, or its transactions are read-only; name the "
+            + "server that takes writes.",
+        PostgresException { SqlState: NoDatabase or NoRight } => $": {fault.Message}; let an administrator make the database and let this "
+            + "user make tables in it.",
         PostgresException { SqlState: ['2', '8', ..] } => $": {fault.Message}; name the user with Username=…, and a password file with Passfile=….",
         PostgresException => null,
         _ => $" does not answer ({fault.Message}): look at the server, then 'desactl fleet resume'. Nothing was begun that it does not tell of.",

@@ -15,7 +15,8 @@ internal sealed record RolloutHolder(string Who, string Machine, string Boot, in
 
     /// <summary>Reads what <see cref="ToString"/> wrote; null where there is none.</summary>
     public static RolloutHolder? Parse(string text) =>
-        text.Split('|') is [var who, var machine, var boot, var process, var started] && int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+        text.Split('|') is [var who, var machine, var boot, var process, var started]
+            && int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? new RolloutHolder(who, machine, boot, id, started)
             : null;
 
@@ -25,7 +26,8 @@ internal sealed record RolloutHolder(string Who, string Machine, string Boot, in
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Who}|{Machine}|{Boot}|{Process}|{Started}");
 
-    private static string BootId() => File.Exists("/proc/sys/kernel/random/boot_id") ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : "";
+    private static string BootId() =>
+        File.Exists("/proc/sys/kernel/random/boot_id") ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : "";
 
     private static string StartOf(int process)
     {

@@ -59,15 +59,18 @@ internal sealed class RolloutStore(JournalDatabase database, JournalBook book, T
         connection.Query<Row>($"SELECT {Columns} FROM rollout ORDER BY begun_at DESC, id").Select(row => row.ToRollout()).ToList());
 
     /// <summary>The rings of a roll-out.</summary>
-    public IReadOnlyList<RolloutRingRow> Rings(string id) => database.Read(connection => connection.Query<(long Number, string Name, long Size, string ApprovedBy, long Looked)>(
+    public IReadOnlyList<RolloutRingRow> Rings(string id) =>
+        database.Read(connection => connection.Query<(long Number, string Name, long Size, string ApprovedBy, long Looked)>(
             "SELECT number, name, size, approved_by, looked FROM ring WHERE rollout = @id ORDER BY number", new { id })
         .Select(row => new RolloutRingRow((int)row.Number, row.Name, (int)row.Size, row.ApprovedBy, row.Looked != 0)).ToList());
 
     /// <summary>Has a roll-out stand somewhere else, and enters why; nothing where somebody else has moved it meanwhile.</summary>
     /// <exception cref="JournalException">The journal takes nothing; it stands where it stood.</exception>
-    public void Move(Rollout rollout, RolloutState state, string detail, int ring, OperatorKey key, JournalNote note) => database.Write((connection, transaction) =>
+    public void Move(Rollout rollout, RolloutState state, string detail, int ring, OperatorKey key, JournalNote note) =>
+        database.Write((connection, transaction) =>
     {
-        var moved = connection.Execute("UPDATE rollout SET state = @State, detail = @detail, ring = @ring WHERE id = @Id AND state = @Before AND ring = @Was",
+        var moved = connection.Execute("UPDATE rollout SET state = @State, detail = @detail, ring = @ring WHERE id = @Id AND state = "
+            + "@Before AND ring = @Was",
             new { rollout.Id, State = Word(state), detail, ring, Before = Word(rollout.State), Was = rollout.Ring }, transaction);
         if (moved > 0)
             book.Add(connection, transaction, key, note with { Rollout = rollout.Id });
@@ -77,9 +80,11 @@ internal sealed class RolloutStore(JournalDatabase database, JournalBook book, T
     /// <exception cref="JournalException">The journal takes nothing.</exception>
     public void Approve(string id, int ring, OperatorKey key, string reason) => database.Write((connection, transaction) =>
     {
-        connection.Execute("UPDATE ring SET approved_by = @Name WHERE rollout = @id AND number = @ring", new { id, ring, key.Operator.Name }, transaction);
+        connection.Execute("UPDATE ring SET approved_by = @Name WHERE rollout = @id AND number = @ring", new { id, ring, key.Operator.Name },
+            transaction);
         connection.Execute("UPDATE rollout SET state = 'running', detail = '' WHERE id = @id AND state = 'approval'", new { id }, transaction);
-        book.Add(connection, transaction, key, new JournalNote(JournalAction.Approve) { Rollout = id, Reason = reason, Outcome = $"ring {ring + 1}" });
+        book.Add(connection, transaction, key, new JournalNote(JournalAction.Approve) { Rollout = id, Reason = reason,
+            Outcome = $"ring {ring + 1}" });
     });
 
     /// <summary>Takes a roll-out into work, or goes on holding it.</summary>
@@ -100,17 +105,21 @@ internal sealed class RolloutStore(JournalDatabase database, JournalBook book, T
     /// <summary>Lets a roll-out go.</summary>
     public void Release(string id, RolloutHolder holder) => database.Write((connection, transaction) =>
     {
-        if (connection.Execute("UPDATE rollout SET holder = '', held_until = 0 WHERE id = @id AND holder = @text", new { id, text = holder.ToString() }, transaction) > 0)
+        if (connection.Execute("UPDATE rollout SET holder = '', held_until = 0 WHERE id = @id AND holder = @text",
+            new { id, text = holder.ToString() }, transaction) > 0)
             connection.Execute("DELETE FROM claim WHERE rollout = @id", new { id }, transaction);
     });
 
-    private static void Keep(DbConnection connection, DbTransaction transaction, string id, string holder, DateTimeOffset until) => connection.Execute(
-        "UPDATE rollout SET holder = @holder, held_until = @until WHERE id = @id", new { id, holder, until = until.ToUnixTimeMilliseconds() }, transaction);
+    private static void Keep(DbConnection connection, DbTransaction transaction, string id, string holder, DateTimeOffset until) =>
+        connection.Execute(
+        "UPDATE rollout SET holder = @holder, held_until = @until WHERE id = @id", new { id, holder, until = until.ToUnixTimeMilliseconds() },
+            transaction);
 
     private static string Word(RolloutState state) => state.ToString().ToLowerInvariant();
 
     private sealed record Row(
-        string Id, long Begun_at, string Begun_by, string Reason, string Selection, string Manifest, string Settings, string State, string Detail, long Ring)
+        string Id, long Begun_at, string Begun_by, string Reason, string Selection, string Manifest, string Settings, string State, string Detail,
+            long Ring)
     {
         public Rollout ToRollout() => new(Id, DateTimeOffset.FromUnixTimeMilliseconds(Begun_at), Begun_by, Reason, Selection, Manifest,
             JsonSerializer.Deserialize<RolloutSettings>(Settings)!, Enum.Parse<RolloutState>(State, ignoreCase: true), Detail, (int)Ring);

@@ -26,7 +26,8 @@ internal sealed class TaskQueue(JournalDatabase database, JournalBook book, Time
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         // By state, so that each part reads the index where it is due and no further. Ten times as many as asked for: neighbours drop out.
         var found = new List<Row>();
-        foreach (var state in fresh ? new[] { TaskState.Started, TaskState.Unknown, TaskState.Offline, TaskState.Waiting } : [TaskState.Started, TaskState.Unknown])
+        foreach (var state in fresh ? new[] { TaskState.Started, TaskState.Unknown, TaskState.Offline, TaskState.Waiting } : [TaskState.Started,
+            TaskState.Unknown])
         {
             found.AddRange(connection.Query<Row>($"""
                 SELECT {Columns}, upstream FROM task t WHERE rollout = @rollout AND state = @State AND ring <= @ring AND due_at <= @now
@@ -49,7 +50,8 @@ internal sealed class TaskQueue(JournalDatabase database, JournalBook book, Time
             busy.Add(row.Upstream);
         }
 
-        connection.Execute("INSERT INTO claim (village, upstream, rollout) VALUES (@Village, @Upstream, @rollout) ON CONFLICT (village) DO UPDATE SET upstream = excluded.upstream, rollout = excluded.rollout",
+        connection.Execute("INSERT INTO claim (village, upstream, rollout) VALUES (@Village, @Upstream, @rollout) ON CONFLICT (village) DO "
+            + "UPDATE SET upstream = excluded.upstream, rollout = excluded.rollout",
             taken.Select(row => new { row.Village, row.Upstream, rollout }), transaction);
         return taken.Select(row => row.ToTask()).ToList();
     });
@@ -71,7 +73,8 @@ internal sealed class TaskQueue(JournalDatabase database, JournalBook book, Time
     /// <param name="due">When it is tried again, where it is.</param>
     /// <param name="key">Who says so.</param>
     /// <exception cref="JournalException">The journal takes nothing; whoever resumes looks at the router.</exception>
-    public void End(string rollout, VillageTask task, TaskState state, string detail, DateTimeOffset due, OperatorKey key) => database.Write((connection, transaction) =>
+    public void End(string rollout, VillageTask task, TaskState state, string detail, DateTimeOffset due, OperatorKey key) =>
+        database.Write((connection, transaction) =>
     {
         var keepsPlan = state is TaskState.Unknown or TaskState.Started;
         detail = HostileText.Line(detail);
@@ -82,7 +85,8 @@ internal sealed class TaskQueue(JournalDatabase database, JournalBook book, Time
         connection.Execute("DELETE FROM claim WHERE village = @Digits AND rollout = @rollout", new { rollout, task.Village.Digits }, transaction);
         // That it still does not answer, weeks on, is no news.
         if (state != task.State)
-            book.Add(connection, transaction, key, new JournalNote(JournalAction.End) { Rollout = rollout, Village = task.Village.Digits, Outcome = Word(state), Reason = detail });
+            book.Add(connection, transaction, key, new JournalNote(JournalAction.End) { Rollout = rollout, Village = task.Village.Digits,
+                Outcome = Word(state), Reason = detail });
     });
 
     /// <summary>How many villages of rings stand where.</summary>
@@ -100,7 +104,8 @@ internal sealed class TaskQueue(JournalDatabase database, JournalBook book, Time
 
     /// <summary>When the next village that did not answer is due; null where there is none.</summary>
     public DateTimeOffset? NextDue(string rollout, int ring) => database.Read(connection => connection.ExecuteScalar<long?>(
-        "SELECT MIN(due_at) FROM task WHERE rollout = @rollout AND ring <= @ring AND state IN ('offline', 'unknown', 'started')", new { rollout, ring }) is { } due
+        "SELECT MIN(due_at) FROM task WHERE rollout = @rollout AND ring <= @ring AND state IN ('offline', 'unknown', "
+            + "'started')", new { rollout, ring }) is { } due
         ? DateTimeOffset.FromUnixTimeMilliseconds(due)
         : (DateTimeOffset?)null);
 
@@ -123,19 +128,22 @@ internal sealed class TaskQueue(JournalDatabase database, JournalBook book, Time
     /// <summary>Notes which villages of a ring were up before it began.</summary>
     public void Looked(string rollout, int ring, IEnumerable<VillageCode> up) => database.Write((connection, transaction) =>
     {
-        connection.Execute("UPDATE task SET was_up = 1 WHERE rollout = @rollout AND village = @Digits", up.Select(village => new { rollout, village.Digits }), transaction);
+        connection.Execute("UPDATE task SET was_up = 1 WHERE rollout = @rollout AND village = @Digits",
+            up.Select(village => new { rollout, village.Digits }), transaction);
         connection.Execute("UPDATE ring SET looked = 1 WHERE rollout = @rollout AND number = @ring", new { rollout, ring }, transaction);
     });
 
     /// <summary>The villages of a ring that were up before and were changed.</summary>
     public IReadOnlyList<VillageCode> WereUp(string rollout, int ring) => database.Read(connection => connection.Query<string>(
-        "SELECT village FROM task WHERE rollout = @rollout AND ring = @ring AND was_up = 1 AND state = 'applied'", new { rollout, ring }).Select(VillageCode.Parse).ToList());
+        "SELECT village FROM task WHERE rollout = @rollout AND ring = @ring AND was_up = 1 AND state = "
+            + "'applied'", new { rollout, ring }).Select(VillageCode.Parse).ToList());
 
     /// <summary>Gives up on those that did not answer for as long as the roll-out waits.</summary>
     /// <returns>How many.</returns>
     public int Expire(string rollout, OperatorKey key) => database.Write((connection, transaction) =>
     {
-        var villages = connection.Query<string>("UPDATE task SET state = 'expired', changed_at = @Now WHERE rollout = @rollout AND state IN ('offline', 'waiting') RETURNING village",
+        var villages = connection.Query<string>("UPDATE task SET state = 'expired', changed_at = @Now WHERE rollout = @rollout AND state "
+            + "IN ('offline', 'waiting') RETURNING village",
             new { rollout, Now = time.GetUtcNow().ToUnixTimeMilliseconds() }, transaction).ToList();
         foreach (var village in villages)
             book.Add(connection, transaction, key, new JournalNote(JournalAction.End) { Rollout = rollout, Village = village, Outcome = "expired" });
@@ -148,12 +156,14 @@ internal sealed class TaskQueue(JournalDatabase database, JournalBook book, Time
     /// </summary>
     /// <returns>How many.</returns>
     public int Retry(string rollout) => database.Write((connection, transaction) => connection.Execute(
-        "UPDATE task SET state = CASE state WHEN 'unknown' THEN 'started' ELSE 'waiting' END, due_at = 0, attempts = 0 WHERE rollout = @rollout AND state IN ('refused', 'reverted', 'offline', 'unknown')",
+        "UPDATE task SET state = CASE state WHEN 'unknown' THEN 'started' ELSE 'waiting' END, due_at = 0, attempts = 0 WHERE rollout = "
+            + "@rollout AND state IN ('refused', 'reverted', 'offline', 'unknown')",
         new { rollout }, transaction));
 
     private static string Word(TaskState state) => state.ToString().ToLowerInvariant();
 
-    private sealed record Row(string Village, long Ring, string State, long Attempts, long Due_at, long Changed_at, string Detail, byte[]? Plan, string Upstream)
+    private sealed record Row(string Village, long Ring, string State, long Attempts, long Due_at, long Changed_at, string Detail, byte[]? Plan,
+        string Upstream)
     {
         public VillageTask ToTask() => new(VillageCode.Parse(Village), (int)Ring, Enum.Parse<TaskState>(State, ignoreCase: true), (int)Attempts,
             DateTimeOffset.FromUnixTimeMilliseconds(Due_at), DateTimeOffset.FromUnixTimeMilliseconds(Changed_at), Detail, Plan);

@@ -21,7 +21,8 @@ internal static class HotspotRows
             AddUserProfile(rows, name.Text, user);
         AddProfile(rows, village, hotspot, network, AddPages(rows, village, hotspot, router));
         rows.Add("/ip/hotspot", ("name", Name), ("interface", OwnerMark.Name(network.Name)), ("address-pool", OwnerMark.Name(network.Name)),
-            ("profile", Name), ("idle-timeout", hotspot.Value("idle") ?? "5m"), ("addresses-per-mac", hotspot.Value("devices") ?? "2"), ("disabled", "no"));
+            ("profile", Name), ("idle-timeout", hotspot.Value("idle") ?? "5m"), ("addresses-per-mac", hotspot.Value("devices") ?? "2"),
+            ("disabled", "no"));
         foreach (var open in hotspot.Maps("open"))
             AddOpen(rows, open);
         foreach (var device in hotspot.Maps("bypass"))
@@ -37,7 +38,8 @@ internal static class HotspotRows
         List<(string, string?)> attributes =
         [
             ("name", OwnerMark.Name(name)), ("rate-limit", $"{user.Value("up")}/{user.Value("down")}"), ("session-timeout", user.Value("session")),
-            ("idle-timeout", user.Value("idle")), ("shared-users", user.Value("devices") ?? "1"), ("add-mac-cookie", Flag(user["cookie"] is not null)),
+            ("idle-timeout", user.Value("idle")), ("shared-users", user.Value("devices") ?? "1"),
+                ("add-mac-cookie", Flag(user["cookie"] is not null)),
         ];
         if (user.Value("cookie") is { } cookie)
             attributes.Add(("mac-cookie-timeout", cookie));
@@ -79,13 +81,15 @@ internal static class HotspotRows
         if (hotspot.Value("pages") is not { } pages)
         {
             // A page of ours that the manifest no longer has makes room for the router's own; any other folder is someone's choice.
-            var isOurs = router["/ip/hotspot/profile"].Any(row => row["name"] == Name && row["html-directory"].Contains(LoginPages.FolderPrefix, StringComparison.Ordinal));
+            var isOurs = router["/ip/hotspot/profile"].Any(
+                row => row["name"] == Name && row["html-directory"].Contains(LoginPages.FolderPrefix, StringComparison.Ordinal));
             return !isOurs ? null : onFlash ? "flash/hotspot" : "hotspot";
         }
 
         if (rows.Version < FilesOverApi)
         {
-            rows.Notes.Add($"hotspot.pages: RouterOS {rows.Version} takes no files over the API, {FilesOverApi} and later do; the login page stays as it is");
+            rows.Notes.Add($"hotspot.pages: RouterOS {rows.Version} takes no files over the API, {FilesOverApi} and later do; the login "
+                + "page stays as it is");
             return null;
         }
 

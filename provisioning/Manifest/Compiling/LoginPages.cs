@@ -31,7 +31,8 @@ internal static class LoginPages
         if (!File.Exists(Path.Combine(folder, Login)))
             faults.Add(node, $"hotspot.pages: '{node.Text}' has no {Login}");
         foreach (var file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Where(file => new FileInfo(file).Length > MaxBytes))
-            faults.Add(node, $"hotspot.pages: {Name(folder, file)} is larger than {MaxBytes} bytes, which RouterOS does not take over the API; make it smaller");
+            faults.Add(node, $"hotspot.pages: {Name(folder, file)} is larger than {MaxBytes} bytes, which RouterOS does not take over the "
+                + "API; make it smaller");
     }
 
     /// <summary>The files by their names on the router.</summary>

@@ -42,7 +42,8 @@ internal static class NetworkRows
         rows.Add("/interface/bridge", ("name", name), ("disabled", "no"));
         foreach (var port in network.Ports)
             AddPort(rows, network.Name, port);
-        rows.Add("/ip/address", ("comment", OwnerMark.Comment(network.Name)), ("address", $"{router}/{addresses.Length}"), ("interface", name), ("disabled", "no"));
+        rows.Add("/ip/address", ("comment", OwnerMark.Comment(network.Name)), ("address", $"{router}/{addresses.Length}"), ("interface", name),
+            ("disabled", "no"));
         if (network.Settings.Child("dhcp") is not { } dhcp)
             return;
         var (first, last) = network.Range!.Value;

@@ -21,7 +21,8 @@ internal static class WirelessRows
             if (network.Settings.Child("wifi") is not { } wifi)
                 continue;
             var path = new[] { WirelessPaths.Wifi, WirelessPaths.WifiWave2, WirelessPaths.Wireless }.FirstOrDefault(path => router[path].Count > 0)
-                ?? throw new FormatException($"{village.Village.Dotted}: networks.{network.Name}.wifi: this router has no radio; write wifi: none for its model");
+                ?? throw new FormatException($"{village.Village.Dotted}: networks.{network.Name}.wifi: this router has no radio; write "
+                    + "wifi: none for its model");
             if (path == WirelessPaths.Wireless)
                 AddProfile(rows, network.Name, wifi);
             else
@@ -36,7 +37,8 @@ internal static class WirelessRows
         var name = OwnerMark.Name(network);
         var passphrase = wifi.Value("passphrase");
         if (passphrase is not null)
-            rows.Add($"{path}/security", ("name", name), ("authentication-types", "wpa2-psk,wpa3-psk"), ("passphrase", passphrase), ("disabled", "no"));
+            rows.Add($"{path}/security", ("name", name), ("authentication-types", "wpa2-psk,wpa3-psk"), ("passphrase", passphrase),
+                ("disabled", "no"));
         rows.Add($"{path}/configuration", ("name", name), ("ssid", wifi.Value("ssid")), ("mode", "ap"),
             ("country", wifi.Value("country") ?? DefaultCountry), ("security", passphrase is null ? null : name), ("disabled", "no"));
     }

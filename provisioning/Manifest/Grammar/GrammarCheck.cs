@@ -63,7 +63,8 @@ internal sealed class GrammarCheck(ManifestFaults faults, bool whole)
         if (whole)
         {
             foreach (var missing in shape.Fields.Where(field => field.Required && map[field.Name] is null))
-                faults.Add(map, $"{Join(where, missing.Name)}: missing; {char.ToLowerInvariant(missing.Description[0])}{missing.Description[1..].TrimEnd('.')}");
+                faults.Add(map, $"{Join(where, missing.Name)}: missing; "
+                    + $"{char.ToLowerInvariant(missing.Description[0])}{missing.Description[1..].TrimEnd('.')}");
         }
 
         return sound;

@@ -13,7 +13,8 @@ internal static class Scalars
     private const string V6 = "[0-9A-Fa-f]*:[0-9A-Fa-f:.]*";
 
     /// <summary>Any text in one line, at most 250 characters.</summary>
-    public static ScalarKind Text { get; } = new("a text", @"[^\x00-\x1f\x7f]{1,250}", "Kantor Desa") { Advice = "write one line of at most 250 characters" };
+    public static ScalarKind Text { get; } = new("a text", @"[^\x00-\x1f\x7f]{1,250}",
+        "Kantor Desa") { Advice = "write one line of at most 250 characters" };
 
     /// <summary>The form's version.</summary>
     public static ScalarKind Version { get; } = new("a version of the form", "1", "1");
@@ -22,10 +23,12 @@ internal static class Scalars
     public static ScalarKind Flag { get; } = new("yes or no", "yes|no|true|false", "yes", "no");
 
     /// <summary>The name of something of ours: it becomes <c>desa-name</c> on the router.</summary>
-    public static ScalarKind Name { get; } = new("a name", "[a-z0-9][a-z0-9-]{0,30}", "warga", "umkm-1") { Advice = "write 1 to 31 of a-z, 0-9 and '-', such as warga" };
+    public static ScalarKind Name { get; } = new("a name", "[a-z0-9][a-z0-9-]{0,30}", "warga", "umkm-1") { Advice = "write 1 to 31 of a-z, "
+        + "0-9 and '-', such as warga" };
 
     /// <summary>The name of a variable.</summary>
-    public static ScalarKind Variable { get; } = new("a variable's name", "[a-z][a-z0-9-]{0,30}", "uplink") { Advice = "write 1 to 31 of a-z, 0-9 and '-', such as uplink" };
+    public static ScalarKind Variable { get; } = new("a variable's name", "[a-z][a-z0-9-]{0,30}", "uplink") { Advice = "write 1 to 31 of "
+        + "a-z, 0-9 and '-', such as uplink" };
 
     /// <summary>A router's interface.</summary>
     public static ScalarKind Interface { get; } = new("an interface", @"[A-Za-z0-9][A-Za-z0-9_.\-]{0,62}", "ether2", "sfp1");
@@ -67,7 +70,8 @@ internal static class Scalars
     /// <summary>An address or a network: who may come from where.</summary>
     public static ScalarKind Source { get; } = new("an address or a network", $"({V4}|{V6})(/[0-9]{{1,3}})?", "10.250.0.0/16", "192.0.2.7")
     {
-        Check = text => Ipv4Network.TryParse(text, out _) || AddressText.TryAddress(text, out _) || (text.Contains(':', StringComparison.Ordinal) && System.Net.IPNetwork.TryParse(text, out _)),
+        Check = text => Ipv4Network.TryParse(text, out _) || AddressText.TryAddress(text, out _)
+            || (text.Contains(':', StringComparison.Ordinal) && System.Net.IPNetwork.TryParse(text, out _)),
     };
 
     /// <summary>An IPv4 network.</summary>
@@ -96,13 +100,15 @@ internal static class Scalars
     public static ScalarKind Mac { get; } = new("a MAC address", "[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}", "48:8F:5A:00:01:02");
 
     /// <summary>The name of a host.</summary>
-    public static ScalarKind HostName { get; } = new("a host's name", @"[A-Za-z0-9]([A-Za-z0-9\-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9\-]*[A-Za-z0-9])?)*", "wifi.desa.id")
+    public static ScalarKind HostName { get; } = new("a host's name",
+        @"[A-Za-z0-9]([A-Za-z0-9\-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9\-]*[A-Za-z0-9])?)*", "wifi.desa.id")
     {
         Check = text => text.Length <= 253,
     };
 
     /// <summary>A host's name in which <c>*</c> stands for anything.</summary>
-    public static ScalarKind HostPattern { get; } = new("a host's name, * for any part", @"[A-Za-z0-9*]([A-Za-z0-9.*\-]*[A-Za-z0-9*])?", "*.tokodesa.example", "bpbd.jatengprov.go.id");
+    public static ScalarKind HostPattern { get; } = new(
+        "a host's name, * for any part", @"[A-Za-z0-9*]([A-Za-z0-9.*\-]*[A-Za-z0-9*])?", "*.tokodesa.example", "bpbd.jatengprov.go.id");
 
     /// <summary>A server by address or name.</summary>
     public static ScalarKind Server { get; } = new("an address or a host's name", $"{V4}|{V6}|{HostName.Pattern}", "192.0.2.123", "ntp.example");
@@ -133,7 +139,8 @@ internal static class Scalars
     };
 
     /// <summary>A path beside the manifest.</summary>
-    public static ScalarKind Path { get; } = new("a path beside this file", @"[A-Za-z0-9_][A-Za-z0-9_.\-]*(/[A-Za-z0-9_][A-Za-z0-9_.\-]*)*", "pages", "inventory.csv");
+    public static ScalarKind Path { get; } = new(
+        "a path beside this file", @"[A-Za-z0-9_][A-Za-z0-9_.\-]*(/[A-Za-z0-9_][A-Za-z0-9_.\-]*)*", "pages", "inventory.csv");
 
     /// <summary>One of a few words.</summary>
     public static ScalarKind OneOf(params IReadOnlyList<string> words) => new($"one of {string.Join(", ", words)}", string.Join('|', words), words);

@@ -49,7 +49,8 @@ internal static class SettingsGrammar
         Need("users", new NamedShape(Scalars.Name, UserProfile), "What vouchers give, by name; a voucher's profile is desa-NAME."),
         Optional("dns-name", Scalars.HostName, "The name of the login page, such as wifi.desa.id."),
         Optional("pages", Scalars.Path, "The folder of the login page's files, beside this file; the router's own where it is left out."),
-        Optional("login-by", List(Scalars.OneOf("cookie", "http-chap", "http-pap", "https", "mac", "mac-cookie", "trial")), "How people log in; http-chap and cookie where it is left out."),
+        Optional("login-by", List(Scalars.OneOf("cookie", "http-chap", "http-pap", "https", "mac", "mac-cookie", "trial")), "How people "
+            + "log in; http-chap and cookie where it is left out."),
         Optional("cookie", Scalars.Duration, "How long the login page knows a browser; 3d where it is left out."),
         Optional("idle", Scalars.Duration, "After how long without traffic a device that did not log in is forgotten."),
         Optional("devices", Scalars.Count, "How many addresses one device may have; 2 where it is left out."),
@@ -102,7 +103,8 @@ internal static class SettingsGrammar
         Optional("networks", new NamedShape(Scalars.Name, Network), "The village's networks: bridge, ports, addresses, DHCP, wifi."),
         Optional("hotspot", Hotspot, "The hotspot."),
         Optional("radius", Radius, "Vouchers that a server knows."),
-        Optional("nat", Map(Need("uplink", Scalars.Interface, "The interface to the internet: what leaves there gets its address.")), "The way to the internet."),
+        Optional("nat", Map(Need("uplink", Scalars.Interface, "The interface to the internet: what leaves there gets its address.")),
+            "The way to the internet."),
         Optional("queues", new NamedShape(Scalars.Name, Queue), "Limits for whole networks, first to last."),
         Optional("snmp", Map(
             Need("user", Scalars.Name, "The SNMPv3 user, desa-NAME on the router."),
@@ -117,13 +119,15 @@ internal static class SettingsGrammar
         Optional("users", new NamedShape(Scalars.Name, Account), "Accounts of people, desa-NAME on the router."),
         Optional("log", Map(
             Need("server", Scalars.Address, "The syslog server."),
-            Need("topics", List(Scalars.OneOf("account", "critical", "dhcp", "error", "firewall", "hotspot", "info", "interface", "radius", "system", "warning", "wireless")), "What it hears of."),
+            Need("topics", List(Scalars.OneOf("account", "critical", "dhcp", "error", "firewall", "hotspot", "info", "interface", "radius",
+                "system", "warning", "wireless")), "What it hears of."),
             Optional("port", Scalars.Port, "Its port; 514 where it is left out.")), "Logs that leave the router."),
         Optional("services", new NamedShape(Scalars.OneOf("api", "api-ssl", "ftp", "ssh", "telnet", "winbox", "www", "www-ssl"), Map(
             Optional("enabled", Scalars.Flag, "Whether it runs."),
             Optional("port", Scalars.Port, "On which port."),
             Optional("from", List(Scalars.Source), "Who may come."),
-            Optional("certificate", Scalars.Interface, "The name of the router's certificate."))), "The ways to manage the router; those not named stay as they are."),
+            Optional("certificate", Scalars.Interface, "The name of the router's certificate."))), "The ways to manage the router; those "
+                + "not named stay as they are."),
     ];
 
     private static Field[] Rates(string to, string from) => [Need("down", Scalars.Rate, to), Need("up", Scalars.Rate, from)];

@@ -2,7 +2,8 @@ using static InternetDesa.Provisioning.Routers.Schema.Attributes;
 
 namespace InternetDesa.Provisioning.Routers.Schema;
 
-/// <summary>The router itself: its name, clock, logs, SNMP, accounts, RADIUS and services (MikroTik manual, "System", "SNMP", "RADIUS", "Services").</summary>
+/// <summary>The router itself: its name, clock, logs, SNMP, accounts, RADIUS and services (MikroTik manual, "System", "SNMP", "RADIUS",
+/// "Services").</summary>
 internal static class SystemPaths
 {
     private static readonly RouterOsVersion Seven = new(7, 0);

@@ -19,7 +19,9 @@ internal static class HotspotRate
             var read = index switch
             {
                 3 => Times(parts[3]),
-                4 => byte.TryParse(parts[4], NumberStyles.None, CultureInfo.InvariantCulture, out var priority) ? priority.ToString(CultureInfo.InvariantCulture) : null,
+                4 => byte.TryParse(parts[4], NumberStyles.None, CultureInfo.InvariantCulture, out var priority)
+                    ? priority.ToString(CultureInfo.InvariantCulture)
+                    : null,
                 _ => RatePair.TryParse(parts[index], out var pair) ? pair.ToString() : null,
             };
             if (read is null)

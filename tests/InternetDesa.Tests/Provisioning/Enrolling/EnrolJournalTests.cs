@@ -72,6 +72,17 @@ public sealed class EnrolJournalTests : IDisposable
     }
 
     [Fact]
+    public void An_authority_that_has_ended_makes_nothing_and_the_journal_tells_of_nothing()
+    {
+        _bench.Clock.Advance(TimeSpan.FromDays(3660));
+        Assert.Equal(2, _bench.Desactl.Run(["enrol", Code, "--kits", Kits, "--reason", "tahap 1", .. _bench.As("ani")]));
+        Assert.Contains("nothing that it issued is trusted any more", _bench.Desactl.Said(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Kits));
+        using var journal = _bench.Journal();
+        Assert.Empty(journal.Book.Newest(null, null, 10));
+    }
+
+    [Fact]
     public void A_stack_of_routers_writes_index_vault_and_inventory_once()
     {
         var villages = RegionTable.CentralJava().Villages.Where(village => village.Kabupaten == "3301").Take(40).ToList();
