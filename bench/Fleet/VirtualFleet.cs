@@ -85,6 +85,9 @@ internal sealed class VirtualFleet : IAsyncDisposable
     /// <summary>The villages.</summary>
     public IReadOnlyList<VillageCode> Villages { get; }
 
+    /// <summary>Waits until the last session is over.</summary>
+    public Task IdleAsync() => _listener.IdleAsync();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
