@@ -68,8 +68,8 @@ public sealed class VillageOutageTests : IAsyncLifetime
         var model = Model(time.GetUtcNow());
         var truth = new TruthLog();
         var driver = new WorldDriver(_world, [], TimeSpan.Zero, truth, time);
-        using var poller = new SnmpPoller([device], new PollingOptions(), SnmpProfiles.BuiltIn, client,
-            new PollRecorder(_spool, _collector, _stats, time), new AgentActivity(time), _stats, time, NullLogger<SnmpPoller>.Instance);
+        var recorder = new PollRecorder(_spool, _collector, _stats, time);
+        using var poller = new SnmpPoller([device], new PollingOptions(), SnmpProfiles.BuiltIn, client, recorder, new AgentActivity(time), _stats, time, NullLogger<SnmpPoller>.Instance);
         await poller.StartAsync(CancellationToken.None);
         using var cursor = _spool.OpenCursor(_spool.FirstOffset);
         var states = new List<StateChange>();
@@ -79,16 +79,20 @@ public sealed class VillageOutageTests : IAsyncLifetime
             time.Advance(TimeSpan.FromSeconds(1));
             // In vain or not, a poll that waits for nothing but the disk is let finish.
             await Eventually.True(() => time.PendingTimers > 0, "a poll that ends or waits");
+            await recorder.StoredAsync();
             driver.WriteDown(time.GetUtcNow());
             while (cursor.TryRead(out var record))
                 Assert.True(model.Apply(record.Payload.Span));
             model.Tick(time.GetUtcNow());
             var changes = model.TakeChanges(new RangeSet(), time.GetUtcNow());
             states.AddRange(changes.StateChanges);
-            if (changes.StateChanges.Any(change => change.State == VillageState.Down))
+            if (lost == DateTimeOffset.MaxValue && changes.StateChanges.Any(change => change.State == VillageState.Down))
                 lost = time.GetUtcNow();
         }
 
+        // The end gives the begin its cause.
+        Assert.Equal(["Unknown", cause], states.Where(change => change.State == VillageState.Down).Select(change => change.Cause.ToString()));
+        states = [.. states.GroupBy(change => change.At).Select(changes => changes.Last())];
         Assert.Equal(["Normal", "Down", "Normal"], states.Select(change => change.State.ToString()));
         Assert.Equal(cause, states[^1].Cause.ToString());
         // By its last report, at most a minute before the cut; and 90 s of silence.

@@ -191,7 +191,7 @@ public sealed class EnrolTests : IDisposable
         File.Delete(desactl["desa.vault"]);
         string[] folders = ["--vault", desactl["vaults"], "--vault-key", desactl["keys"]];
         Assert.Equal(2, desactl.Run(["enrol", Code, "--kits", Kits, .. folders]));
-        Assert.Contains("3301.vault; 'desactl vault init'", desactl.Said(), StringComparison.Ordinal);
+        Assert.Contains("3301.vault; 'desactl vault init --region 3301'", desactl.Said(), StringComparison.Ordinal);
         desactl.Did(["vault", "init", "--region", "33.01", .. folders]);
         desactl.Did(["vault", "init", "--region", "33.74", .. folders]);
         desactl.Did(["enrol", Code, "33.74.01.1001", "--kits", Kits, .. folders]);
