@@ -41,6 +41,9 @@ internal static partial class AgentLog
     [LoggerMessage(111, LogLevel.Critical, "The disk takes no writes, samples are kept in memory only and sent from there: {Reason}")]
     public static partial void DiskUnwritable(ILogger logger, string reason);
 
+    [LoggerMessage(112, LogLevel.Warning, "Upgrade: {What}")]
+    public static partial void Upgrading(ILogger logger, string what);
+
     [LoggerMessage(200, LogLevel.Warning, "Probe {Probe} failed: {Reason}")]
     public static partial void ProbeFailed(ILogger logger, string probe, string reason);
 

@@ -9,14 +9,16 @@ using InternetDesa.Agent.Probes.Ping;
 using InternetDesa.Agent.Probes.Router;
 using InternetDesa.Agent.Probes.Speed;
 using InternetDesa.Agent.Publisher;
+using InternetDesa.Agent.Upgrade;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
+using InternetDesa.Core.Options;
 using InternetDesa.Protocols;
 
 namespace InternetDesa.Agent;
 
 /// <summary>What the agent is told, section <c>Agent</c> of the configuration.</summary>
-public sealed class AgentOptions : IValidatableObject
+public sealed class AgentOptions : IOptionsBlock, IValidatableObject
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Agent";
@@ -103,6 +105,9 @@ public sealed class AgentOptions : IValidatableObject
 
     /// <summary>Commands and configuration of the province.</summary>
     public ControlOptions Control { get; set; } = new();
+
+    /// <summary>New versions of the agent itself.</summary>
+    public UpgradeOptions Upgrade { get; set; } = new();
 
     /// <summary>The store of batches that no collector has confirmed.</summary>
     public BatchStoreOptions Spool { get; set; } = new();

@@ -105,9 +105,13 @@ public sealed class VillageAgent
         var probes = new ProbeSet(_options, _seams, clock, meter, speeds);
         var control = new ControlChannel(_options, _seams, clock, sealer, probes, _logger);
         link.Control = control;
+        using var upgrader = control.Upgrader;
+        if (upgrader is not null)
+            link.Acknowledged = upgrader.ReportHealthy;
         _page = new LocalPageSource(clock, store, witness, evidence, speeds, meter, _seams.Config, fault);
         var serving = _options.LocalPage.Endpoint is not { } endpoint ? Task.CompletedTask
             : new LocalPageServer(endpoint, Page, _seams.Time, _logger).RunAsync(hangUp.Token);
+        var upgrading = upgrader?.RunAsync(hangUp.Token) ?? Task.CompletedTask;
         var sampling = SampleAsync(clock, ledger, sealer, thinner, testimony, link, probes, stop.Token);
         var linking = link.RunAsync(hangUp.Token);
         var ended = await Task.WhenAny(sampling, linking, store.Failure, control.Restart).ConfigureAwait(false);
@@ -127,7 +131,7 @@ public sealed class VillageAgent
         finally
         {
             await hangUp.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(linking, serving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(linking, serving, upgrading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (_aborting.IsCancellationRequested)

@@ -1,12 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using InternetDesa.Collector.Admin;
+using InternetDesa.Core.Options;
 using InternetDesa.Protocols;
 
 namespace InternetDesa.Collector;
 
 /// <summary>The collector's options: section <c>Collector</c>.</summary>
-public sealed class CollectorOptions : IValidatableObject
+public sealed class CollectorOptions : IOptionsBlock, IValidatableObject
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Collector";
@@ -97,7 +98,7 @@ public sealed class CollectorOptions : IValidatableObject
     }
 
     /// <summary>The MQTT server: section <c>Collector:Mqtt</c>.</summary>
-    public sealed class MqttOptions : IValidatableObject
+    public sealed class MqttOptions : IOptionsBlock, IValidatableObject
     {
         /// <summary>Address and port without TLS, for agents on this machine or within a tunnel; empty for none. Port 0 takes a free one.</summary>
         public string Listen { get; set; } = "127.0.0.1:1883";
@@ -167,7 +168,7 @@ public sealed class CollectorOptions : IValidatableObject
     }
 
     /// <summary>The InfluxDB: section <c>Collector:Influx</c>.</summary>
-    public sealed class InfluxOptions : IValidatableObject
+    public sealed class InfluxOptions : IOptionsBlock, IValidatableObject
     {
         /// <summary>The server, such as <c>https://influx.example:8086</c>; empty for none.</summary>
         public string Url { get; set; } = "";

@@ -14,6 +14,9 @@ internal sealed class CollectorStorage : IAsyncDisposable
 
     // A batch of 1 MiB whose lines are the shortest (13 bytes) gets 102 bytes of tags and time on each: below 10 MiB.
     private const int MaxRecordBytes = 16 << 20;
+
+    // What a PUBACK may wait for: some hundred syncs a second are the most that it takes, however the villages' reports are spread.
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(7);
     private readonly DirectoryLock _lock;
     private readonly SyncPool _pool;
 
@@ -30,6 +33,7 @@ internal sealed class CollectorStorage : IAsyncDisposable
             MaxBytes = (long)options.SpoolMegabytes << 20,
             MaxRecordBytes = MaxRecordBytes,
             OnFull = SpoolFullPolicy.Refuse,
+            GatherTime = GatherTime,
             Readers = delivers ? [ProjectorService.Reader, DeliveryService.Reader] : [ProjectorService.Reader],
         }, _pool, time);
         // The oldest letters make room: they tell of faults that nobody looked at for longest.

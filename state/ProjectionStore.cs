@@ -9,23 +9,29 @@ namespace InternetDesa.State;
 /// <param name="database">The database, opened to write.</param>
 public sealed class ProjectionStore(StateDatabase database)
 {
-    private const string UpsertVillage = """
+    private const string UpsertVillage = $"""
         INSERT INTO village (code, state, since, cause, last_report, rtt_ms, loss_pct, simulated, covered_state, covered_since, covered_cause)
-        VALUES (@Code, @State, @Since, @Cause, @LastReport, @RttMs, @LossPct, @Simulated, @CoveredState, @CoveredSince, @CoveredCause)
+        SELECT value ->> 'Code', value ->> 'State', value ->> 'Since', value ->> 'Cause', value ->> 'LastReport', value ->> 'RttMs',
+            value ->> 'LossPct', value ->> 'Simulated', value ->> 'CoveredState', value ->> 'CoveredSince', value ->> 'CoveredCause'
+        {RowBatch.Source}
         ON CONFLICT (code) DO UPDATE SET state = excluded.state, since = excluded.since, cause = excluded.cause,
             last_report = excluded.last_report, rtt_ms = excluded.rtt_ms, loss_pct = excluded.loss_pct, simulated = excluded.simulated,
             covered_state = excluded.covered_state, covered_since = excluded.covered_since, covered_cause = excluded.covered_cause
         """;
 
-    private const string UpsertChange = """
-        INSERT INTO state_change (code, at, state, cause) VALUES (@Code, @At, @State, @Cause)
+    private const string UpsertChange = $"""
+        INSERT INTO state_change (code, at, state, cause)
+        SELECT value ->> 'Code', value ->> 'At', value ->> 'State', value ->> 'Cause'
+        {RowBatch.Source}
         ON CONFLICT (code, at) DO UPDATE SET state = excluded.state, cause = excluded.cause
         """;
 
     // The first anchor wins for ever: points that were already delivered with it can't be moved.
-    private const string UpsertBoot = """
+    private const string UpsertBoot = $"""
         INSERT INTO boot (device, boot, first_seen, last_seen, utc0, err_ms, anchored_at, have, points, final_seq, abandoned_at)
-        VALUES (@Device, @Boot, @FirstSeen, @LastSeen, @Utc0, @ErrMs, @AnchoredAt, @Have, @Points, @FinalSeq, @AbandonedAt)
+        SELECT value ->> 'Device', value ->> 'Boot', value ->> 'FirstSeen', value ->> 'LastSeen', value ->> 'Utc0', value ->> 'ErrMs',
+            value ->> 'AnchoredAt', value ->> 'Have', value ->> 'Points', value ->> 'FinalSeq', value ->> 'AbandonedAt'
+        {RowBatch.Source}
         ON CONFLICT (device, boot) DO UPDATE SET last_seen = excluded.last_seen,
             utc0 = COALESCE(boot.utc0, excluded.utc0), err_ms = COALESCE(boot.err_ms, excluded.err_ms),
             anchored_at = COALESCE(boot.anchored_at, excluded.anchored_at), have = excluded.have, points = excluded.points,
@@ -52,9 +58,9 @@ public sealed class ProjectionStore(StateDatabase database)
     {
         using var connection = database.Connect();
         using var transaction = connection.BeginTransaction();
-        connection.Execute(UpsertVillage, changes.Villages.Select(VillageRecord.Of), transaction);
-        connection.Execute(UpsertChange, changes.StateChanges.Select(StateChangeRecord.Of), transaction);
-        connection.Execute(UpsertBoot, changes.Boots.Select(BootRecord.Of), transaction);
+        RowBatch.Execute(connection, UpsertVillage, changes.Villages.Select(VillageRecord.Of), RowJson.Default.VillageRecordArray, transaction);
+        RowBatch.Execute(connection, UpsertChange, changes.StateChanges.Select(StateChangeRecord.Of), RowJson.Default.StateChangeRecordArray, transaction);
+        RowBatch.Execute(connection, UpsertBoot, changes.Boots.Select(BootRecord.Of), RowJson.Default.BootRecordArray, transaction);
         CompletenessStore.Add(connection, transaction, changes);
         OutboxStore.Insert(connection, transaction, changes.OutboxLines);
         connection.Execute("""
@@ -91,9 +97,9 @@ public sealed class ProjectionStore(StateDatabase database)
         var marked = wanted.Where(v => stored.TryGetValue(v.Key, out var was) && was != v.Value)
             .Select(v => new { Code = v.Key, Simulated = v.Value }).ToList();
 
-        connection.Execute(UpsertVillage, added, transaction);
+        RowBatch.Execute(connection, UpsertVillage, added, RowJson.Default.VillageRecordArray, transaction);
         var entered = added.Select(v => new StateChangeRecord { Code = v.Code, At = v.Since, State = v.State });
-        connection.Execute(UpsertChange, entered, transaction);
+        RowBatch.Execute(connection, UpsertChange, entered, RowJson.Default.StateChangeRecordArray, transaction);
         connection.Execute("DELETE FROM village WHERE code = @Code", removed, transaction);
         connection.Execute("UPDATE village SET simulated = @Simulated WHERE code = @Code", marked, transaction);
         if (added.Count + removed.Count + marked.Count > 0)

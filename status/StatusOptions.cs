@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using InternetDesa.Core.Options;
 
 namespace InternetDesa.Status;
 
 /// <summary>The public site's options: section <c>Status</c>.</summary>
-public sealed class StatusOptions : IValidatableObject
+public sealed class StatusOptions : IOptionsBlock, IValidatableObject
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Status";

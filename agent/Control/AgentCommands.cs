@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Net.NetworkInformation;
 using System.Text;
 using InternetDesa.Agent.Probes.Speed;
+using InternetDesa.Agent.Upgrade;
 
 namespace InternetDesa.Agent.Control;
 
 /// <summary>What the province can have a village do.</summary>
-internal sealed class AgentCommands(AgentSeams seams, SpeedProbe? speed, Action restart)
+internal sealed class AgentCommands(AgentSeams seams, SpeedProbe? speed, Upgrader? upgrader, Action restart)
 {
     private const int MaxHops = 30, DefaultEchoes = 5, MaxEchoes = 20, DefaultLines = 50, MaxLines = 200;
 
@@ -21,6 +22,7 @@ internal sealed class AgentCommands(AgentSeams seams, SpeedProbe? speed, Action 
         ["throughput"] = ThroughputAsync,
         ["log"] = LogAsync,
         ["restart"] = RestartAsync,
+        ["upgrade"] = UpgradeAsync,
     };
 
     private async Task<string> PingAsync(AgentCommand command, CancellationToken ct)
@@ -82,6 +84,9 @@ internal sealed class AgentCommands(AgentSeams seams, SpeedProbe? speed, Action 
         restart();
         return Task.FromResult("the agent restarts");
     }
+
+    private Task<string> UpgradeAsync(AgentCommand command, CancellationToken ct) => upgrader?.AskAsync(command.Target, ct)
+        ?? throw new InvalidOperationException("this box takes no upgrades: it knows no key that signs them; write Agent:Upgrade:KeyFile");
 
     private static string Target(AgentCommand command) =>
         command.Target.Length > 0 ? command.Target : throw new InvalidOperationException($"{command.Name} needs a target");

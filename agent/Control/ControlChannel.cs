@@ -1,6 +1,7 @@
 using InternetDesa.Agent.Clock;
 using InternetDesa.Agent.Probes;
 using InternetDesa.Agent.Publisher;
+using InternetDesa.Agent.Upgrade;
 using InternetDesa.Core.Identity;
 using InternetDesa.Protocols.Mqtt;
 using Microsoft.Extensions.Logging;
@@ -26,11 +27,15 @@ internal sealed class ControlChannel
     {
         (_options, _config, _sealer, _clock, _metrics, _logger) = (options, seams.Config, sealer, clock, seams.Metrics, logger);
         _own = DeviceTopic.Of(DeviceId.Parse(options.Device), "");
-        _desk = new CommandDesk(new AgentCommands(seams, probes.Speed, AskForRestart).All, options.Control.CommandsPerMinute, clock, Record);
+        Upgrader = options.Upgrade.KeyFile.Length == 0 ? null : new Upgrader(options, seams.Web, seams.Time, text => Tell("upgrade", text), logger);
+        _desk = new CommandDesk(new AgentCommands(seams, probes.Speed, Upgrader, AskForRestart).All, options.Control.CommandsPerMinute, clock, Record);
         // What did not fit at this start is told once it runs.
         if (_config?.Fault is { } fault)
             Tell("config", $"refused: {fault}");
     }
+
+    /// <summary>Takes new versions of the agent; null where it takes none.</summary>
+    public Upgrader? Upgrader { get; }
 
     /// <summary>Completes when the agent is to start again.</summary>
     public Task Restart => _restart.Task;

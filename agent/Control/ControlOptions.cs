@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using InternetDesa.Core.Options;
 
 namespace InternetDesa.Agent.Control;
 
 /// <summary>What the province may tell the agent to do, section <c>Agent:Control</c>.</summary>
-public sealed class ControlOptions
+public sealed class ControlOptions : IOptionsBlock
 {
     /// <summary>Whether commands and configuration are taken at all. The default is true.</summary>
     public bool Enabled { get; set; } = true;

@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using InternetDesa.Core.Options;
 
 namespace InternetDesa.Agent.LocalPage;
 
 /// <summary>The page on the village's own network, section <c>Agent:LocalPage</c>. It works without uplink.</summary>
-public sealed class LocalPageOptions : IValidatableObject
+public sealed class LocalPageOptions : IOptionsBlock, IValidatableObject
 {
     /// <summary>Where it listens, such as <c>0.0.0.0:8081</c>; empty switches it off. The default is empty.</summary>
     public string Listen { get; set; } = "";
@@ -37,7 +38,7 @@ public sealed class LocalPageOptions : IValidatableObject
 }
 
 /// <summary>Telephone numbers, as people dial them; empty ones are not shown.</summary>
-public sealed class LocalContacts
+public sealed class LocalContacts : IOptionsBlock
 {
     private const int FewestDigits = 3, MostDigits = 15, MostSigns = 32;
 

@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.Reflection;
 using InternetDesa.Agent.Clock;
 using InternetDesa.Agent.Probes;
 using InternetDesa.Agent.Publisher.Thinning;
+using InternetDesa.Agent.Upgrade;
 using InternetDesa.Core.Batches;
 using InternetDesa.Protocols.Influx;
 
@@ -12,9 +12,6 @@ namespace InternetDesa.Agent.Publisher;
 /// <remarks>Safe for concurrent use.</remarks>
 internal sealed class BatchSealer(AgentClock clock, BootLedger ledger, BatchStore store, TimeSpan interval, FieldSelection selection, Func<long>? probeBytes = null)
 {
-    private static readonly string Version =
-        typeof(BatchSealer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
-
     private readonly Lock _gate = new();
     // Probes may take half an interval.
     private readonly long _nextWithin = (interval * 1.5).Ticks * TimeSpan.NanosecondsPerTick;
@@ -112,7 +109,7 @@ internal sealed class BatchSealer(AgentClock clock, BootLedger ledger, BatchStor
         (_nextWhole, _lastOffset) = (now + _wholeEvery, offset);
         writer.Field("uptime_s"u8, now / 1_000_000_000).Field("buffered_n"u8, points)
             .Field("buffered_bytes"u8, store.Bytes).Field("oldest_s"u8, oldest is { } batch ? Age(batch.Boot, batch.Mono, now) / 1_000_000_000 : 0)
-            .Field("probe_bytes"u8, probeBytes?.Invoke() ?? 0).Field("rss_bytes"u8, Environment.WorkingSet).Field("version"u8, Version);
+            .Field("probe_bytes"u8, probeBytes?.Invoke() ?? 0).Field("rss_bytes"u8, Environment.WorkingSet).Field("version"u8, RunningVersion.Text);
         if (store.DaysLeft is { } days)
             writer.Field("days_left"u8, days);
         if (offset is { } ms)

@@ -6,8 +6,7 @@ namespace InternetDesa.Agent.Publisher;
 
 /// <summary>Publishes batches over one connection: the newest as soon as it is sealed, and beside it the backlog from the oldest on.</summary>
 internal sealed class BatchSender(
-    IMqttSession client, string topic, SendQueue queue, BatchStore store, AgentOptions options, AgentSeams seams, ReachProof proof,
-    ILogger logger)
+    IMqttSession client, string topic, SendQueue queue, BatchStore store, AgentOptions options, AgentSeams seams, Action acknowledged, ILogger logger)
 {
     private const int BacklogWindow = 3;
 
@@ -106,7 +105,7 @@ internal sealed class BatchSender(
         queue.Answered(key);
         if (code < MqttReasonCode.UnspecifiedError)
         {
-            proof.Renew();
+            acknowledged();
             return;
         }
 

@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using InternetDesa.Core.Options;
 
 namespace InternetDesa.Agent.Publisher;
 
 /// <summary>How much of an outage the box remembers, section <c>Agent:Spool</c>.</summary>
-public sealed class BatchStoreOptions : IValidatableObject
+public sealed class BatchStoreOptions : IOptionsBlock, IValidatableObject
 {
     /// <summary>
     /// The cap on the spool in MiB: a month of a village's samples every minute. Near it the oldest samples become hourly ones, which

@@ -63,6 +63,9 @@ internal sealed class CollectorLink
     /// <summary>Told of each connection, with the time since the one before broke or since the start.</summary>
     public Action<TimeSpan> Connected { get; set; } = static _ => { };
 
+    /// <summary>Told of each batch that a collector acknowledged.</summary>
+    public Action Acknowledged { get; set; } = static () => { };
+
     /// <summary>What else the province says; null listens to receipts only.</summary>
     public ControlChannel? Control { get; set; }
 
@@ -185,10 +188,16 @@ internal sealed class CollectorLink
         }
     }
 
+    private void Taken()
+    {
+        _proof.Renew();
+        Acknowledged();
+    }
+
     private async Task ExchangeAsync(IMqttSession client, long subscribed, CancellationToken ct)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var sender = new BatchSender(client, _metrics, Queue, _store, _options, _seams, _proof, _logger);
+        var sender = new BatchSender(client, _metrics, Queue, _store, _options, _seams, Taken, _logger);
         Task[] work =
         [
             ReceiveAsync(client, subscribed, ended.Token),

@@ -20,8 +20,8 @@ internal static class BenchCommand
 {
     private static readonly IBenchmark[] All =
     [
-        new LineProtocolBenchmark(), new SpoolBenchmark(), new IngestBenchmark(), new ConnectionsBenchmark(), new SnmpBenchmark(), new SnmpFuzzBenchmark(),
-        new TrapBenchmark(), new ProvisionBenchmark(), new PowercutBenchmark(), .. PowercutBenchmark.Parts, new LinkBenchmark(), new PackagesBenchmark(), new FleetBenchmark(),
+        new LineProtocolBenchmark(), new SpoolBenchmark(), new IngestBenchmark(), new ConnectionsBenchmark(), new SnmpFuzzBenchmark(), new TrapBenchmark(),
+        new ProvisionBenchmark(), new PowercutBenchmark(), .. PowercutBenchmark.Parts, new LinkBenchmark(), new PackagesBenchmark(), new FleetBenchmark(),
     ];
 
     private static readonly Option<string?> Json = new("--json")
@@ -51,9 +51,11 @@ internal static class BenchCommand
             var command = new Command(benchmark.Name, benchmark.About) { Json, Rounds };
             if (benchmark.Fault is { } fault)
                 command.Validators.Add(result => result.AddError(fault));
-            command.SetAction((result, ct) => RunAsync(benchmark, result.GetValue(Rounds), result.GetValue(Json), ct));
+            command.SetAction((result, ct) => ReportAsync(say => benchmark.RunAsync(result.GetValue(Rounds), say, ct), result.GetValue(Json), ct));
             root.Add(command);
         }
+
+        root.Add(SnmpCommand.Create(Rounds, Json));
 
         root.Add(LockoutCommand.Create());
         root.Add(Chaos.ChaosCommand.Create());
@@ -78,10 +80,11 @@ internal static class BenchCommand
             Console.WriteLine($"  {command.Name,-14}{command.Description}");
     }
 
-    private static async Task<int> RunAsync(IBenchmark benchmark, int rounds, string? json, CancellationToken ct)
+    /// <summary>Measures, prints the table of figures, and writes them to a file where one is named.</summary>
+    public static async Task<int> ReportAsync(Func<Action<string>, Task<IReadOnlyList<Figure>>> measure, string? json, CancellationToken ct)
     {
         Console.WriteLine(Machine.Describe(Workshop.Directory));
-        var figures = await benchmark.RunAsync(rounds, Console.Error.WriteLine, ct);
+        var figures = await measure(Console.Error.WriteLine);
         Console.WriteLine();
         Report.WriteTable(Console.Out, figures);
         if (json is not null)

@@ -102,6 +102,6 @@ internal sealed class IngestBenchmark : IBenchmark
     /// <summary>What a message cost: µs of processor time, messages a second, bytes allocated.</summary>
     private readonly record struct Cost(double Processor, double PerSecond, double Allocated)
     {
-        public override string ToString() => FormattableString.Invariant($"{Processor:F2} µs, {PerSecond:F0}/s, {Allocated:F0} B");
+        public override string ToString() => FormattableString.Invariant($"{Processor:F2} µs, {PerSecond:F0}/s, {Allocated:F2} B");
     }
 }

@@ -40,10 +40,11 @@ internal sealed class SnmpFleet : IAsyncDisposable
               - { oid: 1.3.6.1.2.1.31.1.1.1.10, field: tx_bytes, rate: tx_bps }
         """;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(60), Grace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly SnmpDevices _devices;
+    private readonly TimeSpan _interval;
     private readonly string _directory = Path.Combine(Workshop.Directory, "fleet");
     private readonly SyncPool _pool = new();
     private readonly SpoolLog _spool;
@@ -55,9 +56,9 @@ internal sealed class SnmpFleet : IAsyncDisposable
     private readonly List<double> _late = [];
     private readonly Lock _gate = new();
 
-    public SnmpFleet(SnmpDevices devices, int port, SnmpKeyRing? keys = null)
+    public SnmpFleet(SnmpDevices devices, int port, TimeSpan interval, SnmpKeyRing? keys = null)
     {
-        _devices = devices;
+        (_devices, _interval) = (devices, interval);
         if (Directory.Exists(_directory))
             Directory.Delete(_directory, recursive: true);
         Directory.CreateDirectory(_directory);
@@ -81,8 +82,8 @@ internal sealed class SnmpFleet : IAsyncDisposable
         var begin = _time.GetTimestamp();
         await _poller.StartAsync(ct);
         // A minute at least, since every device has its own moment in it.
-        await Task.Delay(Interval, _time, ct);
-        while (AnsweredSince(DateTimeOffset.MinValue) < Live && _time.GetElapsedTime(begin) < 2 * Interval)
+        await Task.Delay(_interval, _time, ct);
+        while (AnsweredSince(DateTimeOffset.MinValue) < Live && _time.GetElapsedTime(begin) < 2 * _interval)
             await Task.Delay(Grace, _time, ct);
         var took = _time.GetElapsedTime(begin);
         return (took, 100 * (ProcessorTime.Now() - cpu) / took.TotalNanoseconds);
@@ -97,7 +98,7 @@ internal sealed class SnmpFleet : IAsyncDisposable
         var polls = _stats.Answered;
         var cpu = ProcessorTime.Now();
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
-        await Task.Delay(Interval, _time, ct);
+        await Task.Delay(_interval, _time, ct);
         var took = _time.GetUtcNow() - from;
         var used = ProcessorTime.Now() - cpu;
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
@@ -130,7 +131,7 @@ internal sealed class SnmpFleet : IAsyncDisposable
 
     private PolledDevice PolledDeviceOf(int number, int port) => new(IdOf(number),
         new SnmpTarget(new IPEndPoint(SnmpDevices.AddressOf(number), port), _devices.CredentialsOf(number)) { Timeout = TimeSpan.FromSeconds(2), Retries = 1 },
-        Interval, HasAgent: false);
+        _interval, HasAgent: false);
 
     // Villages by number: 1,000 a kecamatan, 100 kecamatan a kabupaten.
     private static DeviceId IdOf(int number) => DeviceId.Parse($"33/{1 + (number / 10_000):D2}/{1 + (number / 1000 % 10):D2}/{2001 + (number % 1000)}/gw");

@@ -11,60 +11,68 @@ internal static class SnmpFleetFigures
     private const string Bench = "snmp";
     private const int Nation = 83_763, Province = 8_563, Kabupaten = 35, SilentPercent = 20;
 
-    public static async Task<List<Figure>> RunAsync(Action<string> say, CancellationToken ct)
-    {
-        var figures = new List<Figure>();
-        foreach (var silent in new[] { SilentPercent, 0, 50 })
-            figures.AddRange(await NationAsync(silent, say, ct));
-        figures.AddRange(await ProvinceAsync(new SnmpDevices(Province, SilentPercent, true, Kabupaten), null, "35 password pairs", say, ct));
-        var own = new SnmpDevices(Province, SilentPercent, true, Province);
-        say($"computing the keys of {Province} password pairs, as an earlier start would have");
-        figures.AddRange(await ProvinceAsync(own, Stored(own), "a pair each, keys stored", say, ct));
-        return figures;
-    }
+    /// <summary>The fleets: a nation's with so many of a hundred silent, a province's with few passwords and with a pair each.</summary>
+    public static readonly string[] Names = ["nation", "nation-0", "nation-50", "province-v3", "province-v3-stored"];
 
-    private static async Task<List<Figure>> NationAsync(int silent, Action<string> say, CancellationToken ct)
+    /// <summary>Runs one fleet.</summary>
+    /// <param name="fleet">Of <see cref="Names"/>.</param>
+    /// <param name="count">How many routers; null for the nation's or the province's.</param>
+    /// <param name="interval">How often each is polled.</param>
+    /// <param name="say">Receives what people should know.</param>
+    /// <param name="ct">Ends it early.</param>
+    public static Task<List<Figure>> RunAsync(string fleet, int? count, TimeSpan interval, Action<string> say, CancellationToken ct) => fleet switch
     {
-        var devices = new SnmpDevices(Nation, silent, false, 1);
+        "nation" => NationAsync(new SnmpDevices(count ?? Nation, SilentPercent, false, 1), interval, say, ct),
+        "nation-0" => NationAsync(new SnmpDevices(count ?? Nation, 0, false, 1), interval, say, ct),
+        "nation-50" => NationAsync(new SnmpDevices(count ?? Nation, 50, false, 1), interval, say, ct),
+        "province-v3" => ProvinceAsync(new SnmpDevices(count ?? Province, SilentPercent, true, Kabupaten), false, interval, say, ct),
+        _ => ProvinceAsync(new SnmpDevices(count ?? Province, SilentPercent, true, count ?? Province), true, interval, say, ct),
+    };
+
+    private static async Task<List<Figure>> NationAsync(SnmpDevices devices, TimeSpan every, Action<string> say, CancellationToken ct)
+    {
         using var responder = await SnmpResponderProcess.StartAsync(devices);
-        await using var fleet = new SnmpFleet(devices, responder.Port);
+        await using var fleet = new SnmpFleet(devices, responder.Port, every);
         await fleet.StartAsync(ct);
         // The silent ones are known as such only after a while, and rates begin with the second reading.
-        if (silent == SilentPercent)
-            await fleet.IntervalAsync(ct);
+        await fleet.IntervalAsync(ct);
         var interval = await fleet.IntervalAsync(ct);
-        var name = $"{Nation:N0} routers, {silent} % silent, v2c";
-        Tell(say, name, interval, fleet.Stats);
-        var figures = new List<Figure>
-        {
-            Of($"{name}: p99 lateness of live ones", "ms", interval.P99, silent == SilentPercent ? Goal.Below(1000) : null),
-        };
-        if (silent == SilentPercent)
-        {
-            figures.Add(Of("the same: live ones not polled", "1", interval.Expected - interval.Answered, Goal.AtMost(0)));
-            figures.Add(Of("the same: CPU of a core", "%", interval.Cpu, Goal.AtMost(15)));
-            figures.Add(Of("the same: allocated per poll", "B", interval.Allocated, null));
-            figures.Add(Of("the same: RSS of the whole benchmark", "MB", Rss(), Goal.AtMost(300)));
-        }
-
-        return figures;
-    }
-
-    private static async Task<List<Figure>> ProvinceAsync(SnmpDevices devices, SnmpKeyRing? keys, string passwords, Action<string> say, CancellationToken ct)
-    {
-        using var responder = await SnmpResponderProcess.StartAsync(devices);
-        await using var fleet = new SnmpFleet(devices, responder.Port, keys);
-        var (startUp, cpu) = await fleet.StartAsync(ct);
-        var then = await fleet.IntervalAsync(ct);
-        var name = $"{Province:N0} routers, {SilentPercent} % silent, v3 authPriv, {passwords}";
-        Tell(say, name, then, fleet.Stats);
+        var isGoal = devices.SilentPercent == SilentPercent;
         return
         [
-            Of($"{name}: start until all live ones have answered", "s", startUp.TotalSeconds, Goal.Below(120)),
+            .. Common($"{devices.Count:N0} routers, {devices.SilentPercent} % silent, v2c", interval, fleet, say),
+            Of("the same: CPU of a core", "%", interval.Cpu, isGoal ? Goal.AtMost(15) : null),
+        ];
+    }
+
+    private static async Task<List<Figure>> ProvinceAsync(SnmpDevices devices, bool isStored, TimeSpan every, Action<string> say, CancellationToken ct)
+    {
+        if (isStored)
+            say($"computing the keys of {devices.Passwords} password pairs, as an earlier start would have");
+        var keys = isStored ? Stored(devices) : null;
+        using var responder = await SnmpResponderProcess.StartAsync(devices);
+        await using var fleet = new SnmpFleet(devices, responder.Port, every, keys);
+        var (startUp, cpu) = await fleet.StartAsync(ct);
+        var then = await fleet.IntervalAsync(ct);
+        var passwords = isStored ? "a password pair each, keys stored" : $"{devices.Passwords} password pairs";
+        return
+        [
+            .. Common($"{devices.Count:N0} routers, {devices.SilentPercent} % silent, v3 authPriv, {passwords}", then, fleet, say),
+            Of("the same: start until all live ones have answered", "s", startUp.TotalSeconds, Goal.Below(120)),
             Of("the same: CPU of a core until then", "%", cpu, null),
-            Of("the same: live ones not polled in the interval after", "1", then.Expected - then.Answered, Goal.AtMost(0)),
             Of("the same: CPU of a core then", "%", then.Cpu, Goal.AtMost(10)),
-            Of("the same: p99 lateness then", "ms", then.P99, null),
+        ];
+    }
+
+    private static List<Figure> Common(string name, FleetInterval interval, SnmpFleet fleet, Action<string> say)
+    {
+        Tell(say, name, interval, fleet.Stats);
+        return
+        [
+            Of($"{name}: live ones not polled", "1", interval.Expected - interval.Answered, Goal.AtMost(0)),
+            Of("the same: p99 lateness of live ones", "ms", interval.P99, Goal.Below(1000)),
+            Of("the same: allocated per poll", "B", interval.Allocated, null),
+            Of("the same: RSS of the whole benchmark", "MB", Environment.WorkingSet / 1e6, Goal.AtMost(300)),
         ];
     }
 
@@ -86,11 +94,4 @@ internal static class SnmpFleetFigures
 
     private static void Tell(Action<string> say, string name, FleetInterval interval, SnmpClientStats stats) => say(string.Create(CultureInfo.InvariantCulture,
         $"{name}: {interval.Answered} of {interval.Expected} answered, {interval.Polls} polls, lateness p99 {interval.P99:F1} ms, worst {interval.Worst:F1} ms, CPU {interval.Cpu:F1} %, {interval.Allocated:F0} B a poll; {stats.Unauthentic} unauthentic, {stats.Malformed} malformed, {stats.Unmatched} unmatched"));
-
-    private static double Rss()
-    {
-        // What the fleet holds, not what earlier rounds left behind.
-        GC.Collect();
-        return Environment.WorkingSet / 1e6;
-    }
 }

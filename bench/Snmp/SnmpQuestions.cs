@@ -22,9 +22,34 @@ internal static class SnmpQuestions
     private static readonly Oid SysObjectId = Oid.Parse("1.3.6.1.2.1.1.2.0"), Router = Oid.Parse("1.3.6.1.4.1.32473.1.7");
 
     private const int Interfaces = 8;
+    private const ulong BytesPerMillisecond = 1234;
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
+    private static readonly SnmpVarBind[] Begin = Make(), Now = Make();
+    private static TimeSpan _now;
 
     /// <summary>A device's objects, in their order.</summary>
-    public static readonly SnmpVarBind[] Objects = Make();
+    public static IReadOnlyList<SnmpVarBind> Objects => Begin;
+
+    /// <summary>
+    /// The same so long after the start: uptime and counters have gone on, or every poll would find a router that was just restarted. For
+    /// one thread.
+    /// </summary>
+    public static IReadOnlyList<SnmpVarBind> After(TimeSpan start)
+    {
+        if (start - _now < Tick)
+            return Now;
+        _now = start;
+        for (var i = 0; i < Now.Length; i++)
+        {
+            var (oid, value) = Begin[i];
+            if (value.Type == SnmpType.Counter64)
+                Now[i] = new(oid, SnmpValue.FromUnsigned(value.Type, value.Unsigned + ((ulong)start.TotalMilliseconds * BytesPerMillisecond)));
+            else if (oid == Ten[0])
+                Now[i] = new(oid, SnmpValue.FromUnsigned(value.Type, value.Unsigned + (ulong)(start.TotalMilliseconds / 10)));
+        }
+
+        return Now;
+    }
 
     private static SnmpVarBind[] Make()
     {

@@ -56,8 +56,9 @@ internal sealed class SnmpResponderProcess : IDisposable
 
     private static async Task<int> ServeAsync(SnmpDevices devices)
     {
+        var begin = TimeProvider.System.GetTimestamp();
         IReadOnlyList<SnmpVarBind>? At(IPAddress address) => SnmpDevices.NumberOf(address) is >= 0 and var device && device < devices.Count
-            && !devices.IsSilent(device) ? SnmpQuestions.Objects : null;
+            && !devices.IsSilent(device) ? SnmpQuestions.After(TimeProvider.System.GetElapsedTime(begin)) : null;
         var socket = new AddressedSocket(0);
         await using var responder = new SnmpResponder(socket, SnmpQuestions.Community, At, TimeProvider.System,
             address => devices.IsV3 ? devices.UserOf(SnmpDevices.NumberOf(address)) : null);

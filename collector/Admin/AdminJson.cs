@@ -20,6 +20,7 @@ namespace InternetDesa.Collector.Admin;
 [JsonSerializable(typeof(ConfigAnswer))]
 [JsonSerializable(typeof(CommandRequest))]
 [JsonSerializable(typeof(CommandAnswer))]
+[JsonSerializable(typeof(AgentsAnswer))]
 [JsonSerializable(typeof(NoBody))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using InternetDesa.Core.Options;
 
 namespace InternetDesa.Collector.Admin;
 
 /// <summary>The admin port, HTTP: section <c>Collector:Admin</c>. The verbs of the command line read the same section.</summary>
-public sealed class AdminOptions : IValidatableObject
+public sealed class AdminOptions : IOptionsBlock, IValidatableObject
 {
     /// <summary>The section's name.</summary>
     public const string Section = CollectorOptions.Section + ":Admin";

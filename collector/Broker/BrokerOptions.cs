@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using InternetDesa.Core.Identity;
+using InternetDesa.Core.Options;
 
 namespace InternetDesa.Collector.Broker;
 
 /// <summary>An MQTT broker between villages and collector: section <c>Collector:Broker</c>.</summary>
-public sealed class BrokerOptions : IValidatableObject
+public sealed class BrokerOptions : IOptionsBlock, IValidatableObject
 {
     private const int PlainPort = 1883;
     private const int TlsPort = 8883;

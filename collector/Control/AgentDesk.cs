@@ -57,6 +57,16 @@ internal sealed class AgentDesk(
             ?? throw new FormatException($"{text} has no agent in the inventory; add a row with the role agent.");
     }
 
+    /// <summary>The agents of a region.</summary>
+    /// <param name="region">Its code, with dots or without; empty for all.</param>
+    public AgentsAnswer List(string region)
+    {
+        var digits = region.Replace(".", "", StringComparison.Ordinal);
+        return new AgentsAnswer([.. inventory.Devices
+            .Where(one => one.Role == DeviceRole.Agent && one.Id.Village.Digits.StartsWith(digits, StringComparison.Ordinal))
+            .Select(one => new AgentRow(one.Id.ToString(), Listeners(one.Id, DeviceTopic.Of(one.Id, $"{DeviceTopic.Command}/+")).Any()))]);
+    }
+
     /// <summary>What a device is told.</summary>
     public ConfigAnswer Config(DeviceId device)
     {
@@ -100,7 +110,7 @@ internal sealed class AgentDesk(
         if (request.WaitSeconds is < 1 or > 120)
             throw new FormatException("Wait 1 to 120 seconds.");
         if (request.Name.Length == 0 || request.Name.AsSpan().ContainsAnyExceptInRange('a', 'z'))
-            throw new FormatException("A command's name is of small letters: ping, traceroute, dns, throughput, log or restart.");
+            throw new FormatException("A command's name is of small letters: ping, traceroute, dns, throughput, log, restart or upgrade.");
         var wait = TimeSpan.FromSeconds(request.WaitSeconds);
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         var answer = new TaskCompletionSource<(bool Ok, string Text)>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -8,15 +8,19 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace InternetDesa.Collector.Control;
 
-/// <summary><c>GET</c> and <c>POST /agent/config</c>, <c>POST /agent/cmd</c> of the admin port.</summary>
+/// <summary><c>GET /agent/list</c>, <c>GET</c> and <c>POST /agent/config</c>, <c>POST /agent/cmd</c> of the admin port.</summary>
 internal static class AgentEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
+        routes.MapGet("/agent/list", (RequestDelegate)ListAsync);
         routes.MapGet("/agent/config", (RequestDelegate)ShowAsync);
         routes.MapPost("/agent/config", (RequestDelegate)ConfigureAsync);
         routes.MapPost("/agent/cmd", (RequestDelegate)CommandAsync);
     }
+
+    private static Task ListAsync(HttpContext context) => AnswerAsync(context, desk =>
+        Task.FromResult(desk.List(context.Request.Query["region"].ToString())), AdminJson.Default.AgentsAnswer);
 
     private static Task ShowAsync(HttpContext context) => AnswerAsync(context, desk =>
         Task.FromResult(desk.Config(desk.Find(context.Request.Query["device"].ToString()))), AdminJson.Default.ConfigAnswer);

@@ -13,7 +13,7 @@ internal sealed record ConfigAnswer(string Device, string Yaml, bool Connected);
 
 /// <summary>Has an agent do something.</summary>
 /// <param name="Device">The village or the device.</param>
-/// <param name="Name">What: ping, traceroute, dns, throughput, log, restart.</param>
+/// <param name="Name">What: ping, traceroute, dns, throughput, log, restart, upgrade.</param>
 /// <param name="Target">Whom it is about; empty where the command needs none.</param>
 /// <param name="Count">How many; 0 leaves it to the command.</param>
 /// <param name="WaitSeconds">How long the answer is waited for, 1 to 120.</param>
@@ -25,3 +25,12 @@ internal sealed record CommandRequest(string Device, string Name, string Target,
 /// <param name="Ok">Whether it was done.</param>
 /// <param name="Text">The agent's words: a stranger's text.</param>
 internal sealed record CommandAnswer(string Device, string Id, bool Ok, string Text);
+
+/// <summary>The agents of a region.</summary>
+/// <param name="Agents">They, in the inventory's order.</param>
+internal sealed record AgentsAnswer(IReadOnlyList<AgentRow> Agents);
+
+/// <summary>One of them.</summary>
+/// <param name="Device">Which.</param>
+/// <param name="Connected">Whether it hears commands now; through a broker nobody knows, and it is asked all the same.</param>
+internal sealed record AgentRow(string Device, bool Connected);

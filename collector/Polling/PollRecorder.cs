@@ -15,47 +15,67 @@ namespace InternetDesa.Collector.Polling;
 /// Readings wait for each other for a moment: nobody waits for one, and a sync for each costs more than the poll (measured with 1,100 a
 /// second: a seventh of the processor time).
 /// </remarks>
-/// <param name="spool">Takes them.</param>
-/// <param name="stats">Counts points.</param>
-/// <param name="polling">Counts what was not stored.</param>
-/// <param name="time">The clock.</param>
-/// <param name="gathering">From one sync of readings to the next; zero for as soon as one comes.</param>
-internal sealed class PollRecorder(SpoolLog spool, CollectorStats stats, PollingStats polling, TimeProvider time, TimeSpan gathering = default)
+internal sealed class PollRecorder
 {
     /// <summary>How long the collector gathers.</summary>
     public static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
 
+    private readonly SpoolLog _spool;
+    private readonly CollectorStats _stats;
+    private readonly PollingStats _polling;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _gathering;
     private readonly Lock _gate = new();
     private readonly ArrayBufferWriter<byte> _lines = new(4096);
-    private Readings _next = new();
-    private TaskCompletionSource? _round;
+    private readonly LineWriter _writer;
+    // The records of a round, one behind the other, with the length of each and its lines.
+    private readonly ArrayBufferWriter<byte> _records = new(4096);
+    private readonly List<(int Length, int Lines)> _each = [];
+    private Task _round = Task.CompletedTask;
     private long? _begun;
 
-    /// <summary>Stores a reading of a device that answered.</summary>
+    /// <summary>Makes a recorder.</summary>
+    /// <param name="spool">Takes what is stored.</param>
+    /// <param name="stats">Counts points.</param>
+    /// <param name="polling">Counts what was not stored.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="gathering">From one sync of readings to the next; zero for as soon as one comes.</param>
+    public PollRecorder(SpoolLog spool, CollectorStats stats, PollingStats polling, TimeProvider time, TimeSpan gathering = default)
+    {
+        (_spool, _stats, _polling, _time, _gathering) = (spool, stats, polling, time, gathering);
+        _writer = new LineWriter(_lines);
+    }
+
+    /// <summary>Stores a reading of a device that answered; counted as not stored where the spool is full or the disk failed.</summary>
     /// <param name="device">The device.</param>
     /// <param name="reading">What it answered.</param>
     /// <param name="timeouts">Attempts without an answer since the last record, those of this reading included.</param>
     /// <param name="bytes">Bytes on the wire since then.</param>
-    /// <returns>Ends when the reading is durable, or counted as not stored because the spool is full.</returns>
-    /// <exception cref="SpoolFailedException">The disk failed.</exception>
-    public Task StoreAsync(DeviceId device, SnmpReading reading, int timeouts, long bytes)
+    public void Store(DeviceId device, SnmpReading reading, int timeouts, long bytes)
     {
-        var now = UnixNanoseconds.From(time.GetUtcNow());
-        var tags = VillageTags.Of(device);
+        var now = UnixNanoseconds.From(_time.GetUtcNow());
+        var tags = VillageTags.Write(device, stackalloc byte[VillageTags.MaxBytes]);
         lock (_gate)
         {
             _lines.ResetWrittenCount();
-            var writer = new LineWriter(_lines);
-            reading.Points.Write(writer, tags, now);
-            writer.Measurement("snmp"u8).RawTags(tags).Field("rtt_ms"u8, Math.Round(reading.RoundTrip.TotalMilliseconds, 3))
+            var before = _writer.Lines;
+            reading.Points.Write(_writer, tags, now);
+            _writer.Measurement("snmp"u8).RawTags(tags).Field("rtt_ms"u8, Math.Round(reading.RoundTrip.TotalMilliseconds, 3))
                 .Field("timeouts"u8, (long)timeouts).Field("bytes"u8, bytes).End(now);
-            _next.Add(new CollectorRecord(device, CollectorRecord.SnmpDoor, 0, 0, writer.Lines, BatchClock.Utc, now), _lines.WrittenSpan);
-            if (_round is { } round)
-                return round.Task;
-            var next = _round = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _ = RunAsync(next, _begun is { } begun ? gathering - time.GetElapsedTime(begun) : TimeSpan.Zero);
-            return next.Task;
+            var (at, lines) = (_records.WrittenCount, _writer.Lines - before);
+            new CollectorRecord(device, CollectorRecord.SnmpDoor, 0, 0, lines, BatchClock.Utc, now).Write(_records);
+            _records.Write(_lines.WrittenSpan);
+            _each.Add((_records.WrittenCount - at, lines));
+            if (_each.Count == 1)
+                _round = RunAsync(_round, _begun is { } begun ? _gathering - _time.GetElapsedTime(begun) : TimeSpan.Zero);
         }
+    }
+
+    /// <summary>Ends when all that was given so far is durable, or counted as not stored.</summary>
+    public Task StoredAsync()
+    {
+        lock (_gate)
+            return _round;
     }
 
     /// <summary>Stores what a device told unasked.</summary>
@@ -75,76 +95,64 @@ internal sealed class PollRecorder(SpoolLog spool, CollectorStats stats, Polling
         var record = new ArrayBufferWriter<byte>(lines.WrittenCount + 128);
         new CollectorRecord(device, CollectorRecord.TrapDoor, 0, 0, writer.Lines, BatchClock.Utc, nanoseconds).Write(record);
         record.Write(lines.WrittenSpan);
-        return await StoredAsync(spool.Append(record.WrittenSpan).Synced, writer.Lines).ConfigureAwait(false);
-    }
-
-    private async Task RunAsync(TaskCompletionSource round, TimeSpan wait)
-    {
-        if (wait > TimeSpan.Zero)
-            await Task.Delay(wait, time).ConfigureAwait(false);
-        Readings readings;
-        lock (_gate)
-        {
-            (readings, _next, _round, _begun) = (_next, new Readings(), null, time.GetTimestamp());
-        }
-
         try
         {
-            // Where the spool is full nobody sends a reading again: what the device counted is in the next one.
-            foreach (var (synced, lines) in readings.AppendTo(spool))
-            {
-                if (!await StoredAsync(synced, lines).ConfigureAwait(false))
-                    polling.NotStored();
-            }
-
-            round.SetResult();
-        }
-        catch (SpoolFailedException fault)
-        {
-            round.SetException(fault);
-        }
-    }
-
-    private async ValueTask<bool> StoredAsync(Task synced, int lines)
-    {
-        try
-        {
-            await synced.ConfigureAwait(false);
+            await _spool.Append(record.WrittenSpan).Synced.ConfigureAwait(false);
         }
         catch (SpoolFullException)
         {
             return false;
         }
 
-        stats.Stored(lines);
+        _stats.Stored(writer.Lines);
         return true;
     }
 
-    /// <summary>Records that wait for each other, one behind the other.</summary>
-    private sealed class Readings
+    private async Task RunAsync(Task before, TimeSpan wait)
     {
-        private readonly ArrayBufferWriter<byte> _records = new(4096);
-        private readonly List<(int Length, int Lines)> _each = [];
-
-        public void Add(in CollectorRecord header, ReadOnlySpan<byte> lines)
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, _time).ConfigureAwait(false);
+        else
+            await Task.Yield();
+        foreach (var (synced, readings, lines) in Append())
         {
-            var before = _records.WrittenCount;
-            header.Write(_records);
-            _records.Write(lines);
-            _each.Add((_records.WrittenCount - before, header.Points));
+            try
+            {
+                await synced.ConfigureAwait(false);
+                _stats.Stored(lines);
+            }
+            catch (Exception fault) when (fault is SpoolFullException or SpoolFailedException)
+            {
+                // Nobody sends a reading again: what the device counted is in the next one. A failed disk ends the program elsewhere.
+                _polling.NotStored(readings);
+            }
         }
 
-        public List<(Task Synced, int Lines)> AppendTo(SpoolLog spool)
+        await before.ConfigureAwait(false);
+    }
+
+    // Those that go to disk together share one promise.
+    private List<(Task Synced, int Readings, int Lines)> Append()
+    {
+        var appended = new List<(Task Synced, int Readings, int Lines)>();
+        lock (_gate)
         {
-            var synced = new List<(Task, int)>(_each.Count);
             var at = 0;
             foreach (var (length, lines) in _each)
             {
-                synced.Add((spool.Append(_records.WrittenSpan.Slice(at, length)).Synced, lines));
+                var synced = _spool.Append(_records.WrittenSpan.Slice(at, length)).Synced;
                 at += length;
+                if (appended is [.., var last] && last.Synced == synced)
+                    appended[^1] = (synced, last.Readings + 1, last.Lines + lines);
+                else
+                    appended.Add((synced, 1, lines));
             }
 
-            return synced;
+            _records.ResetWrittenCount();
+            _each.Clear();
+            _begun = _time.GetTimestamp();
         }
+
+        return appended;
     }
 }

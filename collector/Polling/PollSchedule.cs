@@ -14,6 +14,8 @@ internal sealed class PollSchedule(PolledDevice device)
     // Timers count whole milliseconds and fire that much early: the same moment must not come twice.
     private const int EarlyPart = 10;
 
+    private readonly TimeSpan _phase = device.Phase;
+
     /// <summary>Polls without an answer in a row.</summary>
     public int Silences { get; private set; }
 
@@ -30,6 +32,6 @@ internal sealed class PollSchedule(PolledDevice device)
         if (Silences is > 0 and <= SoonTries)
             return device.Interval / SoonPart;
         var factor = Math.Min(LongestFactor, 1 << Math.Clamp(Silences - SoonTries - 1, 0, 8));
-        return device.NextAfter(now + (device.Interval / EarlyPart)) - now + ((factor - 1) * device.Interval);
+        return device.NextAfter(now + (device.Interval / EarlyPart), _phase) - now + ((factor - 1) * device.Interval);
     }
 }

@@ -44,19 +44,27 @@ internal sealed record PolledDevice(DeviceId Id, SnmpTarget Target, TimeSpan Int
             1000L * options.KilobytesADay(device.Profile) / sharing[device.Id.Village]))];
     }
 
-    /// <summary>
-    /// The first time after another at which it is polled: a stable hash spreads the devices over their interval, and the phase is
-    /// kept over restarts.
-    /// </summary>
-    public DateTimeOffset NextAfter(DateTimeOffset time)
+    /// <summary>When in its interval it is polled: a stable hash spreads the devices, and they keep their phases over restarts.</summary>
+    public TimeSpan Phase
     {
-        // FNV-1a, as string.GetHashCode differs from start to start.
-        var hash = 14_695_981_039_346_656_037UL;
-        foreach (var octet in Encoding.ASCII.GetBytes(Id.ToString()))
-            hash = (hash ^ octet) * 1_099_511_628_211;
-        var phase = (long)(hash % (ulong)Interval.Ticks);
-        var slot = ((time.UtcTicks - phase) / Interval.Ticks) + 1;
-        return new DateTimeOffset((slot * Interval.Ticks) + phase, TimeSpan.Zero);
+        get
+        {
+            // FNV-1a, as string.GetHashCode differs from start to start.
+            var hash = 14_695_981_039_346_656_037UL;
+            foreach (var octet in Encoding.ASCII.GetBytes(Id.ToString()))
+                hash = (hash ^ octet) * 1_099_511_628_211;
+            return TimeSpan.FromTicks((long)(hash % (ulong)Interval.Ticks));
+        }
+    }
+
+    /// <summary>The first time after another at which it is polled.</summary>
+    public DateTimeOffset NextAfter(DateTimeOffset time) => NextAfter(time, Phase);
+
+    /// <summary>The same, for who keeps the phase.</summary>
+    public DateTimeOffset NextAfter(DateTimeOffset time, TimeSpan phase)
+    {
+        var slot = ((time.UtcTicks - phase.Ticks) / Interval.Ticks) + 1;
+        return new DateTimeOffset((slot * Interval.Ticks) + phase.Ticks, TimeSpan.Zero);
     }
 
     private static SnmpTarget TargetOf(InventoryDevice device, SnmpCredentials credentials, PollingOptions options) =>

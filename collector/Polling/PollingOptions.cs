@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using InternetDesa.Core.Inventory;
+using InternetDesa.Core.Options;
 
 namespace InternetDesa.Collector.Polling;
 
 /// <summary>SNMP polling: section <c>Collector:Polling</c>.</summary>
-public sealed class PollingOptions : IValidatableObject
+public sealed class PollingOptions : IOptionsBlock, IValidatableObject
 {
     // sysUpTime asked and answered by v3 with privacy, the dearest way; v2c takes half of it.
     private const int BytesOfAQuestion = 400;

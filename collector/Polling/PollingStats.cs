@@ -63,8 +63,8 @@ public sealed class PollingStats : IDisposable
         Interlocked.Add(ref _bytes, bytes);
     }
 
-    /// <summary>Counts a poll that was not stored.</summary>
-    public void NotStored() => Interlocked.Increment(ref _unstored);
+    /// <summary>Counts polls that were not stored.</summary>
+    public void NotStored(int polls) => Interlocked.Add(ref _unstored, polls);
 
     /// <summary>Notes how late a poll began.</summary>
     /// <param name="by">From when it was due.</param>

@@ -18,7 +18,7 @@ internal sealed class SnmpPoller : BackgroundService
 
     private readonly Dictionary<DeviceId, DeviceWatch> _watches;
     private readonly PollingOptions _options;
-    private readonly PollingStats _stats;
+    private readonly PollRecorder _recorder;
     private readonly TimeProvider _time;
     private readonly ILogger<SnmpPoller> _logger;
     private readonly SemaphoreSlim _places;
@@ -34,7 +34,7 @@ internal sealed class SnmpPoller : BackgroundService
     public SnmpPoller(IReadOnlyList<PolledDevice> devices, PollingOptions options, SnmpProfiles profiles, ISnmpClient client, PollRecorder recorder,
         AgentActivity activity, PollingStats stats, TimeProvider time, ILogger<SnmpPoller> logger, ILookup<DeviceId, LearnedPart>? learned = null)
     {
-        (_options, _stats, _time, _logger) = (options, stats, time, logger);
+        (_options, _recorder, _time, _logger) = (options, recorder, time, logger);
         _places = new SemaphoreSlim(options.Parallel);
         _deadPlaces = new SemaphoreSlim(options.Parallel);
         _queue = new PollQueue(time, Fire);
@@ -107,6 +107,7 @@ internal sealed class SnmpPoller : BackgroundService
     {
         await using (stoppingToken.UnsafeRegister(static poller => ((SnmpPoller)poller!).End(), this))
             await _ended.Task.ConfigureAwait(false);
+        await _recorder.StoredAsync().ConfigureAwait(false);
     }
 
     private PolledDeviceStatus StatusOf(DeviceWatch watch) => watch.Status(!_queue.Waits(watch));
@@ -129,7 +130,7 @@ internal sealed class SnmpPoller : BackgroundService
         }
         catch (Exception fault)
         {
-            // Ours or the disk's, since what devices do is no exception: it ends the service, and with it the host.
+            // Ours, since what devices do is no exception: it ends the service, and with it the host.
             _ended.TrySetException(fault);
             End();
         }

@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using InternetDesa.Core.Options;
 
 namespace InternetDesa.Collector.Traps;
 
 /// <summary>SNMP traps and informs: section <c>Collector:Traps</c>.</summary>
-public sealed class TrapOptions : IValidatableObject
+public sealed class TrapOptions : IOptionsBlock, IValidatableObject
 {
     /// <summary>Address and UDP port, by custom 162, such as <c>0.0.0.0:162</c>; empty for none. Port 0 takes a free one.</summary>
     public string Listen { get; set; } = "";

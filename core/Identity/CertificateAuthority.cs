@@ -78,7 +78,7 @@ public sealed class CertificateAuthority : IDisposable
         }
         catch (Exception fault) when (fault is CryptographicException or ArgumentException)
         {
-            throw new InvalidDataException($"the authority's certificate and its key in the vault do not belong together: {fault.Message}", fault);
+            throw new InvalidDataException($"the authority's certificate and its key in the vault do not belong together, or the certificate is damaged; restore ca.pem from a backup: {fault.Message}", fault);
         }
     }
 
@@ -143,16 +143,16 @@ public sealed class CertificateAuthority : IDisposable
     public IssuedCertificate IssueSigner(string name, TimeSpan lifetime) => Issue(name, DocumentSigning, null, lifetime);
 
     /// <summary>Makes the list of certificates that are good no more (RFC 5280 §5): mosquitto's <c>crlfile</c>.</summary>
-    /// <param name="revoked">Serial numbers, as <see cref="IssuedCertificate.SerialNumber"/> says them.</param>
+    /// <param name="revoked">Serial numbers, as <see cref="IssuedCertificate.SerialNumber"/> says them, and since when, UTC: to the second.</param>
     /// <param name="number">The list's number, higher than that of any before.</param>
     /// <param name="lifetime">How long it is good. Whoever checks with an older list refuses everybody, so this is a date to keep.</param>
     /// <returns>PEM.</returns>
-    public string RevocationList(IEnumerable<string> revoked, long number, TimeSpan lifetime)
+    public string RevocationList(IEnumerable<(string Serial, DateTimeOffset Since)> revoked, long number, TimeSpan lifetime)
     {
         var list = new CertificateRevocationListBuilder();
         var now = _time.GetUtcNow();
-        foreach (var serial in revoked)
-            list.AddEntry(Convert.FromHexString(serial), now);
+        foreach (var (serial, since) in revoked)
+            list.AddEntry(Convert.FromHexString(serial), since);
         return PemEncoding.WriteString("X509 CRL",
             list.Build(_authority, number, now + lifetime, HashAlgorithmName.SHA256, thisUpdate: now - Backdated)) + "\n";
     }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using InternetDesa.Core.Spool;
 
 namespace InternetDesa.Core.Identity;
@@ -74,7 +75,8 @@ public sealed class VaultFile : IDisposable
     {
         var nonce = RandomNumberGenerator.GetBytes(NonceBytes);
         var header = Encoding.ASCII.GetBytes($"{Magic} 1 {_description} nonce={Base64Url.EncodeToString(nonce)}\n");
-        var plain = JsonSerializer.SerializeToUtf8Bytes(new Content(Convert.ToBase64String(vault.HashKey), vault.Secrets.ToDictionary()));
+        var plain = JsonSerializer.SerializeToUtf8Bytes(
+            new Content(Convert.ToBase64String(vault.HashKey), vault.Secrets.ToDictionary()), VaultJson.Default.Content);
         try
         {
             var bytes = new byte[header.Length + plain.Length + TagBytes];
@@ -131,7 +133,7 @@ public sealed class VaultFile : IDisposable
         {
             using var cipher = new AesGcm(_key, TagBytes);
             cipher.Decrypt(nonce, body[..^TagBytes], body[^TagBytes..], plain, header);
-            var content = JsonSerializer.Deserialize<Content>(plain)!;
+            var content = JsonSerializer.Deserialize(plain, VaultJson.Default.Content)!;
             return new Vault(content.Secrets, Convert.FromBase64String(content.HashKey));
         }
         catch (AuthenticationTagMismatchException fault)
@@ -145,5 +147,8 @@ public sealed class VaultFile : IDisposable
         }
     }
 
-    private sealed record Content(string HashKey, Dictionary<string, string> Secrets);
+    internal sealed record Content(string HashKey, Dictionary<string, string> Secrets);
 }
+
+[JsonSerializable(typeof(VaultFile.Content))]
+internal sealed partial class VaultJson : JsonSerializerContext;

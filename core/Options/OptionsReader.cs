@@ -1,5 +1,3 @@
-using System.Collections;
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
@@ -18,87 +16,105 @@ public static class OptionsReader
     /// <param name="section">The section's name; it begins every message.</param>
     /// <exception cref="OptionsException">There are faults: all of them.</exception>
     public static T Read<T>(IConfiguration configuration, string section)
-        where T : class, new()
+        where T : class, IOptionsBlock, new()
     {
         var errors = new List<string>();
-        var sound = new Dictionary<string, string?>();
-        Inspect(configuration.GetSection(section), typeof(T), errors, sound);
-        var options = new ConfigurationBuilder().AddInMemoryCollection(sound).Build().GetSection(section).Get<T>() ?? new T();
+        var options = new T();
+        Bind(configuration.GetSection(section), options, errors);
         Validate(options, section, errors);
         return errors.Count == 0 ? options : throw new OptionsException(errors);
     }
 
-    private static void Inspect(IConfigurationSection section, Type type, List<string> errors, Dictionary<string, string?> sound)
+    private static void Bind(IConfigurationSection section, IOptionsBlock options, List<string> errors)
     {
-        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        var properties = Properties(options);
         foreach (var child in section.GetChildren())
         {
             var property = properties.FirstOrDefault(p => string.Equals(p.Name, child.Key, StringComparison.OrdinalIgnoreCase));
             if (property is null)
                 errors.Add($"{child.Path}: no such option; those known are {string.Join(", ", properties.Select(p => p.Name).Order())}");
-            else
-                InspectValue(child, property.PropertyType, errors, sound);
+            else if (property.GetValue(options) is IOptionsBlock block)
+                BindBlock(child, block, errors);
+            else if (property.PropertyType.IsArray)
+                BindList(child, property, options, errors);
+            else if (ReadValue(child, property.PropertyType, errors) is { } value)
+                property.SetValue(options, value);
         }
     }
 
-    private static void InspectValue(IConfigurationSection value, Type type, List<string> errors, Dictionary<string, string?> sound)
+    private static void BindBlock(IConfigurationSection section, IOptionsBlock block, List<string> errors)
     {
-        type = Nullable.GetUnderlyingType(type) ?? type;
-        if (type != typeof(string) && ElementType(type) is { } element)
-        {
-            if (!string.IsNullOrEmpty(value.Value))
-                errors.Add($"{value.Path}: '{value.Value}' is one value where a list is wanted; write {value.Path}:0, {value.Path}:1, …");
-            foreach (var item in value.GetChildren())
-                InspectValue(item, element, errors, sound);
-        }
-        else if (type.IsClass && type != typeof(string))
-        {
-            if (!string.IsNullOrEmpty(value.Value))
-                errors.Add($"{value.Path}: '{value.Value}' is a value where options are wanted, such as {value.Path}:{type.GetProperties()[0].Name}");
-            Inspect(value, type, errors, sound);
-        }
-        else if (value.Value is { } text)
-        {
-            if (CanConvert(type, text))
-                sound[value.Path] = text;
-            else
-                errors.Add($"{value.Path}: '{text}' is not {Wanted(type)}");
-        }
+        if (!string.IsNullOrEmpty(section.Value))
+            errors.Add($"{section.Path}: '{section.Value}' is a value where options are wanted, such as {section.Path}:{Properties(block)[0].Name}");
+        Bind(section, block, errors);
     }
 
-    private static Type? ElementType(Type type) => type.IsArray ? type.GetElementType()
-        : typeof(IEnumerable).IsAssignableFrom(type) && type.IsGenericType ? type.GetGenericArguments()[^1] : null;
+    private static void BindList(IConfigurationSection section, PropertyInfo property, IOptionsBlock options, List<string> errors)
+    {
+        if (!string.IsNullOrEmpty(section.Value))
+            errors.Add($"{section.Path}: '{section.Value}' is one value where a list is wanted; write {section.Path}:0, {section.Path}:1, …");
+        var element = property.PropertyType.GetElementType()!;
+        var items = section.GetChildren().Select(item => ReadValue(item, element, errors)).Where(item => item is not null).ToArray();
+        if (items.Length == 0)
+            return;
+        var list = Array.CreateInstanceFromArrayType(property.PropertyType, items.Length);
+        Array.Copy(items, list, items.Length);
+        property.SetValue(options, list);
+    }
 
-    private static bool CanConvert(Type type, string text)
+    // Null where there is none, or where it was a fault.
+    private static object? ReadValue(IConfigurationSection section, Type type, List<string> errors)
+    {
+        if (section.Value is not { } text)
+        {
+            if (section.GetChildren().Any())
+                errors.Add($"{section.Path}: several values where {Wanted(type)} is wanted");
+            return null;
+        }
+
+        var value = Convert(text, type);
+        if (value is null)
+            errors.Add($"{section.Path}: '{text}' is not {Wanted(type)}");
+        return value;
+    }
+
+    private static object? Convert(string text, Type type)
     {
         if (type == typeof(string))
-            return true;
-        try
-        {
-            TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text);
-            return true;
-        }
-        catch (Exception fault) when (fault is FormatException or ArgumentException or OverflowException or NotSupportedException)
-        {
-            return false;
-        }
+            return text;
+        if (type == typeof(bool))
+            return bool.TryParse(text, out var truth) ? truth : null;
+        if (type == typeof(int))
+            return int.TryParse(text, out var number) ? number : null;
+        if (type == typeof(long))
+            return long.TryParse(text, out var number) ? number : null;
+        if (type == typeof(double))
+            return double.TryParse(text, out var number) ? number : null;
+        if (type.IsEnum)
+            return Enum.TryParse(type, text, ignoreCase: true, out var name) && Enum.IsDefined(type, name) ? name : null;
+        throw new NotSupportedException($"{type} is no type of an option; see {nameof(IOptionsBlock)}");
     }
 
     private static string Wanted(Type type) => type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
         : type == typeof(bool) ? "true or false"
         : type == typeof(int) || type == typeof(long) ? "a whole number"
         : type == typeof(double) ? "a number such as 2.5"
-        : $"a {type.Name}";
+        : "a text";
 
-    private static void Validate(object options, string path, List<string> errors)
+    private static void Validate(IOptionsBlock options, string path, List<string> errors)
     {
-        var properties = options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        var properties = Properties(options);
         var results = new List<ValidationResult>();
         foreach (var property in properties)
-            Validator.TryValidateProperty(property.GetValue(options), new ValidationContext(options) { MemberName = property.Name }, results);
+        {
+            // With a display name of its own, so that nothing is looked for by reflection.
+            var context = new ValidationContext(options, property.Name, null, null) { MemberName = property.Name };
+            Validator.TryValidateValue(property.GetValue(options)!, context, results, property.GetCustomAttributes<ValidationAttribute>());
+        }
+
         // Asked apart: TryValidateObject would keep these back until every property is right.
         if (options is IValidatableObject validatable)
-            results.AddRange(validatable.Validate(new ValidationContext(options)));
+            results.AddRange(validatable.Validate(new ValidationContext(options, path, null, null)));
         foreach (var result in results)
         {
             var member = result.MemberNames.FirstOrDefault();
@@ -107,12 +123,12 @@ public static class OptionsReader
 
         foreach (var property in properties)
         {
-            var type = property.PropertyType;
-            if (type.IsClass && type.Namespace?.StartsWith("InternetDesa", StringComparison.Ordinal) == true
-                && property.GetValue(options) is { } nested)
-                Validate(nested, $"{path}:{property.Name}", errors);
+            if (property.GetValue(options) is IOptionsBlock block)
+                Validate(block, $"{path}:{property.Name}", errors);
         }
     }
+
+    private static PropertyInfo[] Properties(IOptionsBlock options) => options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance);
 }
 
 /// <summary>The configuration has faults. Programs print <see cref="Exception.Message"/> and end with <see cref="ExitCode"/>.</summary>

@@ -6,7 +6,11 @@ namespace InternetDesa.Core.Snmp;
 /// <param name="UptimeTicks">sysUpTime of the same moment, 1/100 s, wraps at 2^32; null where the device has none.</param>
 /// <param name="Discontinuity">ifCounterDiscontinuityTime: any change of it is a new beginning; 0 where there is none.</param>
 /// <param name="At">When, by a clock that only goes forward.</param>
-public readonly record struct CounterSample(ulong Value, bool Is64Bit, uint? UptimeTicks, uint Discontinuity, TimeSpan At);
+public readonly record struct CounterSample(ulong Value, bool Is64Bit, uint? UptimeTicks, uint Discontinuity, TimeSpan At)
+{
+    /// <summary>Which start of the device's v3 engine it was read in (<see cref="Protocols.Snmp.SnmpResponse.EngineRun"/>); 0 without.</summary>
+    public int EngineRun { get; init; }
+}
 
 /// <summary>What lies between two readings of a counter.</summary>
 public enum CounterVerdict
@@ -32,7 +36,8 @@ public enum CounterVerdict
 /// next rate comes with the reading after it.
 /// </summary>
 /// <remarks>
-/// A device that restarts twice within the tolerance of its uptime, ten seconds, is not seen through; routers take longer to start.
+/// A device that restarts twice within the tolerance of its uptime, ten seconds, is not seen through, unless its v3 engine tells; routers
+/// take longer to start.
 /// Rules: RFC 2863 §3.1.6 and ifCounterDiscontinuityTime, RFC 2578 §7.1.6; RFC 3418 sysUpTime.
 /// </remarks>
 public static class CounterTruth
@@ -54,7 +59,7 @@ public static class CounterTruth
         var elapsed = after.At - before.At;
         if (elapsed <= TimeSpan.Zero)
             return (CounterVerdict.NoTime, 0);
-        if (before.Is64Bit != after.Is64Bit || before.Discontinuity != after.Discontinuity
+        if (before.Is64Bit != after.Is64Bit || before.Discontinuity != after.Discontinuity || before.EngineRun != after.EngineRun
             || !IsSameEpoch(before.UptimeTicks, after.UptimeTicks, elapsed))
             return (CounterVerdict.Reset, 0);
 

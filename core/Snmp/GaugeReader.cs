@@ -9,8 +9,8 @@ internal static class GaugeReader
     /// <summary>Reads it into points.</summary>
     public static async Task<PartResult> ReadAsync(SnmpRequests requests, ProfileGauges gauges, SnmpPoints points, CancellationToken cancellationToken)
     {
-        var walk = await requests.WalkAsync(gauges.Columns, cancellationToken).ConfigureAwait(false);
-        var cells = new TableCells(gauges.Columns, walk);
+        var walk = await requests.WalkAsync(gauges.Plan, cancellationToken).ConfigureAwait(false);
+        var cells = new TableCells(gauges.Plan.Columns, walk);
         foreach (var (wanted, target) in gauges.Fields)
         {
             for (var row = 0; row < cells.Rows(ProfileGauges.NameColumn); row++)

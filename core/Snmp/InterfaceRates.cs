@@ -27,9 +27,11 @@ internal sealed class InterfaceRates
     /// <param name="names">The interfaces.</param>
     /// <param name="whole">Whether the table was read to its end: then an interface that is not in it is gone.</param>
     /// <param name="uptime">sysUpTime of the same moment.</param>
+    /// <param name="engineRun">See <see cref="CounterSample.EngineRun"/>.</param>
     /// <param name="at">When, by a clock that only goes forward.</param>
     /// <returns>How many differences were not to be believed.</returns>
-    public int Set(SnmpPoints points, ProfileTable table, TableColumns columns, TableCells cells, InterfaceNames names, bool whole, uint? uptime, TimeSpan at)
+    public int Set(SnmpPoints points, ProfileTable table, TableColumns columns, TableCells cells, InterfaceNames names, bool whole, uint? uptime, int engineRun,
+        TimeSpan at)
     {
         var (implausible, counters) = (0, 0);
         _reading++;
@@ -44,7 +46,7 @@ internal sealed class InterfaceRates
                     continue;
                 var name = names.Of(index);
                 var discontinuity = cells.Beside(columns.Discontinuity, cell, row) is { Type: SnmpType.TimeTicks } ticks ? (uint)ticks.Unsigned : 0;
-                var sample = new CounterSample(cell.Value.Unsigned, cell.Value.Type == SnmpType.Counter64, uptime, discontinuity, at);
+                var sample = new CounterSample(cell.Value.Unsigned, cell.Value.Type == SnmpType.Counter64, uptime, discontinuity, at) { EngineRun = engineRun };
                 ref var kept = ref CollectionsMarshal.GetValueRefOrAddDefault(_before, (name, column), out var known);
                 var before = kept.Sample;
                 counters += kept.Reading == _reading ? 0 : 1;

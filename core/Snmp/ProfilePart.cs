@@ -104,7 +104,7 @@ internal sealed record ProfileGauges(string Name, int Every, ProfileCondition Co
     public const int UnitColumn = 2;
 
     /// <summary>The three columns.</summary>
-    public required IReadOnlyList<Oid> Columns { get; init; }
+    public required SnmpWalkPlan Plan { get; init; }
 
     /// <summary>What a value is multiplied by, by unit; other units are none of ours.</summary>
     public required IReadOnlyDictionary<long, double> Scales { get; init; }

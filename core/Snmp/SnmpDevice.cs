@@ -11,13 +11,14 @@ public sealed class SnmpDevice
 {
     // A poll that lasts longer ends after the part that it is at; the rest is due next time.
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(30);
-    private static readonly Oid SysUpTime = Oid.Parse("1.3.6.1.2.1.1.3.0");
+    private static readonly SnmpRequest SysUpTime = SnmpRequest.Get([Oid.Parse("1.3.6.1.2.1.1.3.0")]);
     private static readonly ProfileField UptimeField = new("sys", Metrics.MetricSchema.Find("sys"u8)!.Field("uptime_s"u8)!);
 
     private readonly SnmpMeter _meter;
     private readonly TimeProvider _time;
     private readonly long _origin;
     private readonly SnmpTarget _target;
+    private readonly SnmpTarget _once;
     private readonly ByteBudget _budget;
     private readonly DeviceIdentity _identity;
     private readonly SnmpRequests _requests;
@@ -25,6 +26,7 @@ public sealed class SnmpDevice
     private List<PartState> _parts = [];
     private IReadOnlyList<LearnedPart> _recalled = [];
     private (uint Ticks, TimeSpan At)? _uptime;
+    private int _engineRun;
     private bool _restarted = true;
     private long _polls;
     private int _faults;
@@ -37,7 +39,7 @@ public sealed class SnmpDevice
     /// <param name="bytesADay">What it may cost its link, bytes a day on the wire; 0 for no limit.</param>
     public SnmpDevice(ISnmpClient client, SnmpTarget target, TimeProvider time, SnmpProfiles? profiles = null, long bytesADay = 0)
     {
-        (_time, _target, _origin) = (time, target, time.GetTimestamp());
+        (_time, _target, _once, _origin) = (time, target, target with { Retries = 0 }, time.GetTimestamp());
         _meter = new SnmpMeter(client, time, target.Timeout);
         _budget = new ByteBudget(bytesADay, time);
         _requests = new SnmpRequests(_meter, target, time);
@@ -51,7 +53,7 @@ public sealed class SnmpDevice
     /// <summary>Reads what is due.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<SnmpReading> ReadAsync(CancellationToken cancellationToken) =>
-        await ReadAsync(await AskUptimeAsync(_target.Retries, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await ReadAsync(await AskUptimeAsync(_target.Retries, cancellationToken).ConfigureAwait(false), new SnmpPoints(), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Asks for sysUpTime alone: what every poll begins with. Nothing that a device is slow at can keep it from answering.</summary>
     /// <param name="retries">How often it is asked again without an answer.</param>
@@ -59,18 +61,18 @@ public sealed class SnmpDevice
     public async Task<SnmpResponse> AskUptimeAsync(int retries, CancellationToken cancellationToken)
     {
         var before = _meter.Bytes;
-        var response = await _meter.GetAsync(_target with { Retries = retries }, [SysUpTime], cancellationToken).ConfigureAwait(false);
+        var response = await _meter.AskAsync(retries == 0 ? _once : _target with { Retries = retries }, SysUpTime, cancellationToken).ConfigureAwait(false);
         _budget.Spend(_meter.Bytes - before);
         return response;
     }
 
     /// <summary>Reads what is due of a device that answered.</summary>
     /// <param name="uptime">What <see cref="AskUptimeAsync"/> brought just now.</param>
+    /// <param name="points">Take what is read; empty.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<SnmpReading> ReadAsync(SnmpResponse uptime, CancellationToken cancellationToken)
+    public async Task<SnmpReading> ReadAsync(SnmpResponse uptime, SnmpPoints points, CancellationToken cancellationToken)
     {
-        var points = new SnmpPoints();
         if (uptime.Outcome != SnmpOutcome.Answered)
             return new SnmpReading(uptime.Outcome, points, uptime.RoundTrip, 0);
         _faults = 0;
@@ -125,9 +127,10 @@ public sealed class SnmpDevice
     private void Take(SnmpResponse response)
     {
         var at = _time.GetElapsedTime(_origin);
-        var before = _uptime;
+        var (before, run) = (_uptime, _engineRun);
+        _engineRun = response.EngineRun;
         _uptime = response.VarBinds is [{ Value.Type: SnmpType.TimeTicks } ticks, ..] ? ((uint)ticks.Value.Unsigned, at) : null;
-        if (before is { } earlier && _uptime is { } now && CounterTruth.IsSameEpoch(earlier.Ticks, now.Ticks, at - earlier.At))
+        if (run == _engineRun && before is { } earlier && _uptime is { } now && CounterTruth.IsSameEpoch(earlier.Ticks, now.Ticks, at - earlier.At))
             return;
         // An interface may have another's index now, the software may be another, and so may be the box.
         _restarted = true;
@@ -201,12 +204,12 @@ public sealed class SnmpDevice
         var rows = await _tables.WalkAsync(table, cancellationToken).ConfigureAwait(false);
         if (table.HasRates && _tables.IsNarrow && rows.End == SnmpWalkEnd.Complete)
             // A Counter32 that fell has wrapped only if there was no restart, also not since the poll began.
-            Take(await _requests.GetAsync([SysUpTime], cancellationToken).ConfigureAwait(false));
+            Take(await _meter.AskAsync(_target, SysUpTime, cancellationToken).ConfigureAwait(false));
         var at = _time.GetElapsedTime(_origin);
         var ticks = _uptime is { } uptime ? (uint?)unchecked(uptime.Ticks + (uint)((at - uptime.At).TotalSeconds * 100)) : null;
-        return _tables.Set(table, rows, points, ticks, at);
+        return _tables.Set(table, rows, points, ticks, _meter.EngineRun, at);
     }
 
     private async Task<bool> IsThereAsync(CancellationToken cancellationToken) =>
-        (await _meter.GetAsync(_target with { Retries = 0 }, [SysUpTime], cancellationToken).ConfigureAwait(false)).Outcome == SnmpOutcome.Answered;
+        (await _meter.AskAsync(_once, SysUpTime, cancellationToken).ConfigureAwait(false)).Outcome == SnmpOutcome.Answered;
 }

@@ -26,37 +26,36 @@ internal sealed class SnmpMeter(ISnmpClient client, TimeProvider time, TimeSpan 
     /// <summary>Attempts without an answer; since the start.</summary>
     public int Timeouts { get; private set; }
 
+    /// <summary>See <see cref="SnmpResponse.EngineRun"/>; of the last answer.</summary>
+    public int EngineRun { get; private set; }
+
     /// <summary>How long the next GET waits.</summary>
     public TimeSpan Timeout => _get.Timeout;
 
     /// <inheritdoc/>
-    public ValueTask<SnmpResponse> GetAsync(SnmpTarget target, IReadOnlyList<Oid> oids, CancellationToken cancellationToken) =>
-        AskAsync(target, _get, target => client.GetAsync(target, oids, cancellationToken));
-
-    /// <inheritdoc/>
-    public ValueTask<SnmpResponse> GetNextAsync(SnmpTarget target, IReadOnlyList<Oid> oids, CancellationToken cancellationToken) =>
-        AskAsync(target, _walk, target => client.GetNextAsync(target, oids, cancellationToken));
-
-    /// <inheritdoc/>
-    public ValueTask<SnmpResponse> GetBulkAsync(
-        SnmpTarget target, IReadOnlyList<Oid> oids, int nonRepeaters, int maxRepetitions, CancellationToken cancellationToken) =>
-        AskAsync(target, _walk, target => client.GetBulkAsync(target, oids, nonRepeaters, maxRepetitions, cancellationToken));
-
-    /// <summary>The client is its owner's.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private async ValueTask<SnmpResponse> AskAsync(SnmpTarget target, RoundTripEstimate estimate, Func<SnmpTarget, ValueTask<SnmpResponse>> ask)
+    public async ValueTask<SnmpResponse> AskAsync(SnmpTarget target, SnmpRequest request, CancellationToken cancellationToken)
     {
+        var estimate = request.Type == SnmpPduType.Get ? _get : _walk;
         var begin = time.GetTimestamp();
-        var response = await ask(target with { Timeout = estimate.Timeout }).ConfigureAwait(false);
+        var patient = target.Timeout == estimate.Timeout ? target : target with { Timeout = estimate.Timeout };
+        var response = await client.AskAsync(patient, request, cancellationToken).ConfigureAwait(false);
         Time += time.GetElapsedTime(begin);
         Timeouts += response.Timeouts;
         var datagrams = response.Timeouts + (response.Outcome == SnmpOutcome.Answered ? 2 : 0);
         Bytes += response.Bytes + (datagrams * (target.EndPoint.AddressFamily == AddressFamily.InterNetwork ? Ipv4Overhead : Ipv6Overhead));
         if (response.Outcome == SnmpOutcome.Answered)
+        {
+            EngineRun = response.EngineRun;
             estimate.Answered(response.RoundTrip);
+        }
         else if (response.Outcome == SnmpOutcome.Timeout)
+        {
             estimate.Silent();
+        }
+
         return response;
     }
+
+    /// <summary>The client is its owner's.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

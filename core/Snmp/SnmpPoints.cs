@@ -22,12 +22,15 @@ public sealed class SnmpPoints
             foreach (var reading in _readings)
             {
                 if (reading.Order > latest && reading.Target.Measurement == measurement && reading.Interface == interfaceName && reading.Target.Field.Name == field)
-                    (latest, value) = (reading.Order, reading.IsFloat ? reading.Float : reading.Integer);
+                    (latest, value) = (reading.Order, reading.IsFloat ? reading.Float : reading.Bits);
             }
 
             return value;
         }
     }
+
+    /// <summary>Forgets all of them, for the next reading.</summary>
+    public void Clear() => _readings.Clear();
 
     /// <summary>Writes all points as lines.</summary>
     /// <param name="writer">Takes the lines.</param>
@@ -48,7 +51,7 @@ public sealed class SnmpPoints
                 if (reading.IsFloat)
                     writer.Field(reading.Target.FieldKey, reading.Float);
                 else
-                    writer.Field(reading.Target.FieldKey, reading.Integer);
+                    writer.Field(reading.Target.FieldKey, reading.Bits);
             }
 
             if (isLast)
@@ -63,12 +66,12 @@ public sealed class SnmpPoints
             // What is a hundredth short of a whole number by rounding is that number.
             Set(target, interfaceName, (long)Math.Floor(value + 1e-6));
         else
-            _readings.Add(new Reading(target, interfaceName, _readings.Count, 0, Math.Round(value, 6), IsFloat: true));
+            _readings.Add(new Reading(target, interfaceName, BitConverter.DoubleToInt64Bits(Math.Round(value, 6)), _readings.Count, IsFloat: true));
     }
 
     /// <summary>Sets a value of an integer field, all of its 63 bits.</summary>
     internal void Set(ProfileField target, string interfaceName, long value) =>
-        _readings.Add(new Reading(target, interfaceName, _readings.Count, value, 0, IsFloat: false));
+        _readings.Add(new Reading(target, interfaceName, value, _readings.Count, IsFloat: false));
 
     // Of a field that was set twice the later value stands further behind among those of its line.
     private bool IsSetAgain(int index)
@@ -86,8 +89,11 @@ public sealed class SnmpPoints
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{_readings.DistinctBy(reading => (reading.Target.Measurement, reading.Interface)).Count()} points");
 
-    private readonly record struct Reading(ProfileField Target, string Interface, int Order, long Integer, double Float, bool IsFloat) : IComparable<Reading>
+    // Bits: the integer, or those of the float.
+    private readonly record struct Reading(ProfileField Target, string Interface, long Bits, int Order, bool IsFloat) : IComparable<Reading>
     {
+        public double Float => BitConverter.Int64BitsToDouble(Bits);
+
         public bool IsBeside(in Reading other) => Target.Measurement == other.Target.Measurement && Interface == other.Interface;
 
         public int CompareTo(Reading other)

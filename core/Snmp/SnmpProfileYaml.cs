@@ -108,7 +108,10 @@ internal sealed class SnmpProfileYaml
             .Where(pair => pair.Target is not null).Select(pair => (pair.Key, pair.Target!)).ToList();
         var (every, condition) = (Every(map, "every"), Condition(map));
         if (names is not null && values is not null && units is not null)
-            return new ProfileGauges("gauges", every, condition) { Columns = [names.Value, values.Value, units.Value], Scales = scales, Fields = fields };
+            return new ProfileGauges("gauges", every, condition)
+            {
+                Plan = SnmpRequests.PlanFor([names.Value, values.Value, units.Value]), Scales = scales, Fields = fields,
+            };
         map.Fault("name, value and unit are needed; write the OIDs of the columns");
         return null;
     }

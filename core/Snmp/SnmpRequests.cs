@@ -11,12 +11,15 @@ internal readonly record struct PartResult(SnmpWalkEnd End, int Bindings, int Fa
 /// <summary>What a poll asks of one device: scalars by GET, tables by bounded walks.</summary>
 internal sealed class SnmpRequests(SnmpMeter meter, SnmpTarget target, TimeProvider time)
 {
-    private const int MaxBindings = 4000;
-
     // About 40 bindings of 25 bytes pass the usual MTU.
     private const int BindingsAtATime = 40;
+    private const int MaxBindings = 4000;
     private static readonly TimeSpan TableTime = TimeSpan.FromSeconds(15);
     private int _scalarsAtATime = 20;
+
+    /// <summary>How columns of a table are read: bounded in rows and in time.</summary>
+    public static SnmpWalkPlan PlanFor(IReadOnlyList<Oid> columns) =>
+        new(columns, new SnmpWalkLimits(MaxBindings, TableTime, Math.Max(1, BindingsAtATime / columns.Count)));
 
     /// <summary>Reads scalars; those that the device does not have are missing among the bindings, or there without a value.</summary>
     /// <returns>The answer to the last request: where it is none, a part of the values may be missing.</returns>
@@ -50,6 +53,6 @@ internal sealed class SnmpRequests(SnmpMeter meter, SnmpTarget target, TimeProvi
     }
 
     /// <summary>Reads columns of a table.</summary>
-    public Task<SnmpWalkResult> WalkAsync(IReadOnlyList<Oid> columns, CancellationToken cancellationToken) => SnmpWalk.RunAsync(
-        meter, target, columns, new SnmpWalkLimits(MaxBindings, TableTime, Math.Max(1, BindingsAtATime / columns.Count)), time, cancellationToken);
+    public Task<SnmpWalkResult> WalkAsync(SnmpWalkPlan plan, CancellationToken cancellationToken) =>
+        SnmpWalk.RunAsync(meter, target, plan, time, cancellationToken);
 }

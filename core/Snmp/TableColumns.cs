@@ -17,7 +17,7 @@ internal sealed class TableColumns
             oids.Add(InterfaceRates.Speed);
         if (table.Names is { } own)
             oids.Add(own);
-        Oids = [.. oids];
+        Plan = SnmpRequests.PlanFor(oids);
         InterfaceName = table.HasRates ? table.Columns.Count : -1;
         OwnName = table.Names is null ? -1 : oids.Count - 1;
         Discontinuity = oids.IndexOf(InterfaceRates.Discontinuity);
@@ -26,7 +26,7 @@ internal sealed class TableColumns
     }
 
     /// <summary>What is walked.</summary>
-    public Oid[] Oids { get; }
+    public SnmpWalkPlan Plan { get; }
 
     /// <summary>Which of them is ifName; below 0 for none, as with the others.</summary>
     public int InterfaceName { get; }

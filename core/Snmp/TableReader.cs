@@ -37,19 +37,20 @@ internal sealed class TableReader(SnmpRequests requests, bool v1)
 
     /// <summary>Reads a table's cells.</summary>
     public Task<SnmpWalkResult> WalkAsync(ProfileTable table, CancellationToken cancellationToken) =>
-        requests.WalkAsync(table.Walked(IsNarrow).Oids, cancellationToken);
+        requests.WalkAsync(table.Walked(IsNarrow).Plan, cancellationToken);
 
     /// <summary>Makes points of a table's cells.</summary>
     /// <param name="table">The table.</param>
     /// <param name="walk">Its cells.</param>
     /// <param name="points">Take the values.</param>
     /// <param name="uptime">sysUpTime of the same moment.</param>
+    /// <param name="engineRun">See <see cref="CounterSample.EngineRun"/>.</param>
     /// <param name="at">When, by a clock that only goes forward.</param>
-    public PartResult Set(ProfileTable table, SnmpWalkResult walk, SnmpPoints points, uint? uptime, TimeSpan at)
+    public PartResult Set(ProfileTable table, SnmpWalkResult walk, SnmpPoints points, uint? uptime, int engineRun, TimeSpan at)
     {
         var faults = walk.End == SnmpWalkEnd.Complete ? 0 : 1;
         var columns = table.Walked(IsNarrow);
-        var cells = new TableCells(columns.Oids, walk);
+        var cells = new TableCells(columns.Plan.Columns, walk);
         if (table.HasRates)
         {
             var whole = walk.End == SnmpWalkEnd.Complete;
@@ -57,8 +58,8 @@ internal sealed class TableReader(SnmpRequests requests, bool v1)
             KnowsNames |= whole;
             if (!_rates.TryGetValue(table, out var rates))
                 _rates[table] = rates = new InterfaceRates();
-            faults += rates.Set(points, table, columns, cells, _names, whole, uptime, at);
-            if (whole && !IsNarrow && cells.Count > 0 && !HasWideCounters(table, cells))
+            faults += rates.Set(points, table, columns, cells, _names, whole, uptime, engineRun, at);
+            if (whole && !IsNarrow && cells.Count > 0 && LacksWideCounters(table, cells))
                 // Learned for the next time: the device has no Counter64.
                 _narrow = true;
         }
@@ -71,15 +72,20 @@ internal sealed class TableReader(SnmpRequests requests, bool v1)
         return new PartResult(walk.End, walk.VarBinds.Count, faults);
     }
 
-    private static bool HasWideCounters(ProfileTable table, TableCells cells)
+    // Of those that have a narrow column in their place.
+    private static bool LacksWideCounters(ProfileTable table, TableCells cells)
     {
+        var lacks = false;
         for (var column = 0; column < table.Columns.Count; column++)
         {
-            if (table.Columns[column].Narrow is not null && cells.Rows(column) > 0)
-                return true;
+            if (table.Columns[column].Narrow is null)
+                continue;
+            if (cells.Rows(column) > 0)
+                return false;
+            lacks = true;
         }
 
-        return false;
+        return lacks;
     }
 
     private void Aggregate(ProfileTable table, int column, InterfaceNames names, TableCells cells, SnmpPoints points)

@@ -19,9 +19,11 @@ public sealed class SpoolLog : IAsyncDisposable
     private readonly SegmentTable _table;
     private readonly SpoolWriter _writer;
     private readonly ReaderFloors _floors;
-    private readonly Action _run;
+    private readonly Func<bool> _run;
     private readonly TaskCompletionSource _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly ManualResetEvent _hurry = new(initialState: false);
 
     private readonly Lock _gate = new();
     private readonly CommitQueue _queue;
@@ -156,6 +158,7 @@ public sealed class SpoolLog : IAsyncDisposable
             if (!_closing)
             {
                 _closing = true;
+                _hurry.Set();
                 if (_retry is not null)
                     stranded = _queue.TakeAll();
                 if (!_running)
@@ -166,6 +169,7 @@ public sealed class SpoolLog : IAsyncDisposable
         FailAll(stranded, new SpoolFullException($"Spool {_options.Directory} was closed while it waited for room on the disk."));
         await _closed.Task.ConfigureAwait(false);
         _retry?.Dispose();
+        _hurry.Dispose();
         _writer.Dispose();
         _table.Close();
     }
@@ -191,16 +195,17 @@ public sealed class SpoolLog : IAsyncDisposable
     // Under the lock. At most one job of a spool is queued or running.
     private void Schedule()
     {
-        if (_running || _retry is not null || !HasWork())
+        if (_running || !IsReady())
             return;
         _running = true;
         _pool.Enqueue(_run);
     }
 
-    private bool HasWork() =>
-        !_queue.IsEmpty || (!_closing && _table.Deletable(_floors.Lowest).Count > 0);
+    private bool IsReady() =>
+        _retry is null && (!_queue.IsEmpty || (!_closing && _table.Deletable(_floors.Lowest).Count > 0));
 
-    private void Run()
+    // Whether there is more to do already.
+    private bool Run()
     {
         Gather();
         CommitGroup? group;
@@ -226,17 +231,22 @@ public sealed class SpoolLog : IAsyncDisposable
 
         lock (_gate)
         {
-            _running = false;
-            if (_failed is null)
-                Schedule();
+            _running = _failed is null && IsReady();
             if (_closing && !_running)
                 _closed.TrySetResult();
+            return _running;
         }
     }
 
     // A burst that has just begun goes to disk whole: microseconds of waiting, where a sync of its own takes hundreds (bench spool).
     private void Gather()
     {
+        if (_options.GatherTime > TimeSpan.Zero)
+        {
+            _hurry.WaitOne(_options.GatherTime);
+            return;
+        }
+
         var before = 0L;
         for (var look = 0; look < GatherLooks; look++)
         {

@@ -31,6 +31,12 @@ public sealed class SpoolOptions
     /// <summary>How many bytes may wait in memory for the disk; beyond, records are refused under both policies.</summary>
     public long MaxWaitingBytes { get; set; } = 64 << 20;
 
+    /// <summary>
+    /// How long a thread that is to write waits for more records first, 0 to 10 s. Where many senders speak a few times a second each, a sync
+    /// for every few records costs more than all the rest; their acknowledgements come so much later.
+    /// </summary>
+    public TimeSpan GatherTime { get; set; } = TimeSpan.Zero;
+
     /// <summary>How long the spool waits after a full disk (ENOSPC) or quota (EDQUOT) before it tries a new segment.</summary>
     public TimeSpan NoSpaceRetry { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -47,6 +53,7 @@ public sealed class SpoolOptions
         Require(MaxBytes >= 2 * SegmentBytes, $"{nameof(MaxBytes)} is {MaxBytes}: write at least two segments ({2 * SegmentBytes}), or smaller {nameof(SegmentBytes)}");
         Require(MaxRecordBytes is > 0 and <= 1 << 28, $"{nameof(MaxRecordBytes)} is {MaxRecordBytes}: write 1 to {1 << 28}");
         Require(MaxWaitingBytes > 0, $"{nameof(MaxWaitingBytes)} is {MaxWaitingBytes}: write a positive number of bytes");
+        Require(GatherTime >= TimeSpan.Zero && GatherTime <= TimeSpan.FromSeconds(10), $"{nameof(GatherTime)} is {GatherTime}: write 0 to 10 seconds");
         Require(NoSpaceRetry > TimeSpan.Zero, $"{nameof(NoSpaceRetry)} is {NoSpaceRetry}: write a positive time");
         Require(Readers.Distinct().Count() == Readers.Count, $"{nameof(Readers)} names a reader twice");
     }

@@ -56,15 +56,15 @@ public sealed class InfluxHttpWriter : IInfluxWriter
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _target) { Content = _gzip ? Compressed(lines) : new ReadOnlyMemoryContent(lines) };
         request.Headers.Authorization = _authorization;
-        // The client's own time-out ends with the headers; a body may hang, too.
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_http.Timeout);
         try
         {
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             // No other success: what a proxy or a log-in page answers with 200 is stored nowhere.
             if (response.StatusCode == HttpStatusCode.NoContent)
                 return new InfluxWriteResult(InfluxOutcome.Accepted);
+            // The client's own time-out ended with the headers; a body may hang, too.
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(_http.Timeout);
             var message = await ReadMessage(response, limit.Token).ConfigureAwait(false);
             return Judge(_api, response.StatusCode, message, RetryAfter(response));
         }

@@ -1,22 +1,24 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Threading.Tasks.Sources;
 
 namespace InternetDesa.Protocols.Snmp;
 
 /// <summary>
-/// SNMP v1, v2c and v3 to be awaited, for those who ask now and then; an <see cref="SnmpManager"/> does the work. A silent device holds
-/// nothing but its own wait.
+/// SNMP v1, v2c and v3 to be awaited; an <see cref="SnmpManager"/> does the work. A silent device holds nothing but its own wait.
 /// </summary>
 public sealed class SnmpClient : ISnmpClient
 {
     // A nation's devices and half as many again; then all are made ready anew, which costs v3 a discovery each.
     private const int MaxPeers = 131_072;
 
+    // Calls of an hour of many time-outs are not kept for ever.
+    private const int MostSpare = 1024;
+
     private readonly SnmpManager _manager;
     private readonly bool _inline;
     private readonly ConcurrentDictionary<(IPEndPoint, SnmpCredentials), SnmpPeer> _peers = new();
-    private readonly ConcurrentDictionary<Call, long> _calls = new();
-    private volatile bool _disposed;
+    private readonly ConcurrentQueue<Call> _spare = new();
 
     /// <summary>Makes a client.</summary>
     /// <param name="time">The clock of time-outs, round trips and v3.</param>
@@ -33,49 +35,21 @@ public sealed class SnmpClient : ISnmpClient
     public SnmpClientStats Stats => _manager.Stats;
 
     /// <inheritdoc/>
-    public ValueTask<SnmpResponse> GetAsync(SnmpTarget target, IReadOnlyList<Oid> oids, CancellationToken cancellationToken) =>
-        AskAsync(target, SnmpRequest.Get(oids), cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<SnmpResponse> GetNextAsync(SnmpTarget target, IReadOnlyList<Oid> oids, CancellationToken cancellationToken) =>
-        AskAsync(target, SnmpRequest.GetNext(oids), cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<SnmpResponse> GetBulkAsync(
-        SnmpTarget target, IReadOnlyList<Oid> oids, int nonRepeaters, int maxRepetitions, CancellationToken cancellationToken) =>
-        AskAsync(target, SnmpRequest.GetBulk(oids, nonRepeaters, maxRepetitions), cancellationToken);
+    public ValueTask<SnmpResponse> AskAsync(SnmpTarget target, SnmpRequest request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var call = _spare.TryDequeue(out var spare) ? spare : new Call(this);
+        var ticket = _manager.TryAsk(PeerOf(target), request, target.Timeout, target.Retries, call, 0);
+        return ticket != 0 ? call.Answer(ticket, cancellationToken)
+            : throw new InvalidOperationException("More than 131,072 requests are under way: wait for some of them.");
+    }
 
     /// <summary>Closes the sockets; requests under way end with <see cref="ObjectDisposedException"/>.</summary>
     public ValueTask DisposeAsync()
     {
-        _disposed = true;
-        _manager.Dispose();
-        foreach (var call in _calls.Keys)
-            call.TrySetException(new ObjectDisposedException(nameof(SnmpClient)));
+        foreach (var handler in _manager.Close())
+            ((Call)handler).End(new ObjectDisposedException(nameof(SnmpClient)));
         return ValueTask.CompletedTask;
-    }
-
-    private async ValueTask<SnmpResponse> AskAsync(SnmpTarget target, SnmpRequest request, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var call = new Call(_inline ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
-        var ticket = _manager.TryAsk(PeerOf(target), request, target.Timeout, target.Retries, call, 0);
-        if (ticket == 0)
-            throw new InvalidOperationException("More than 131,072 requests are under way: wait for some of them.");
-        _calls[call] = ticket;
-        try
-        {
-            // Closed between the question and the note of it.
-            if (_disposed)
-                call.TrySetException(new ObjectDisposedException(nameof(SnmpClient)));
-            await using (cancellationToken.UnsafeRegister(static (state, token) => ((Call)state!).TrySetCanceled(token), call).ConfigureAwait(false))
-                return await call.Task.ConfigureAwait(false);
-        }
-        finally
-        {
-            _calls.TryRemove(call, out _);
-            _manager.Cancel(ticket);
-        }
     }
 
     private SnmpPeer PeerOf(SnmpTarget target)
@@ -88,20 +62,74 @@ public sealed class SnmpClient : ISnmpClient
         return _peers.GetOrAdd(name, _manager.Peer(target.EndPoint, target.Credentials));
     }
 
-    private sealed class Call(TaskCreationOptions options) : TaskCompletionSource<SnmpResponse>(options), ISnmpReplyHandler
+    /// <summary>
+    /// A request that somebody waits for, used again for the next once its answer was taken. It ends exactly once, because the manager
+    /// gives a request either its reply, or its cancellation, or the end of all.
+    /// </summary>
+    private sealed class Call : IValueTaskSource<SnmpResponse>, ISnmpReplyHandler
     {
+        private readonly SnmpClient _client;
+        private ManualResetValueTaskSourceCore<SnmpResponse> _core;
+        private CancellationTokenRegistration _cancellation;
+        private long _ticket;
+
+        public Call(SnmpClient client)
+        {
+            _client = client;
+            _core.RunContinuationsAsynchronously = !client._inline;
+        }
+
+        /// <summary>The answer to come; it may be here already.</summary>
+        public ValueTask<SnmpResponse> Answer(long ticket, CancellationToken cancellationToken)
+        {
+            _ticket = ticket;
+            _cancellation = cancellationToken.UnsafeRegister(static (call, token) => ((Call)call!).Cancel(token), this);
+            return new ValueTask<SnmpResponse>(this, _core.Version);
+        }
+
+        /// <summary>Ends it without an answer.</summary>
+        public void End(Exception why) => _core.SetException(why);
+
         public void OnReply(in SnmpReply reply)
         {
             // The answer outlives the buffer, so it gets a copy: the first memory that a datagram costs.
             SnmpVarBindReader.TryReadAll(reply.EncodedVarBinds.ToArray(), out var varBinds);
-            TrySetResult(new SnmpResponse(reply.Outcome, varBinds ?? [])
+            _core.SetResult(new SnmpResponse(reply.Outcome, varBinds ?? [])
             {
                 ErrorStatus = reply.ErrorStatus,
                 ErrorIndex = reply.ErrorIndex,
                 RoundTrip = reply.RoundTrip,
                 Timeouts = reply.Timeouts,
                 Bytes = reply.Bytes,
+                EngineRun = reply.EngineRun,
             });
+        }
+
+        public SnmpResponse GetResult(short token)
+        {
+            try
+            {
+                return _core.GetResult(token);
+            }
+            finally
+            {
+                // Waits for a cancellation that runs at this moment: it must not meet the next request.
+                _cancellation.Dispose();
+                _core.Reset();
+                if (_client._spare.Count < MostSpare)
+                    _client._spare.Enqueue(this);
+            }
+        }
+
+        public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
+
+        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+            _core.OnCompleted(continuation, state, token, flags);
+
+        private void Cancel(CancellationToken token)
+        {
+            if (_client._manager.Cancel(_ticket))
+                End(new OperationCanceledException(token));
         }
     }
 }

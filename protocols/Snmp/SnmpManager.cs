@@ -29,7 +29,7 @@ public sealed class SnmpManager : IDisposable
     private readonly Lazy<SnmpSocket[]> _ipv4;
     private readonly Lazy<SnmpSocket[]> _ipv6;
     private readonly List<SnmpSlot> _due = [];
-    private volatile bool _disposed;
+    private bool _disposed;
 
     /// <summary>Makes a manager.</summary>
     /// <param name="time">The clock of time-outs, round trips and v3.</param>
@@ -79,7 +79,6 @@ public sealed class SnmpManager : IDisposable
     /// <exception cref="ObjectDisposedException">The manager is closed.</exception>
     public long TryAsk(SnmpPeer peer, SnmpRequest request, TimeSpan timeout, int retries, ISnmpReplyHandler handler, long tag)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         if (peer.IsV1 && request.Type == SnmpPduType.GetBulk)
             throw new ArgumentException("SNMP v1 has no GETBULK: ask with GETNEXT, or v2c.", nameof(request));
         var now = _time.GetTimestamp();
@@ -88,6 +87,7 @@ public sealed class SnmpManager : IDisposable
         long ticket;
         lock (_gate)
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             slot = _slots.Take();
             if (slot is null)
                 return 0;
@@ -115,15 +115,31 @@ public sealed class SnmpManager : IDisposable
     }
 
     /// <summary>Closes the sockets. Requests under way end without a reply.</summary>
-    public void Dispose()
+    public void Dispose() => Close();
+
+    /// <summary>Closes the sockets.</summary>
+    /// <returns>Whose requests were under way: they hear nothing more.</returns>
+    internal IReadOnlyList<ISnmpReplyHandler> Close()
     {
-        _disposed = true;
+        var waiting = new List<ISnmpReplyHandler>();
+        lock (_gate)
+        {
+            _disposed = true;
+            foreach (var slot in _slots.InUse)
+            {
+                waiting.Add(slot.Handler!);
+                Free(slot);
+            }
+        }
+
         _wheel.Dispose();
         foreach (var sockets in new[] { _ipv4, _ipv6 })
         {
             foreach (var socket in sockets.IsValueCreated ? sockets.Value : [])
                 socket.Dispose();
         }
+
+        return waiting;
     }
 
     // Under the lock: an id of its own for each attempt, so that the round trip belongs to the one that was answered.
@@ -247,6 +263,7 @@ public sealed class SnmpManager : IDisposable
                 RoundTrip = _time.GetElapsedTime(sentAt),
                 Timeouts = slot.Attempts - 1,
                 Bytes = slot.Bytes + bytes,
+                EngineRun = slot.Peer.Usm?.EngineRun ?? 0,
                 EncodedVarBinds = pdu.VarBinds,
             };
             Free(slot);

@@ -27,6 +27,9 @@ public readonly ref struct SnmpReply
     /// <summary>UDP payload sent and received for this request, in bytes.</summary>
     public int Bytes { get; internal init; }
 
+    /// <summary>See <see cref="SnmpResponse.EngineRun"/>.</summary>
+    public int EngineRun { get; internal init; }
+
     /// <summary>The bindings of the answer, each of them sound: empty where there was none.</summary>
     public SnmpVarBindReader VarBinds => new(EncodedVarBinds);
 

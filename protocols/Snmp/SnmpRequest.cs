@@ -15,15 +15,11 @@ public sealed class SnmpRequest
     private const int MaxPduBytes = 65_507 - 400;
 
     private readonly byte[] _pdu;
-    private readonly byte[][] _names;
     private readonly int _idAt;
 
     private SnmpRequest(SnmpPduType type, IReadOnlyList<Oid> oids, int nonRepeaters, int maxRepetitions)
     {
-        Type = type;
-        NonRepeaters = nonRepeaters;
-        MaxRepetitions = maxRepetitions;
-        _names = [.. oids.Select(oid => oid.Encoded.ToArray())];
+        (Type, Oids, NonRepeaters, MaxRepetitions) = (type, [.. oids], nonRepeaters, maxRepetitions);
         var varBinds = oids.Select(oid => new SnmpVarBind(oid, SnmpValue.Empty(SnmpType.Null))).ToArray();
         var writer = new BerWriter(new byte[SnmpPdu.RoomFor(varBinds)]);
         SnmpPdu.Write(ref writer, type, int.MaxValue, nonRepeaters, maxRepetitions, varBinds);
@@ -36,9 +32,14 @@ public sealed class SnmpRequest
     /// <summary>What is asked.</summary>
     public SnmpPduType Type { get; }
 
-    internal int NonRepeaters { get; }
+    /// <summary>The names that are asked for, at least one.</summary>
+    public IReadOnlyList<Oid> Oids { get; }
 
-    internal int MaxRepetitions { get; }
+    /// <summary>Of a GETBULK: how many of the names are asked for once.</summary>
+    public int NonRepeaters { get; }
+
+    /// <summary>Of a GETBULK: how often the others are.</summary>
+    public int MaxRepetitions { get; }
 
     internal int PduBytes => _pdu.Length;
 
@@ -78,13 +79,13 @@ public sealed class SnmpRequest
         for (; !reader.AtEnd; count++)
         {
             if (!reader.TryRead(out var varBind)
-                || (Type == SnmpPduType.Get && answer.ErrorStatus == 0 && (count >= _names.Length || !varBind.Name.SequenceEqual(_names[count]))))
+                || (Type == SnmpPduType.Get && answer.ErrorStatus == 0 && (count >= Oids.Count || !varBind.Name.SequenceEqual(Oids[count].Encoded.Span))))
                 return false;
         }
 
         // An error says what it likes about the bindings.
         return answer.ErrorStatus != 0
-            || (Type == SnmpPduType.GetBulk ? count <= NonRepeaters + ((long)(_names.Length - NonRepeaters) * MaxRepetitions) : count == _names.Length);
+            || (Type == SnmpPduType.GetBulk ? count <= NonRepeaters + ((long)(Oids.Count - NonRepeaters) * MaxRepetitions) : count == Oids.Count);
     }
 
     private static IReadOnlyList<Oid> Some(IReadOnlyList<Oid> oids) =>

@@ -63,6 +63,12 @@ public sealed record SnmpResponse(SnmpOutcome Outcome, IReadOnlyList<SnmpVarBind
     /// <summary>From the sending of the attempt that was answered to its answer; zero where none was.</summary>
     public TimeSpan RoundTrip { get; init; }
 
+    /// <summary>
+    /// Of an authentic answer of v3: which start of the device's engine this is, by snmpEngineBoots and snmpEngineTime (RFC 3414 §2.2). A
+    /// number other than before proves that it was started anew; the same proves nothing. 0 for v1, v2c and without authentication.
+    /// </summary>
+    public int EngineRun { get; init; }
+
     /// <summary>How many attempts ran into <see cref="SnmpTarget.Timeout"/>.</summary>
     public int Timeouts { get; init; }
 

@@ -23,6 +23,9 @@ internal sealed class SnmpSlots
     /// <summary>How many are in use.</summary>
     public int Taken => _all.Count - _free.Count;
 
+    /// <summary>Those in use.</summary>
+    public IEnumerable<SnmpSlot> InUse => _all.Where(slot => slot.Handler is not null);
+
     /// <summary>A slot by its number; null where there is none.</summary>
     public SnmpSlot? this[int index] => (uint)index < (uint)_all.Count ? _all[index] : null;
 

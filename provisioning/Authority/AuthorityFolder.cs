@@ -61,7 +61,11 @@ internal sealed class AuthorityFolder : IDisposable
         if (File.Exists(FileOf(folder)))
             throw new IOException($"{folder} has an authority already; name another folder, or use that one");
         if (vault.Vault.Find(KeySecret) is not null)
-            throw new IOException($"the vault has the key of an authority already, '{KeySecret}'; use a vault of its own for another authority, or remove that key ('desactl vault remove ca/key') where its certificate was never written");
+        {
+            throw new IOException($"the vault has the key of an authority already, '{KeySecret}'; use a vault of its own for another authority, "
+                + "or remove that key ('desactl vault remove ca/key') where its certificate was never written");
+        }
+
         var writer = DirectoryLock.Take(folder);
         var authority = CertificateAuthority.Create(name, lifetime, time);
         vault.Save(vault.Vault.With(KeySecret, authority.ExportKeyPem()));
@@ -76,9 +80,9 @@ internal sealed class AuthorityFolder : IDisposable
     /// <exception cref="IOException">There is none, or somebody else has it open.</exception>
     public static AuthorityFolder Open(string folder, Vault vault, TimeProvider time)
     {
-        if (!File.Exists(FileOf(folder)))
-            throw new IOException($"{folder} has no authority; 'desactl ca init' makes one");
-        var key = vault.Find(KeySecret) ?? throw new InvalidDataException($"the vault has no '{KeySecret}', the key of the authority in {folder}: name the vault that was there when it was made, or restore it from a backup");
+        Need(folder);
+        var key = vault.Find(KeySecret) ?? throw new InvalidDataException($"the vault has no '{KeySecret}', the key of the authority in {folder}: "
+            + "name the vault that was there when it was made, or restore it from a backup");
         var writer = DirectoryLock.Take(folder);
         try
         {
@@ -96,37 +100,29 @@ internal sealed class AuthorityFolder : IDisposable
     /// <exception cref="IOException">There is none.</exception>
     public static IReadOnlyList<IssuedEntry> ReadIndex(string folder)
     {
+        Need(folder);
         var path = Path.Combine(folder, "issued.csv");
+        if (!File.Exists(path))
+            throw new IOException($"{path}, the authority's index, is missing; restore it from a backup");
         using var reader = new StreamReader(path);
         return IssuedEntry.Read(reader, path);
     }
 
     /// <summary>Issues a certificate; it is in the index before anybody has it.</summary>
-    /// <param name="kind">What it is for.</param>
-    /// <param name="name">Whose it is: a device's identity, or a name of 1 to 32 of <c>a-z</c>, <c>0-9</c> and <c>-</c>.</param>
-    /// <param name="hosts">The names and addresses of a server.</param>
-    /// <param name="lifetime">How long it is good; null for what is usual.</param>
-    /// <exception cref="FormatException">The name is none of that kind, or hosts are missing.</exception>
-    /// <exception cref="InvalidDataException">The authority has ended, or ends before the certificate would.</exception>
-    public IssuedCertificate Issue(CertificateKind kind, string name, IReadOnlyList<string> hosts, TimeSpan? lifetime = null)
+    /// <inheritdoc cref="Issue(IReadOnlyList{CertificateOrder})"/>
+    public IssuedCertificate Issue(CertificateOrder order) => Issue([order])[0];
+
+    /// <summary>Issues certificates, in the order in which they are asked for; all of them are in the index before anybody has one.</summary>
+    /// <exception cref="FormatException">A name is none of its kind, or hosts are missing; nothing was issued.</exception>
+    /// <exception cref="InvalidDataException">The authority has ended, or ends before a certificate would; nothing was issued.</exception>
+    /// <exception cref="StorageException">The index could not be written; nothing was issued.</exception>
+    public IReadOnlyList<IssuedCertificate> Issue(IReadOnlyList<CertificateOrder> orders)
     {
-        var life = lifetime ?? UsualLifetime(kind);
-        if (kind is CertificateKind.Agent or CertificateKind.Router && !DeviceId.TryParse(name, out _))
-            throw new FormatException($"'{name}' is no device; write 33.01.01.2001/agent");
-        if (kind is not (CertificateKind.Agent or CertificateKind.Router) && !DeviceId.IsValidName(name))
-            throw new FormatException($"'{name}' is no name; write 1 to 32 of a-z, 0-9 and '-'");
-        if (kind is CertificateKind.Router or CertificateKind.Server && hosts.Count == 0)
-            throw new FormatException("a server needs the names or addresses under which it is reached; name them with --host");
-        CheckEnd(life);
-        var issued = kind switch
-        {
-            CertificateKind.Agent => _authority.IssueDevice(DeviceId.Parse(name), life),
-            CertificateKind.Router or CertificateKind.Server => _authority.IssueServer(hosts, life),
-            CertificateKind.Operator => _authority.IssueOperator(name, life),
-            CertificateKind.Signer => _authority.IssueSigner(name, life),
-            _ => _authority.IssueProgram(name, life),
-        };
-        _entries.Add(new IssuedEntry(issued.SerialNumber, kind, name, hosts, _time.GetUtcNow(), issued.NotAfter));
+        foreach (var order in orders)
+            Check(order);
+        var issued = orders.Select(Make).ToList();
+        var now = _time.GetUtcNow();
+        _entries.AddRange(orders.Zip(issued, (order, made) => new IssuedEntry(made.SerialNumber, order.Kind, order.Name, order.Hosts, now, made.NotAfter)));
         Save();
         return issued;
     }
@@ -135,15 +131,16 @@ internal sealed class AuthorityFolder : IDisposable
     /// <param name="what">A serial number, a device's identity or a name.</param>
     /// <param name="reason">Why, for the index.</param>
     /// <returns>Those that were good until now.</returns>
-    public IReadOnlyList<IssuedEntry> Revoke(string what, string reason)
+    public IReadOnlyList<IssuedEntry> Revoke(string what, string reason) => Revoke(entry => Fits(entry, what), reason);
+
+    /// <summary>Revokes what the owners of certificates have beside these: those that they take the place of, and what was issued on the way and came to nobody.</summary>
+    /// <param name="serials">The serial numbers of those that stay.</param>
+    /// <param name="reason">Why, for the index.</param>
+    /// <returns>Those that were good until now.</returns>
+    public IReadOnlyList<IssuedEntry> RevokeOthers(IReadOnlySet<string> serials, string reason)
     {
-        var now = _time.GetUtcNow();
-        var good = _entries.Where(entry => Fits(entry, what) && entry.StateAt(now) == "good").ToList();
-        foreach (var entry in good)
-            _entries[_entries.IndexOf(entry)] = entry with { Revoked = now, Reason = reason };
-        if (good.Count > 0)
-            Save();
-        return good;
+        var owners = _entries.Where(entry => serials.Contains(entry.Serial)).Select(entry => (entry.Kind, entry.Name)).ToHashSet();
+        return Revoke(entry => !serials.Contains(entry.Serial) && owners.Contains((entry.Kind, entry.Name)), reason);
     }
 
     /// <summary>Whether a serial number or a name is that of a certificate.</summary>
@@ -157,7 +154,7 @@ internal sealed class AuthorityFolder : IDisposable
         AtomicFile.Write(Path.Combine(_folder, "issued.csv"), Encoding.UTF8.GetBytes(IssuedEntry.Write(_entries)), Public);
         var now = _time.GetUtcNow();
         // Those that have ended are refused for that; the list stays short.
-        var revoked = _entries.Where(entry => entry.Revoked is not null && entry.Ends > now).Select(entry => entry.Serial);
+        var revoked = _entries.Where(entry => entry.Revoked is not null && entry.Ends > now).Select(entry => (entry.Serial, entry.Revoked!.Value));
         AtomicFile.Write(RevocationFile, Encoding.ASCII.GetBytes(_authority.RevocationList(revoked, now.ToUnixTimeMilliseconds(), ListLifetime)), Public);
     }
 
@@ -167,6 +164,48 @@ internal sealed class AuthorityFolder : IDisposable
         _authority.Dispose();
         _lock.Dispose();
     }
+
+    private static void Need(string folder)
+    {
+        if (!File.Exists(FileOf(folder)))
+            throw new IOException($"--authority: {folder} has no authority; 'desactl ca init' makes one, or name its folder");
+    }
+
+    private List<IssuedEntry> Revoke(Func<IssuedEntry, bool> which, string reason)
+    {
+        var now = _time.GetUtcNow();
+        var revoked = new List<IssuedEntry>();
+        for (var i = 0; i < _entries.Count; i++)
+        {
+            if (_entries[i].StateAt(now) == "good" && which(_entries[i]))
+                revoked.Add(_entries[i] = _entries[i] with { Revoked = now, Reason = reason });
+        }
+
+        if (revoked.Count > 0)
+            Save();
+        return revoked;
+    }
+
+    private void Check(CertificateOrder order)
+    {
+        var isDevice = order.Kind is CertificateKind.Agent or CertificateKind.Router;
+        if (isDevice && !DeviceId.TryParse(order.Name, out _))
+            throw new FormatException($"'{order.Name}' is no device; write 33.01.01.2001/agent");
+        if (!isDevice && !DeviceId.IsValidName(order.Name))
+            throw new FormatException($"'{order.Name}' is no name; write 1 to 32 of a-z, 0-9 and '-'");
+        if (order.Kind is CertificateKind.Router or CertificateKind.Server && order.Hosts.Count == 0)
+            throw new FormatException("a server needs the names or addresses under which it is reached; name them with --host");
+        CheckEnd(order.Lifetime);
+    }
+
+    private IssuedCertificate Make(CertificateOrder order) => order.Kind switch
+    {
+        CertificateKind.Agent => _authority.IssueDevice(DeviceId.Parse(order.Name), order.Lifetime),
+        CertificateKind.Router or CertificateKind.Server => _authority.IssueServer(order.Hosts, order.Lifetime),
+        CertificateKind.Operator => _authority.IssueOperator(order.Name, order.Lifetime),
+        CertificateKind.Signer => _authority.IssueSigner(order.Name, order.Lifetime),
+        _ => _authority.IssueProgram(order.Name, order.Lifetime),
+    };
 
     private void CheckEnd(TimeSpan lifetime)
     {
@@ -185,12 +224,4 @@ internal sealed class AuthorityFolder : IDisposable
     }
 
     private const UnixFileMode Public = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-
-    // A visit to a village takes a day: what is out there lives long, and the revocation list is what ends it before.
-    private static TimeSpan UsualLifetime(CertificateKind kind) => TimeSpan.FromDays(kind switch
-    {
-        CertificateKind.Router => 1825,
-        CertificateKind.Agent or CertificateKind.Signer => 730,
-        _ => 397,
-    });
 }

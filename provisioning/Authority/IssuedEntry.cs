@@ -50,8 +50,8 @@ internal sealed record IssuedEntry(string Serial, CertificateKind Kind, string N
     {
         using var csv = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture) { MissingFieldFound = null });
         var entries = new List<IssuedEntry>();
-        csv.Read();
-        csv.ReadHeader();
+        if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord?.FirstOrDefault() != "serial")
+            throw new InvalidDataException($"{source} is no authority's index; restore the file from a backup");
         while (csv.Read())
         {
             if (!Enum.TryParse<CertificateKind>(csv["kind"], ignoreCase: true, out var kind) || Time(csv["issued"]) is not { } issued || Time(csv["ends"]) is not { } ends)

@@ -26,6 +26,8 @@ internal static class ApplyVerb
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private const string MakeOne = "'desactl plan CODE --out FILE' writes one; without a file a fresh plan is made";
+
     private static readonly Option<bool> Hold = new("--hold") { Description = "Leaves the change pending for 'desactl confirm'." };
 
     private static readonly Option<bool> Yes = new("--yes") { Description = "Applies a fresh plan without asking." };
@@ -40,22 +42,9 @@ internal static class ApplyVerb
         Description = "Holds the router's safe mode during the writes as well (7.18 and later).",
     };
 
-    private static readonly Option<int?> Timer = new("--timer")
-    {
-        Description = "Minutes after which the router takes the change back: 3 to 60; 10, or 15 where a radio is touched.",
-        HelpName = "MINUTES",
-        Validators =
-        {
-            argument =>
-            {
-                if (argument.GetValueOrDefault<int?>() is < 3 or > 60)
-                    argument.AddError("--timer: write 3 to 60 minutes.");
-            },
-        },
-    };
-
     /// <summary>The verb.</summary>
-    public static Verb Apply { get; } = new("apply", About, [CliFiles.Router, File, Hold, Yes, AllowManagementPath, SafeMode, Timer, .. SingleChange.Symbols], RunAsync);
+    public static Verb Apply { get; } = new(
+        "apply", About, [CliFiles.Router, File, Hold, Yes, AllowManagementPath, SafeMode, NumberOption.Timer, .. OperatorChange.Symbols], RunAsync);
 
     private static async Task<int> RunAsync(Desk desk, CancellationToken ct)
     {
@@ -66,12 +55,14 @@ internal static class ApplyVerb
             Hold = arguments.GetValue(Hold),
             AllowManagementPath = arguments.GetValue(AllowManagementPath),
             SafeMode = arguments.GetValue(SafeMode),
-            Timer = arguments.GetValue(Timer) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+            Timer = arguments.GetValue(NumberOption.Timer) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
         };
-        var file = arguments.GetValue(File) is { } path ? PlanFile.Load(path) : null;
+        var file = arguments.GetValue(File) is { } path ? PlanFile.Load(NamedFile.Need(File, path, MakeOne)) : null;
         var target = desk.Target;
+        if (file is null)
+            desk.CheckManifest();
         Plan? plan = null;
-        using var change = SingleChange.Open(desk, out var refusal);
+        using var change = OperatorChange.Open(desk, out var refusal);
         if (refusal is not null)
             return desk.Refuse(refusal);
         using var signals = new StopSignals(desk.Screen.Progress, ct);

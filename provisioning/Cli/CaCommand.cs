@@ -30,12 +30,12 @@ internal static class CaCommand
     private static readonly Argument<string> Name = new("name") { Description = "A device, 33.01.01.2001/agent, or a name of a-z, 0-9 and '-'." };
     private static readonly Argument<string> What = new("what") { Description = "A serial number, a device or a name of 'desactl ca list'." };
     private static readonly Option<string[]> Hosts = new("--host") { Description = "A name or address under which a server is reached; the first is its common name.", HelpName = "HOST" };
-    private static readonly Option<int?> Days = new("--days") { Description = "How long it is good; without it what is usual for its kind.", HelpName = "DAYS" };
+    private static readonly Option<int?> Days = NumberOption.Optional("--days", "DAYS", 1, 36525, "How long it is good; without it what is usual for its kind.");
     private static readonly Option<string> Out = new("--out") { Description = "The folder for NAME.pem and NAME.key (mode 600).", HelpName = "PATH", Required = true };
     private static readonly Option<string> Reason = new("--reason") { Description = "Why, for the index.", HelpName = "TEXT", Required = true };
-    private static readonly Option<int?> Ending = new("--ending") { Description = "Only those that are good and end within so many days.", HelpName = "DAYS" };
+    private static readonly Option<int?> Ending = NumberOption.Optional("--ending", "DAYS", 0, 36525, "Only those that are good and end within so many days.");
     private static readonly Option<string> Title = new("--name") { Description = "What people read in its certificate.", HelpName = "TEXT", DefaultValueFactory = _ => "Internet Desa" };
-    private static readonly Option<int> Years = new("--years") { Description = "How long it may issue.", HelpName = "YEARS", DefaultValueFactory = _ => 10 };
+    private static readonly Option<int> Years = NumberOption.Of("--years", "YEARS", 10, 1, 100, "How long it may issue.");
 
     /// <summary>The command.</summary>
     public static Command Create(Surroundings surroundings) => new("ca", About)
@@ -127,7 +127,8 @@ internal static class CaCommand
         var (certificate, key) = (file + ".pem", file + ".key");
         if (File.Exists(certificate) || File.Exists(key))
             throw new IOException($"{file}.pem or .key is there already; name another folder, or move them away");
-        var issued = authority.Issue(kind, name, hosts, desk.Arguments.GetValue(Days) is { } days ? TimeSpan.FromDays(days) : null);
+        var order = new CertificateOrder(kind, name, hosts);
+        var issued = authority.Issue(desk.Arguments.GetValue(Days) is { } days ? order with { Lifetime = TimeSpan.FromDays(days) } : order);
         issued.Save(certificate, key);
         desk.Screen.Show(new { serial = issued.SerialNumber, ends = issued.NotAfter, certificate, key }, () => desk.Screen.Line(
             string.Create(CultureInfo.InvariantCulture, $"{certificate} and {key} (mode 600): good until {issued.NotAfter:yyyy-MM-dd}, serial number {issued.SerialNumber}")));

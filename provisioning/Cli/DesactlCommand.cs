@@ -20,9 +20,6 @@ internal static class DesactlCommand
           desactl drift 33.01.01.2001              whether it still is as the manifest says
         """;
 
-    private const string WhichFiles =
-        "Name the files with --inventory, --manifest, --vault and --vault-key; 'desactl vault init' makes a vault and its key.";
-
     private static readonly Verb[] Verbs =
     [
         FactsVerb.Facts, FactsVerb.Preflight, PlanVerb.Plan, ApplyVerb.Apply, PendingVerbs.Status, PendingVerbs.Confirm, PendingVerbs.Rollback,
@@ -37,9 +34,8 @@ internal static class DesactlCommand
         var result = Create(surroundings).Parse(args);
         if (result.Errors.Count > 0)
         {
-            foreach (var error in result.Errors)
-                await surroundings.Errors.WriteLineAsync(error.Message).ConfigureAwait(false);
-            await surroundings.Errors.WriteLineAsync("'desactl --help' shows how it is written.").ConfigureAwait(false);
+            foreach (var line in CommandLineFaults.Of(result))
+                await surroundings.Errors.WriteLineAsync(HostileText.Line(line)).ConfigureAwait(false);
             return ExitCodes.BadInput;
         }
 
@@ -59,8 +55,6 @@ internal static class DesactlCommand
         {
             foreach (var line in fault.Message.Split('\n'))
                 await surroundings.Errors.WriteLineAsync(HostileText.Line(line)).ConfigureAwait(false);
-            if (fault is FileNotFoundException or DirectoryNotFoundException)
-                await surroundings.Errors.WriteLineAsync(WhichFiles).ConfigureAwait(false);
             return code;
         }
     }
@@ -78,6 +72,7 @@ internal static class DesactlCommand
         root.Add(CaCommand.Create(surroundings));
         root.Add(VaultCommand.Create(surroundings));
         root.Add(FleetCommand.Create(surroundings));
+        root.Add(ReleaseCommand.Create(surroundings));
         root.Add(VouchersCommand.Create(surroundings));
         root.Add(OperatorsCommand.Create(surroundings));
         root.Add(JournalCommand.Create(surroundings));

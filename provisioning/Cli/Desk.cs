@@ -57,15 +57,19 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     public VaultFile VaultOf(string? region)
     {
         var path = VaultPath(region);
-        if (_vaults.TryGetValue(path, out var vault))
-            return vault;
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"there is no vault {path}; 'desactl vault init' makes it, or restore it from a backup");
-        return _vaults[path] = VaultFile.Open(path, Key(region));
+        return _vaults.TryGetValue(path, out var vault) ? vault : _vaults[path] = VaultFile.Open(NeedVault(region), Key(region));
     }
 
     /// <summary>The vault's file of a region.</summary>
     public string VaultPath(string? region) => VaultFolder.FileOf(result.GetValue(CliFiles.Vault)!, region, ".vault");
+
+    /// <summary>The same, where it is there.</summary>
+    /// <exception cref="FormatException">It is not.</exception>
+    public string NeedVault(string? region)
+    {
+        var init = region is not null && Directory.Exists(result.GetValue(CliFiles.Vault)) ? $"desactl vault init --region {region}" : "desactl vault init";
+        return NamedFile.Need(CliFiles.Vault, VaultPath(region), $"'{init}' makes one; restore it from a backup where there was one");
+    }
 
     /// <summary>The authority, its key from the province's vault; the caller closes it.</summary>
     /// <exception cref="IOException">There is none, or somebody else has it open.</exception>
@@ -73,7 +77,13 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
 
     /// <summary>The inventory.</summary>
     /// <exception cref="FormatException">It has faults.</exception>
-    public InventoryModel Inventory => _inventory ??= InventoryCsv.Load(result.GetValue(CliFiles.Inventory)!, Regions);
+    public InventoryModel Inventory => _inventory ??= InventoryCsv.Load(InventoryPath, Regions);
+
+    /// <summary>What routers are to hold.</summary>
+    /// <exception cref="FormatException">It has faults.</exception>
+    public ManifestFile Manifest => field ??= ManifestFile.Load(
+        NamedFile.Need(CliFiles.Manifest, result.GetValue(CliFiles.Manifest)!, "write what routers are to hold; provisioning/examples/hotspot.yaml is a small one"),
+        Inventory, Regions);
 
     /// <summary>The villages that exist.</summary>
     public RegionTable Regions => field ??= RegionTable.CentralJava();
@@ -83,7 +93,7 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     /// <exception cref="StorageException">It could not be written.</exception>
     public void ChangeInventory(Func<InventoryModel, InventoryModel> change)
     {
-        var path = result.GetValue(CliFiles.Inventory)!;
+        var path = InventoryPath;
         using var held = InventoryLock(path);
         _inventory = change(InventoryCsv.Load(path, Regions));
         InventoryCsv.Save(_inventory, path);
@@ -102,7 +112,7 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     /// <summary>The router of the command line.</summary>
     /// <exception cref="FormatException">It is none.</exception>
     public RouterTarget Target => _target ??= RouterTarget.Find(
-        result.GetValue(CliFiles.Router)!, () => Inventory, result.GetValue(CliFiles.Credential), Vault.Vault, result.GetValue(CliFiles.PlainText));
+        result.GetValue(CliFiles.Router)!, () => Inventory, result.GetValue(CliFiles.Credential), () => Vault.Vault, result.GetValue(CliFiles.PlainText));
 
     /// <summary>What is remembered of plans.</summary>
     public PlanStore Plans => field ??= new PlanStore(result.GetValue(CliFiles.State)!);
@@ -126,7 +136,7 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     public FleetRouters Routers(bool manifest) => new()
     {
         Inventory = Inventory,
-        Manifest = manifest ? ManifestFile.Load(result.GetValue(CliFiles.Manifest)!, Inventory, Regions) : null,
+        Manifest = manifest ? Manifest : null,
         VaultOf = kabupaten =>
         {
             // Many routers ask at once; a vault is opened once.
@@ -142,10 +152,11 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     /// <summary>A router of the inventory, with its secrets from its kabupaten's vault.</summary>
     /// <exception cref="FormatException">It is none, or the vault lacks what the login needs.</exception>
     public RouterTarget TargetOf(DeviceId router) => RouterTarget.Find($"{router.Village}/{router.Device}", () => Inventory,
-        result.GetValue(CliFiles.Credential), VaultOf(router.Village.Kabupaten).Vault, result.GetValue(CliFiles.PlainText));
+        result.GetValue(CliFiles.Credential), () => VaultOf(router.Village.Kabupaten).Vault, result.GetValue(CliFiles.PlainText));
 
     /// <summary>Which router stood where since when.</summary>
-    public EnrolmentRecord Enrolments => new(result.GetValue(CliFiles.State)!, Holder, Time);
+    /// <exception cref="FormatException">The record is damaged.</exception>
+    public EnrolmentRecord Enrolments => field ??= new EnrolmentRecord(result.GetValue(CliFiles.State)!, Holder, Time);
 
     /// <summary>Asks a status site which villages are up.</summary>
     public FleetHealth HealthOf(string site) => new(site, surroundings.Http?.Invoke());
@@ -170,12 +181,13 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     /// <summary>A fresh plan for the router as it was read.</summary>
     /// <exception cref="FormatException">The manifest has faults.</exception>
     public PlanOutcome MakePlan(RouterFacts facts, RouterSnapshot snapshot) => Planner.Make(
-        DesiredFor(snapshot), snapshot, SecretsOf(facts.Router.Serial), ManagementPath(facts, snapshot));
+        ManifestCompiler.Compile(Manifest.For(Village), snapshot), snapshot, SecretsOf(facts.Router.Serial), ManagementPath(facts, snapshot));
 
     /// <summary>The key of the vault.</summary>
     /// <param name="region">A kabupaten's digits; null for the province.</param>
     public VaultKey Key(string? region = null) => result.GetValue(CliFiles.VaultKey) is not "-" and var path
-        ? VaultKey.FromFile(VaultFolder.FileOf(path!, region, ".key"))
+        ? VaultKey.FromFile(NamedFile.Need(CliFiles.VaultKey, VaultFolder.FileOf(path!, region, ".key"),
+            "restore the key from a backup, or write '-' for a passphrase; only a new vault gets a new key, by 'desactl vault init'"))
         : VaultKey.FromPassphrase(Prompt($"Passphrase of {VaultPath(region)}: "));
 
     /// <summary>Asks a question whose answer may be seen.</summary>
@@ -204,12 +216,15 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
         return text.ToString();
     }
 
-    private DesiredState DesiredFor(RouterSnapshot snapshot)
-    {
-        var device = Target.Device ?? throw new FormatException("a plan is for a village of the inventory; name its code instead of an address");
-        var manifest = ManifestFile.Load(result.GetValue(CliFiles.Manifest)!, Inventory, Regions);
-        return ManifestCompiler.Compile(manifest.For(device), snapshot);
-    }
+    /// <summary>Finds the faults of what a plan is made of, before anybody is dialled.</summary>
+    /// <exception cref="FormatException">There are.</exception>
+    public void CheckManifest() => Manifest.For(Village);
+
+    private DeviceId Village => Target.Device ?? throw new FormatException("a plan is for a village of the inventory; name its code instead of an address");
+
+    private string InventoryPath => NamedFile.Need(
+        CliFiles.Inventory, result.GetValue(CliFiles.Inventory)!, "'desactl inventory import SHEET --out inventory.csv' makes one of a spreadsheet");
+
 
     // The kernel takes it back however the process ends.
     private static FileStream InventoryLock(string path)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Provisioning.Enrolling;
+using InternetDesa.Provisioning.Fleet.Journal;
 using InternetDesa.Provisioning.Routers;
 
 namespace InternetDesa.Provisioning.Cli;
@@ -18,38 +19,33 @@ internal static class EnrolVerb
 
         Examples:
           desactl enrol 33.01.01.2001 33.01.01.2002 --pages https://internetdesa.example
+          desactl enrol @codes.txt --reason "tahap 1"
           desactl enrol 33.01.01.2001 33.01.01.2002 --check --wait 30
         """;
 
     private static readonly Argument<string[]> Codes = new("code") { Description = "Villages of the inventory.", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<bool> Again = new("--again") { Description = "Makes a kit anew whose router never answered: its certificates are revoked, its secrets are others." };
     private static readonly Option<bool> Check = new("--check") { Description = "Makes no kit: waits for the routers that got theirs, one after the other." };
-    private static readonly Option<int> Wait = new("--wait") { Description = "Minutes to wait for each router that does not answer yet.", HelpName = "MINUTES", DefaultValueFactory = _ => 0 };
+    private static readonly Option<int> Wait = NumberOption.Of("--wait", "MINUTES", 0, 0, 1440, "Minutes to wait for each router that does not answer yet.");
 
     /// <summary>The verb.</summary>
-    public static Verb Enrol { get; } = new("enrol", About, [Codes, Again, Check, Wait, .. KitOptionsReader.All],
+    public static Verb Enrol { get; } = new("enrol", About, [Codes, Again, Check, Wait, .. KitOptionsReader.All, .. OperatorChange.Symbols],
         (desk, ct) => desk.Arguments.GetValue(Check) ? CheckAsync(desk, ct) : Task.FromResult(Make(desk)));
 
     private static int Make(Desk desk)
     {
-        var routers = desk.Arguments.GetValue(Codes)!.Select(code => KitOptionsReader.GatewayOf(desk, code)).ToList();
+        var routers = Routers(desk);
         Refuse(desk, routers);
-        var hub = KitOptionsReader.HubOf(desk);
-        var options = KitOptionsReader.Of(desk, hub);
-        using var authority = desk.OpenAuthority();
-        var maker = new KitMaker(authority, hub, desk.Regions, options);
-        var kits = new List<(InventoryDevice Router, Kit Kit)>();
-        foreach (var router in routers)
-        {
-            var kit = maker.Make(router, KitOptionsReader.AgentOf(desk, router), desk.VaultOf(router.Id.Village.Kabupaten), "made anew");
-            desk.ChangeInventory(inventory => inventory.With(kit.Devices));
-            desk.Enrolments.Add(router.Id, router.Serial, "kit", desk.Arguments.GetValue(Again) ? "made anew" : "");
-            kits.Add((router, kit));
-        }
-
-        Show(desk, kits, hub is not null);
+        using var change = OperatorChange.Open(desk, [.. routers.Select(router => router.Id.Village)], out var refusal);
+        if (refusal is not null)
+            return desk.Refuse(refusal);
+        var why = desk.Arguments.GetValue(Again) ? "made anew" : "";
+        new KitRun(desk, change, JournalAction.Enrol).Make([.. routers.Select(router => (router, KitOptionsReader.AgentOf(desk, router)))], why);
         return ExitCodes.Done;
     }
+
+    private static List<InventoryDevice> Routers(Desk desk) =>
+        [.. desk.Arguments.GetValue(Codes)!.Select(code => KitOptionsReader.GatewayOf(desk, code))];
 
     // All villages are looked at before anything is made for one.
     private static void Refuse(Desk desk, IReadOnlyList<InventoryDevice> routers)
@@ -58,7 +54,10 @@ internal static class EnrolVerb
         foreach (var router in routers)
         {
             if (desk.Enrolments.HasAnswered(router.Id))
-                faults.Add($"{router.Id} is enrolled, and its router {router.Serial} answered; where another takes its place write 'desactl replace {router.Id.Village.Dotted} --serial …'");
+            {
+                faults.Add($"{router.Id} is enrolled, and its router {router.Serial} answered; "
+                    + $"where another takes its place write 'desactl replace {router.Id.Village.Dotted} --serial …'");
+            }
             else if (desk.Enrolments.HasKit(router.Id) && !desk.Arguments.GetValue(Again))
                 faults.Add($"{router.Id} has a kit already; wait for its router with --check, or make the kit anew with --again");
         }
@@ -71,23 +70,31 @@ internal static class EnrolVerb
 
     private static async Task<int> CheckAsync(Desk desk, CancellationToken ct)
     {
-        var routers = desk.Arguments.GetValue(Codes)!.Select(code => KitOptionsReader.GatewayOf(desk, code)).ToList();
+        var routers = Routers(desk);
+        using var change = OperatorChange.Open(desk, [.. routers.Select(router => router.Id.Village)], out var refusal, usual: "first contact");
+        if (refusal is not null)
+            return desk.Refuse(refusal);
         var patience = TimeSpan.FromMinutes(desk.Arguments.GetValue(Wait));
         var results = new List<(InventoryDevice Router, string State, string Text)>();
         foreach (var (router, number) in routers.Select((router, at) => (router, at + 1)))
         {
-            desk.Screen.Progress(string.Create(CultureInfo.InvariantCulture, $"{number} of {routers.Count}: plug in the router of {router.Id.Village.Dotted} {desk.Regions.Name(router.Id.Village.Digits)}"));
-            results.Add(await ContactAsync(desk, router, patience, ct).ConfigureAwait(false));
-            desk.Screen.Progress($"{router.Id.Village.Dotted}: {results[^1].State}");
+            var village = $"{router.Id.Village.Dotted} {desk.Regions.Name(router.Id.Village.Digits)}";
+            desk.Screen.Progress(string.Create(CultureInfo.InvariantCulture, $"{number} of {routers.Count}: plug in the router of {village}"));
+            var (state, text) = await ContactAsync(desk, change, router, patience, ct).ConfigureAwait(false);
+            results.Add((router, state, text));
+            desk.Screen.Progress($"{router.Id.Village.Dotted}: {state}");
         }
 
-        desk.Screen.Show(results.Select(result => new { router = result.Router.Id.ToString(), result.State, result.Text }), () => desk.Screen.Table(["router", "", "found"],
-            results.Select(result => (string[])[result.Router.Id.ToString(), Screen.Styled(result.State == "ready" ? "green" : "red", result.State), result.Text])));
+        desk.Screen.Show(
+            results.Select(result => new { router = result.Router.Id.ToString(), result.State, result.Text }),
+            () => desk.Screen.Table(["router", "", "found"], results.Select(result => (string[])
+                [result.Router.Id.ToString(), Screen.Styled(result.State == "ready" ? "green" : "red", result.State), result.Text])));
         return results.All(result => result.State == "ready") ? ExitCodes.Done
             : results.Any(result => result.State == "refused") ? ExitCodes.NotApplied : ExitCodes.Unreachable;
     }
 
-    private static async Task<(InventoryDevice Router, string State, string Text)> ContactAsync(Desk desk, InventoryDevice router, TimeSpan patience, CancellationToken ct)
+    private static async Task<(string State, string Text)> ContactAsync(
+        Desk desk, OperatorChange? change, InventoryDevice router, TimeSpan patience, CancellationToken ct)
     {
         var target = desk.TargetOf(router.Id);
         Contact contact;
@@ -97,27 +104,22 @@ internal static class EnrolVerb
         }
         catch (Exception fault) when (fault is RouterUnreachableException or ConnectionLostException)
         {
-            return (router, "not reached", fault.Message);
+            return ("not reached", fault.Message);
         }
 
         if (contact.Refusal is { } refusal)
-            return (router, "refused", refusal);
-        var facts = contact.Facts.Router;
-        if (!router.Serial.Equals(facts.Serial, StringComparison.OrdinalIgnoreCase) || router.Model.Length == 0)
-            desk.ChangeInventory(inventory => inventory.With(inventory.Find(router.Id)! with { Serial = HostileText.Line(facts.Serial), Model = router.Model.Length > 0 ? router.Model : HostileText.Line(facts.Model) }));
-        desk.Enrolments.Add(router.Id, HostileText.Line(facts.Serial), "contact", "");
-        var findings = Preflight.Check(contact.Facts, desk.Time.GetUtcNow()).Where(finding => finding.Verdict == Verdict.Refused).ToList();
-        return findings.Count == 0 ? (router, "ready", $"{facts.Model} {facts.Serial}, RouterOS {facts.Version}")
-            : (router, "refused", string.Join("; ", findings.Select(finding => $"{finding.Subject}: {finding.Text}")));
-    }
-
-    /// <summary>Shows kits.</summary>
-    public static void Show(Desk desk, IReadOnlyList<(InventoryDevice Router, Kit Kit)> kits, bool hasHub) => desk.Screen.Show(
-        kits.Select(kit => new { router = kit.Router.Id.ToString(), kit.Kit.Folder, address = kit.Kit.Devices[0].Address?.Address.ToString() }), () =>
+            return ("refused", refusal);
+        var (serial, model) = (HostileText.Line(contact.Facts.Router.Serial), HostileText.Line(contact.Facts.Router.Model));
+        if (!router.Serial.Equals(serial, StringComparison.OrdinalIgnoreCase) || router.Model.Length == 0)
         {
-            desk.Screen.Table(["router", "reached at", "kit"], kits.Select(kit => (string[])[kit.Router.Id.ToString(), $"{kit.Kit.Devices[0].Address?.Address}", kit.Kit.Folder]));
-            desk.Screen.Line("The .rsc, .pem and .key files hold secrets (mode 600): remove the kit when its router answered.", "yellow");
-            if (hasHub)
-                desk.Screen.Line("Then: 'desactl hub render', bring it to the hub; run the kit; 'desactl enrol CODE --check'.");
-        });
+            desk.ChangeInventory(inventory => inventory.With(
+                inventory.Find(router.Id)! with { Serial = serial, Model = router.Model.Length > 0 ? router.Model : model }));
+        }
+
+        var findings = Preflight.Check(contact.Facts, desk.Time.GetUtcNow()).Where(finding => finding.Verdict == Verdict.Refused).ToList();
+        change?.Enter(router.Id.Village, JournalAction.Contact, findings.Count == 0 ? "ready" : "refused", serial);
+        desk.Enrolments.Add(new EnrolmentLine(router.Id, serial, EnrolmentEvent.Contact));
+        return findings.Count == 0 ? ("ready", $"{model} {serial}, RouterOS {contact.Facts.Router.Version}")
+            : ("refused", string.Join("; ", findings.Select(finding => $"{finding.Subject}: {finding.Text}")));
+    }
 }

@@ -33,7 +33,9 @@ internal static class ExposureVerb
     /// <summary>The verb.</summary>
     public static Verb Exposure { get; } = new("exposure", About, [.. SelectionOptions.All, From, Save], async (desk, ct) =>
     {
-        var routers = desk.Arguments.GetValue(From) is { } path ? Load(desk, path) : await AskAsync(desk, ct).ConfigureAwait(false);
+        var routers = desk.Arguments.GetValue(From) is { } path
+            ? Load(desk, NamedFile.Need(From, path, "'desactl exposure --save FILE' writes one"))
+            : await AskAsync(desk, ct).ConfigureAwait(false);
         if (desk.Arguments.GetValue(Save) is { } file)
             AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(routers, Json));
         var exposed = routers.Where(router => router.IsExposed).ToList();
@@ -110,7 +112,7 @@ internal static class ExposureVerb
         }
         catch (JsonException fault)
         {
-            throw new FormatException($"{path} holds no answers of 'desactl exposure --save': {fault.Message}", fault);
+            throw new FormatException($"{path} holds no answers of 'desactl exposure --save': {JsonFault.Of(fault)}", fault);
         }
     }
 

@@ -32,6 +32,9 @@ internal static class FleetFiles
         return command;
     }
 
+    /// <summary>Whether there is a file of operators; without one the machine is one person's.</summary>
+    public static bool HasOperators(this Desk desk) => System.IO.File.Exists(desk.Arguments.GetValue(OperatorsPath));
+
     /// <summary>Who may do what.</summary>
     /// <exception cref="FormatException">The file is not there, or has faults.</exception>
     public static OperatorsFile Operators(this Desk desk) => OperatorsFile.Load(desk.Arguments.GetValue(OperatorsPath)!);

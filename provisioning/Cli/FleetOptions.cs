@@ -8,11 +8,10 @@ namespace InternetDesa.Provisioning.Cli;
 internal static class FleetOptions
 {
     private static readonly Option<string?> List = new("--list") { Description = "Villages of this file, a code a line.", HelpName = "PATH" };
-    private static readonly Option<int> Failures = Number("--max-failures", "PERCENT", 5, 0, 50, "How many of a ring may fail before it halts.");
-    private static readonly Option<int> Parallel = Number("--parallel", "N", 20, 1, 500, "How many routers at once.");
-    private static readonly Option<int> Expiry = Number("--expire", "DAYS", 30, 1, 365, "How long villages that do not answer are tried.");
-    private static readonly Option<int> Soak = Number("--soak", "SECONDS", 300, 0, 86400, "How long after a ring its health is looked at.");
-    private static readonly Option<int?> Timer = new("--timer") { Description = "As with 'desactl apply'.", HelpName = "MINUTES" };
+    private static readonly Option<int> Failures = NumberOption.Of("--max-failures", "PERCENT", 5, 0, 50, "How many of a ring may fail before it halts.");
+    private static readonly Option<int> Parallel = NumberOption.Of("--parallel", "N", 20, 1, 500, "How many routers at once.");
+    private static readonly Option<int> Expiry = NumberOption.Of("--expire", "DAYS", 30, 1, 365, "How long villages that do not answer are tried.");
+    private static readonly Option<int> Soak = NumberOption.Of("--soak", "SECONDS", 300, 0, 86400, "How long after a ring its health is looked at.");
 
     private static readonly Option<string?> Health = new("--health")
     {
@@ -30,7 +29,7 @@ internal static class FleetOptions
     public static IReadOnlyList<Symbol> Choosing => [.. SelectionOptions.All, List];
 
     /// <summary>Those that say how.</summary>
-    public static IReadOnlyList<Symbol> Doing => [Failures, Parallel, Expiry, Health, Soak, Timer];
+    public static IReadOnlyList<Symbol> Doing => [Failures, Parallel, Expiry, Health, Soak, NumberOption.Timer];
 
     /// <summary>How many at once.</summary>
     public static Option<int> AtOnce => Parallel;
@@ -39,7 +38,9 @@ internal static class FleetOptions
     /// <exception cref="FormatException">None are named, or what is named is malformed.</exception>
     public static FleetSelection Selection(this Desk desk)
     {
-        var selection = new FleetSelection(SelectionOptions.Of(desk.Arguments), desk.Arguments.GetValue(List) is { } path ? FleetSelection.List(path) : null);
+        var selection = new FleetSelection(SelectionOptions.Of(desk.Arguments), desk.Arguments.GetValue(List) is { } path
+            ? FleetSelection.List(NamedFile.Need(List, path, "write villages into it, a code a line"))
+            : null);
         return selection.IsEmpty
             ? throw new FormatException("which villages? Name them by --in, --model, --tag or --list; for all of the province, --in 33")
             : selection;
@@ -58,8 +59,6 @@ internal static class FleetOptions
         var arguments = desk.Arguments;
         if (arguments.GetValue(Health) is { } site)
             FleetHealth.Address(site);
-        if (arguments.GetValue(Timer) is < 3 or > 60)
-            throw new FormatException("--timer: write 3 to 60 minutes");
         return new RolloutSettings
         {
             FailurePercent = arguments.GetValue(Failures),
@@ -67,7 +66,7 @@ internal static class FleetOptions
             ExpiryDays = arguments.GetValue(Expiry),
             Health = arguments.GetValue(Health) ?? "",
             SoakSeconds = arguments.GetValue(Soak),
-            TimerMinutes = arguments.GetValue(Timer),
+            TimerMinutes = arguments.GetValue(NumberOption.Timer),
         };
     }
 
@@ -76,20 +75,4 @@ internal static class FleetOptions
     public static string ReasonText(this Desk desk) => desk.Arguments.GetValue(Reason)?.Trim() is { Length: >= 5 and <= 500 } reason
         ? reason
         : throw new FormatException("--reason: write 5 to 500 characters that still say something in a year, such as \"tiket 812: DNS baru\"");
-
-    /// <summary>A whole number within a range.</summary>
-    public static Option<int> Number(string name, string help, int usual, int least, int most, string description) => new(name)
-    {
-        Description = $"{description} {usual} unless named.",
-        HelpName = help,
-        DefaultValueFactory = _ => usual,
-        Validators =
-        {
-            argument =>
-            {
-                if (argument.GetValueOrDefault<int>() is var value && (value < least || value > most))
-                    argument.AddError($"{name}: write {least} to {most}.");
-            },
-        },
-    };
 }

@@ -42,8 +42,10 @@ internal static class ImportVerb
         var path = arguments.GetValue(Out);
         var before = path is not null && System.IO.File.Exists(path) ? InventoryCsv.Load(path, desk.Regions) : new InventoryModel([]);
         var names = new VillageNames(desk.Regions);
-        var bps = arguments.GetValue(Bps) is { } table ? BpsTable.Load(table, desk.Regions) : BpsTable.None;
-        var sheet = Importing.Sheet.Load(arguments.GetValue(File)!, arguments.GetValue(Sheet));
+        var bps = arguments.GetValue(Bps) is { } table
+            ? BpsTable.Load(NamedFile.Need(Bps, table, "it is your own table of BPS codes, bps,code; without it names are matched"), desk.Regions)
+            : BpsTable.None;
+        var sheet = Importing.Sheet.Load(NamedFile.Need(File, arguments.GetValue(File)!, "write where the spreadsheet lies, .xlsx or .csv"), arguments.GetValue(Sheet));
         var result = new SheetImport(new VillageMatcher(desk.Regions, names, bps), names, before, arguments.GetValue(Contacts), arguments.GetValue(CliFiles.Credential) ?? "").Read(sheet);
         var after = InventoryNumbering.Number(before.With(result.Devices), desk.Regions);
         var writes = path is not null && (result.Doubts.Count == 0 || arguments.GetValue(SkipDoubts));

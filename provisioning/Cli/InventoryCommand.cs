@@ -90,7 +90,8 @@ internal static class InventoryCommand
         [Other],
         (desk, _) =>
         {
-            var changes = InventoryDifference.Between(InventoryCsv.Load(desk.Arguments.GetValue(Other)!, desk.Regions), desk.Inventory);
+            var other = NamedFile.Need(Other, desk.Arguments.GetValue(Other)!, "write where the inventory to compare with lies");
+            var changes = InventoryDifference.Between(InventoryCsv.Load(other, desk.Regions), desk.Inventory);
             return Task.FromResult(ShowChanges(desk.Screen, changes, (all, table) => desk.Screen.Show(new { changes = all.Select(Json) }, table)) ? ExitCodes.Differs : ExitCodes.Done);
         });
 

@@ -17,7 +17,7 @@ internal static class JournalCommand
 
     private static readonly Option<string?> OfRollout = new("--rollout") { Description = "Of one roll-out.", HelpName = "ID" };
     private static readonly Option<string?> OfVillage = new("--village") { Description = "Of one village.", HelpName = "CODE" };
-    private static readonly Option<int> Count = FleetOptions.Number("--count", "N", 50, 1, 100_000, "How many of the newest.");
+    private static readonly Option<int> Count = NumberOption.Of("--count", "N", 50, 1, 100_000, "How many of the newest.");
 
     private static readonly Verb List = new("list",
         """

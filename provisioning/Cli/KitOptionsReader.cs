@@ -2,6 +2,7 @@ using System.CommandLine;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Regions;
+using InternetDesa.Core.Releases;
 using InternetDesa.Provisioning.Enrolling;
 using InternetDesa.Provisioning.Hub;
 
@@ -32,7 +33,10 @@ internal static class KitOptionsReader
             : hub is not null ? [$"mqtts://{hub.Address}:8883"] : throw new FormatException("say where agents report: --collector mqtts://HOST:8883");
         foreach (var collector in collectors.Where(collector => !Uri.TryCreate(collector, UriKind.Absolute, out var url) || url.Scheme != "mqtts"))
             throw new FormatException($"--collector '{collector}': write mqtts://HOST:PORT; a kit's agent has a certificate");
-        return new KitOptions(desk.Arguments.GetValue(Kits)!, collectors, desk.Arguments.GetValue(Pages)!);
+        return new KitOptions(desk.Arguments.GetValue(Kits)!, collectors, desk.Arguments.GetValue(Pages)!)
+        {
+            ReleaseKey = desk.VaultOf(null).Vault.Find(ReleaseKeys.KeySecret) is { } key ? ReleaseKeys.PublicOf(key) : "",
+        };
     }
 
     /// <summary>The hub of the command line; null where there is none.</summary>

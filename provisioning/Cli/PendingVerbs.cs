@@ -54,7 +54,7 @@ internal static class PendingVerbs
         Example:
           desactl confirm 33.01.01.2001
         """,
-        [CliFiles.Router, File, TakeOver, .. SingleChange.Symbols], (desk, ct) => SettleAsync(desk, Wish.Keep, "", ct));
+        [CliFiles.Router, File, TakeOver, .. OperatorChange.Symbols], (desk, ct) => SettleAsync(desk, Wish.Keep, "", ct));
 
     /// <summary>The verb <c>rollback</c>.</summary>
     public static Verb Rollback { get; } = new("rollback",
@@ -64,7 +64,7 @@ internal static class PendingVerbs
         Example:
           desactl rollback 33.01.01.2001
         """,
-        [CliFiles.Router, File, TakeOver, .. SingleChange.Symbols], (desk, ct) => SettleAsync(desk, Wish.TakeBack, "It was asked for.", ct));
+        [CliFiles.Router, File, TakeOver, .. OperatorChange.Symbols], (desk, ct) => SettleAsync(desk, Wish.TakeBack, "It was asked for.", ct));
 
     /// <summary>The verb <c>resume</c>.</summary>
     public static Verb Resume { get; } = new("resume",
@@ -75,12 +75,14 @@ internal static class PendingVerbs
         Example:
           desactl resume 33.01.01.2001
         """,
-        [CliFiles.Router, File, TakeOver, .. SingleChange.Symbols], (desk, ct) => SettleAsync(desk, Wish.Keep, "", ct));
+        [CliFiles.Router, File, TakeOver, .. OperatorChange.Symbols], (desk, ct) => SettleAsync(desk, Wish.Keep, "", ct));
 
     private static async Task<int> SettleAsync(Desk desk, Wish wish, string reason, CancellationToken ct)
     {
-        var named = desk.Arguments.GetValue(File) is { } path ? PlanFile.Load(path) : null;
-        using var single = SingleChange.Open(desk, out var refusal);
+        var named = desk.Arguments.GetValue(File) is { } path
+            ? PlanFile.Load(NamedFile.Need(File, path, "bring the file that was applied; without it what this machine remembers of plans is used"))
+            : null;
+        using var single = OperatorChange.Open(desk, out var refusal);
         if (refusal is not null)
             return desk.Refuse(refusal);
         var facts = await desk.FactsAsync(ct).ConfigureAwait(false);

@@ -45,6 +45,7 @@ internal static class PlanVerb
 
     private static async Task<PlanOutcome> MakeAsync(Desk desk, CancellationToken ct)
     {
+        desk.CheckManifest();
         var session = await desk.OpenAsync(ct).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {

@@ -30,10 +30,10 @@ internal sealed record RouterTarget(DeviceId? Device, string Host, int Port, Rou
     /// <param name="name">What the command line names.</param>
     /// <param name="inventory">Reads the inventory, where it is needed.</param>
     /// <param name="credential">The credential of an address.</param>
-    /// <param name="vault">The secrets.</param>
+    /// <param name="vault">Opens the secrets, where they are needed.</param>
     /// <param name="plainText">Without TLS.</param>
     /// <exception cref="FormatException">It is no router, or the vault lacks what the login needs: all of it.</exception>
-    public static RouterTarget Find(string name, Func<InventoryModel> inventory, string? credential, Vault vault, bool plainText)
+    public static RouterTarget Find(string name, Func<InventoryModel> inventory, string? credential, Func<Vault> vault, bool plainText)
     {
         var parts = name.Split('/', 2);
         if (!VillageCode.TryParse(parts[0], out var village))
@@ -41,7 +41,7 @@ internal sealed record RouterTarget(DeviceId? Device, string Host, int Port, Rou
             if (credential is null)
                 throw new FormatException($"'{name}' is no village code; for a router by its address name its credential as well, --credential NAME");
             var (host, port) = Address(name, plainText);
-            return Make(null, host, port, credential, $"pin/{host}", vault, plainText);
+            return Make(null, host, port, credential, $"pin/{host}", vault(), plainText);
         }
 
         var found = parts.Length == 2
@@ -53,7 +53,7 @@ internal sealed record RouterTarget(DeviceId? Device, string Host, int Port, Rou
             throw new FormatException($"the inventory has no address for {village.Dotted}/{found.Id.Device}");
         var pin = $"pin/{village}/{found.Id.Device}";
         // The inventory's port is that of SNMP; where the API is not at its usual one, the vault's pin says so: fingerprint@port.
-        return Make(found.Id, address.Address.ToString(), DefaultPort(plainText), credential ?? found.Credential, pin, vault, plainText);
+        return Make(found.Id, address.Address.ToString(), DefaultPort(plainText), credential ?? found.Credential, pin, vault(), plainText);
     }
 
     /// <summary>The parts of <c>host[:port]</c>.</summary>
@@ -62,6 +62,8 @@ internal sealed record RouterTarget(DeviceId? Device, string Host, int Port, Rou
         if (IPEndPoint.TryParse(text, out var end) && text.Contains(':', StringComparison.Ordinal))
             return (end.Address.ToString(), end.Port == 0 ? DefaultPort(plainText) : end.Port);
         var colon = text.LastIndexOf(':');
+        if (colon > 0 && colon == text.IndexOf(':', StringComparison.Ordinal) && !ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            throw new FormatException($"'{text}' is no address; its port is a number up to 65535, as in 10.33.1.1:8729");
         return colon > 0 && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             ? (text[..colon], port)
             : (text, DefaultPort(plainText));

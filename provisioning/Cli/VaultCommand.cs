@@ -58,30 +58,37 @@ internal static class VaultCommand
         {
             Verb("init", "Makes a vault, and its key file where there is none.", [Region], desk =>
             {
+                // Before a key is made that would open nothing.
+                if (desk.VaultPath(RegionOf(desk)) is var path && File.Exists(path))
+                    throw new IOException($"{path} is there already; write another name, or use that vault");
                 using var key = NewKey(desk);
-                Verbs(desk).Init(key, output);
+                new VaultVerbs(desk.VaultPath(RegionOf(desk))).Init(key, output);
             }),
             Verb("set", "Adds or replaces a secret.", [Name, Region], desk =>
             {
+                var verbs = Verbs(desk);
                 using var key = desk.Key(RegionOf(desk));
                 var secret = desk.Arguments.GetValue(Name)!;
                 using var value = new StringReader(desk.Prompt($"Value of {secret}: "));
-                Verbs(desk).Set(key, secret, value, output);
+                verbs.Set(key, secret, value, output);
             }),
             Verb("list", "Lists the names of the secrets.", [Region], desk =>
             {
+                var verbs = Verbs(desk);
                 using var key = desk.Key(RegionOf(desk));
-                Verbs(desk).List(key, output);
+                verbs.List(key, output);
             }),
             Verb("remove", "Removes a secret.", [Name, Region], desk =>
             {
+                var verbs = Verbs(desk);
                 using var key = desk.Key(RegionOf(desk));
-                Verbs(desk).Remove(key, desk.Arguments.GetValue(Name)!, output);
+                verbs.Remove(key, desk.Arguments.GetValue(Name)!, output);
             }),
             Verb("rotate", "Gives the vault another key. Killed in between, either the old key opens it or the new one.", [NewKeyFile, Region], desk =>
             {
+                var verbs = Verbs(desk);
                 using var key = desk.Key(RegionOf(desk));
-                Verbs(desk).Rotate(key, () => Made(desk, desk.Arguments.GetValue(NewKeyFile)!), output);
+                verbs.Rotate(key, () => Made(desk, desk.Arguments.GetValue(NewKeyFile)!), output);
             }),
             Verb("split", "Parts a vault into one for the province and one for each kabupaten; the whole stays as it is.", [Into, Keys, Province], desk =>
             {
@@ -100,7 +107,7 @@ internal static class VaultCommand
 
     private static string? RegionOf(Desk desk) => desk.Arguments.GetValue(Region)?.Replace(".", "", StringComparison.Ordinal);
 
-    private static VaultVerbs Verbs(Desk desk) => new(desk.VaultPath(RegionOf(desk)));
+    private static VaultVerbs Verbs(Desk desk) => new(desk.NeedVault(RegionOf(desk)));
 
     private static VaultKey NewKey(Desk desk)
     {

@@ -26,8 +26,8 @@ internal static class VouchersCommand
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private static readonly TimeSpan Wib = TimeSpan.FromHours(7);
     private static readonly Option<string> Profile = new("--profile") { Description = "The profile: 'desa-' and a name of the manifest's users.", HelpName = "NAME", Required = true };
-    private static readonly Option<int> Count = FleetOptions.Number("--count", "N", 30, 1, 1000, "How many.");
-    private static readonly Option<int> Valid = FleetOptions.Number("--valid", "DAYS", 30, 1, 366, "After how many days 'expire' removes them.");
+    private static readonly Option<int> Count = NumberOption.Of("--count", "N", 30, 1, 1000, "How many.");
+    private static readonly Option<int> Valid = NumberOption.Of("--valid", "DAYS", 30, 1, 366, "After how many days 'expire' removes them.");
     private static readonly Option<string> Uptime = new("--uptime") { Description = "How long each lasts once used, 4h or 7d; without it as long as it is valid.", HelpName = "SPAN", DefaultValueFactory = _ => "" };
     private static readonly Option<string?> Batch = new("--batch") { Description = "One batch; 'list' shows them.", HelpName = "ID" };
     private static readonly Option<string> Out = new("--out") { Description = "The file for the sheet (HTML).", HelpName = "PATH", DefaultValueFactory = _ => "voucher.html" };

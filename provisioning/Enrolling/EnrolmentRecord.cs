@@ -7,53 +7,101 @@ using InternetDesa.Core.Spool;
 
 namespace InternetDesa.Provisioning.Enrolling;
 
-/// <summary>Which router stood in which village since when, and why: <c>enrolments.csv</c>, to which only is added.</summary>
-/// <param name="folder">Where it is.</param>
-/// <param name="who">Who works here.</param>
-/// <param name="time">The clock.</param>
-internal sealed class EnrolmentRecord(string folder, string who, TimeProvider time)
+/// <summary>What became of a router.</summary>
+internal enum EnrolmentEvent
 {
-    private string File => Path.Combine(folder, "enrolments.csv");
+    /// <summary>Its kit was made, and all of it is in place.</summary>
+    Kit,
+
+    /// <summary>It answered for the first time.</summary>
+    Contact,
+
+    /// <summary>Another is to take its place; written before anything of it ends.</summary>
+    Replace,
+}
+
+/// <summary>A line of the record.</summary>
+/// <param name="Router">The router.</param>
+/// <param name="Serial">Its serial number; empty where it is not known yet.</param>
+/// <param name="What">What became of it.</param>
+/// <param name="Why">Why, in somebody's words.</param>
+internal sealed record EnrolmentLine(DeviceId Router, string Serial, EnrolmentEvent What, string Why = "");
+
+/// <summary>Which router stood in which village since when, and why: <c>enrolments.csv</c>, to which only is added.</summary>
+internal sealed class EnrolmentRecord
+{
+    private readonly string _file;
+    private readonly string _who;
+    private readonly TimeProvider _time;
+    private readonly Dictionary<DeviceId, List<EnrolmentLine>> _lines = [];
+
+    /// <summary>Reads it; a new one is empty.</summary>
+    /// <param name="folder">Where it is.</param>
+    /// <param name="who">Who works here.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="FormatException">It is damaged.</exception>
+    /// <exception cref="IOException">It can not be read.</exception>
+    public EnrolmentRecord(string folder, string who, TimeProvider time)
+    {
+        (_file, _who, _time) = (Path.Combine(folder, "enrolments.csv"), who, time);
+        if (File.Exists(_file))
+            Read();
+    }
 
     /// <summary>Whether a router answered since its last kit was made.</summary>
-    /// <exception cref="IOException">The record can not be read.</exception>
-    public bool HasAnswered(DeviceId router) => Last(router) == "contact";
+    public bool HasAnswered(DeviceId router) =>
+        Of(router).LastOrDefault(line => line.What != EnrolmentEvent.Replace)?.What == EnrolmentEvent.Contact;
 
     /// <summary>Whether a kit was made for a router.</summary>
-    /// <exception cref="IOException">The record can not be read.</exception>
-    public bool HasKit(DeviceId router) => Last(router).Length > 0;
+    public bool HasKit(DeviceId router) => Of(router).Any(line => line.What == EnrolmentEvent.Kit);
 
-    /// <summary>Adds a line; it is on disk when this returns.</summary>
-    /// <param name="router">The router.</param>
-    /// <param name="serial">Its serial number; empty where it is not known yet.</param>
-    /// <param name="what"><c>kit</c>, <c>contact</c> or <c>replace</c>.</param>
-    /// <param name="why">Why, in somebody's words.</param>
+    /// <summary>The serial number of a router that is to take its place and whose kit was not made yet; null where there is none.</summary>
+    public string? Replacing(DeviceId router) => Of(router).LastOrDefault() is { What: EnrolmentEvent.Replace } line ? line.Serial : null;
+
+    /// <summary>Adds lines, all or none; they are on disk when this returns.</summary>
     /// <exception cref="StorageException">It could not be written.</exception>
-    public void Add(DeviceId router, string serial, string what, string why)
+    public void Add(params IReadOnlyList<EnrolmentLine> lines)
     {
-        Directory.CreateDirectory(folder);
+        Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
         var text = new StringWriter();
-        text.Write(System.IO.File.Exists(File) ? System.IO.File.ReadAllText(File) : "time,router,serial,what,who,why\n");
+        text.Write(File.Exists(_file) ? File.ReadAllText(_file) : "time,router,serial,what,who,why\n");
+        var now = _time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         using (var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true))
         {
-            foreach (var field in new[] { time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), router.ToString(), serial, what, who, why })
-                csv.WriteField(field);
-            csv.NextRecord();
+            foreach (var line in lines)
+            {
+                foreach (var field in new[] { now, line.Router.ToString(), line.Serial, Word(line.What), _who, line.Why })
+                    csv.WriteField(field);
+                csv.NextRecord();
+            }
         }
 
-        AtomicFile.Write(File, Encoding.UTF8.GetBytes(text.ToString()));
+        AtomicFile.Write(_file, Encoding.UTF8.GetBytes(text.ToString()));
+        foreach (var line in lines)
+            Keep(line);
     }
 
-    private string Last(DeviceId router)
+    private IReadOnlyList<EnrolmentLine> Of(DeviceId router) => _lines.GetValueOrDefault(router, []);
+
+    private void Keep(EnrolmentLine line)
     {
-        if (!System.IO.File.Exists(File))
-            return "";
-        using var csv = new CsvReader(new StreamReader(File), new CsvConfiguration(CultureInfo.InvariantCulture));
-        csv.Read();
-        csv.ReadHeader();
-        var last = "";
-        while (csv.Read())
-            last = csv["router"] == router.ToString() ? csv["what"]! : last;
-        return last;
+        if (!_lines.TryGetValue(line.Router, out var lines))
+            _lines.Add(line.Router, lines = []);
+        lines.Add(line);
     }
+
+    private void Read()
+    {
+        using var csv = new CsvReader(new StreamReader(_file), new CsvConfiguration(CultureInfo.InvariantCulture) { MissingFieldFound = null });
+        if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord?.FirstOrDefault() != "time")
+            throw new FormatException($"{_file} is no record of enrolments; restore the file from a backup");
+        while (csv.Read())
+        {
+            if (!DeviceId.TryParse(csv["router"] ?? "", out var router) || !Enum.TryParse<EnrolmentEvent>(csv["what"], ignoreCase: true, out var what))
+                throw new FormatException($"{_file} line {csv.Parser.RawRow} is no line of this record; restore the file from a backup");
+            Keep(new EnrolmentLine(router, csv["serial"] ?? "", what, csv["why"] ?? ""));
+        }
+    }
+
+    private static string Word(EnrolmentEvent what) => what.ToString().ToLowerInvariant();
 }

@@ -37,7 +37,7 @@ internal sealed class FleetRouters
 
     /// <summary>How a village's gateway is reached.</summary>
     /// <exception cref="FormatException">The inventory has none, or the vault lacks what the login needs.</exception>
-    public RouterTarget Target(VillageCode village) => RouterTarget.Find(village.Digits, () => Inventory, null, VaultOf(village.Kabupaten), PlainText);
+    public RouterTarget Target(VillageCode village) => RouterTarget.Find(village.Digits, () => Inventory, null, () => VaultOf(village.Kabupaten), PlainText);
 
     /// <summary>Opens a session with a village's gateway.</summary>
     /// <exception cref="FormatException">As <see cref="Target"/>.</exception>

@@ -50,6 +50,8 @@ internal sealed record FleetSelection(InventorySelection Wanted, IReadOnlySet<Vi
                 faults.Add($"{path} line {number}: '{text}' is no village code; write ten digits such as 33.01.01.2001");
         }
 
+        if (codes.Count == 0 && faults.Count == 0)
+            faults.Add($"{path} names no village; write their codes into it, one a line");
         return faults.Count == 0 ? codes : throw new FormatException(string.Join('\n', faults));
     }
 

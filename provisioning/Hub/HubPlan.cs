@@ -58,7 +58,7 @@ internal sealed record HubPlan(Ipv4Network Network, string Host, int Port, strin
     public static HubPlan Load(string path)
     {
         if (!System.IO.File.Exists(path))
-            throw new IOException($"there is no {path}; 'desactl hub init' makes it");
+            throw new IOException($"--hub: there is no file {path}; 'desactl hub init' makes it");
         try
         {
             var file = JsonSerializer.Deserialize<Written>(System.IO.File.ReadAllText(path), Json)!;
@@ -66,7 +66,7 @@ internal sealed record HubPlan(Ipv4Network Network, string Host, int Port, strin
         }
         catch (JsonException fault)
         {
-            throw new FormatException($"{path} is no hub's file: {fault.Message}", fault);
+            throw new FormatException($"{path} is no hub's file, as 'desactl hub init' writes it: {JsonFault.Of(fault)}", fault);
         }
     }
 

@@ -42,7 +42,7 @@ internal static class AccessPolicy
         var others = operators.Active.Where(each => May(each, action, regions, begunBy)).Select(each => each.Name).Order(StringComparer.Ordinal).ToList();
         var why = !Roles(action).Contains(who.Role) ? $"a {who.Role.ToString().ToLowerInvariant()} may not {Words(action)}"
             : regions.FirstOrDefault(region => !who.Covers(region)) is { } outside && action != OperatorAction.Halt
-                ? $"{outside} is outside of {string.Join(", ", who.Scopes)}, which is what {who.Name} may {Words(action)}"
+                ? $"{outside} is outside of {string.Join(", ", who.Scopes)}, where {who.Name} may {Words(action)}"
                 : $"{who.Name} began it, and another has to {Words(action)}";
         return $"{why}. {(others.Count == 0 ? "Nobody may yet: 'desactl operators add' adds somebody." : $"Who may: {string.Join(", ", others)}.")}";
     }

@@ -46,7 +46,7 @@ internal sealed record OperatorsFile(IReadOnlyList<Operator> All, int ApproveAbo
         }
         catch (JsonException fault)
         {
-            throw new FormatException($"{path}: {fault.Message}", fault);
+            throw new FormatException($"{path} is no file of operators, as 'desactl operators add' writes it: {JsonFault.Of(fault)}", fault);
         }
 
         var faults = Faults(file).ToList();

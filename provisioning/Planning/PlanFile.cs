@@ -48,7 +48,7 @@ internal static class PlanFile
         }
         catch (JsonException fault)
         {
-            throw new FormatException($"{source} line {(fault.LineNumber ?? 0) + 1}: no plan of form {Schema}: {fault.Message}", fault);
+            throw new FormatException($"{source} is no plan of form {Schema}, as 'desactl plan --out' writes it: {JsonFault.Of(fault)}", fault);
         }
     }
 

@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using InternetDesa.Core.Options;
 
 namespace InternetDesa.Provisioning.Serving;
 
 /// <summary>The provisioning service's options: section <c>Provisioning</c>.</summary>
-public sealed class ServeOptions : IValidatableObject
+public sealed class ServeOptions : IOptionsBlock, IValidatableObject
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Provisioning";

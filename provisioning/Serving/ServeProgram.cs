@@ -50,7 +50,12 @@ internal static class ServeProgram
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         if (builder.Configuration["config"] is { } file)
+        {
+            if (!File.Exists(file))
+                throw new FormatException($"--config: there is no file {file}; deploy/etc/provisioning.json shows what stands in one");
             builder.Configuration.AddJsonFile(Path.GetFullPath(file), optional: false).AddEnvironmentVariables().AddCommandLine(args);
+        }
+
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.WebHost.UseSetting(WebHostDefaults.PreventHostingStartupKey, "true");
         builder.AddProvisioning(OptionsReader.Read<ServeOptions>(builder.Configuration, ServeOptions.Section));

@@ -11,9 +11,11 @@ namespace InternetDesa.State.Completeness;
 public sealed class CompletenessStore(StateDatabase database)
 {
     // Counts are added: the projector hands out what is new since its last commit.
-    private const string AddDay = """
+    private const string AddDay = $"""
         INSERT INTO boot_day (device, boot, day, first_seq, last_seq, sampled, received, refused, mono)
-        VALUES (@Device, @Boot, @Day, @FirstSeq, @LastSeq, @Sampled, @Received, @Refused, @Mono)
+        SELECT value ->> 'Device', value ->> 'Boot', value ->> 'Day', value ->> 'FirstSeq', value ->> 'LastSeq', value ->> 'Sampled',
+            value ->> 'Received', value ->> 'Refused', value ->> 'Mono'
+        {RowBatch.Source}
         ON CONFLICT (device, boot, day) DO UPDATE SET
             first_seq = CASE WHEN excluded.first_seq < boot_day.first_seq THEN excluded.first_seq ELSE boot_day.first_seq END,
             last_seq = CASE WHEN excluded.last_seq > boot_day.last_seq THEN excluded.last_seq ELSE boot_day.last_seq END,
@@ -63,7 +65,7 @@ public sealed class CompletenessStore(StateDatabase database)
 
     internal static void Add(DbConnection connection, DbTransaction transaction, ProjectionChanges changes)
     {
-        connection.Execute(AddDay, changes.Days.Select(BootDayRecord.Of), transaction);
+        RowBatch.Execute(connection, AddDay, changes.Days.Select(BootDayRecord.Of), RowJson.Default.BootDayRecordArray, transaction);
         connection.Execute(AddReplay, changes.Replays.Select(
             replay => new { Device = replay.Device.ToString(), replay.Boot, replay.Seq, replay.Points }), transaction);
         connection.Execute(AddGap, changes.Gaps.Select(GapRecord.Of), transaction);
@@ -88,34 +90,6 @@ public sealed class CompletenessStore(StateDatabase database)
         return new CompletenessEvidence([.. boots.Select(boot => boot.ToRow())], [.. days.Select(day => day.ToDay())],
             [.. gaps.Select(gap => gap.ToGap())],
             [.. again.Select(row => new DuplicatePoints(DeviceId.Parse(row.Device), WibDay.FromNumber(row.Day), row.Points))]);
-    }
-
-    private sealed class BootDayRecord
-    {
-        public string Device { get; init; } = "";
-        public long Boot { get; init; }
-        public int Day { get; init; }
-        public long FirstSeq { get; init; }
-        public long LastSeq { get; init; }
-        public long Sampled { get; init; }
-        public long Received { get; init; }
-        public long Refused { get; init; }
-        public long Mono { get; init; }
-
-        public static BootDayRecord Of(BootDay day) => new()
-        {
-            Device = day.Device.ToString(),
-            Boot = day.Boot,
-            Day = WibDay.ToNumber(day.Day),
-            FirstSeq = day.FirstSeq,
-            LastSeq = day.LastSeq,
-            Sampled = day.Sampled,
-            Received = day.Received,
-            Refused = day.Refused,
-            Mono = day.Mono,
-        };
-
-        public BootDay ToDay() => new(DeviceId.Parse(Device), Boot, WibDay.FromNumber(Day), FirstSeq, LastSeq, Sampled, Received, Refused, Mono);
     }
 
     private sealed class GapRecord

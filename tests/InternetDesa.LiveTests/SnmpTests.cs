@@ -24,8 +24,8 @@ public sealed class SnmpTests
         var get = await client.GetAsync(target, [SysName], CancellationToken.None);
         Assert.Equal("desa-uji", Encoding.UTF8.GetString(get.VarBinds[0].Value.Octets.Span));
 
-        var limits = new SnmpWalkLimits(1000, TimeSpan.FromSeconds(30), 10);
-        var walk = await SnmpWalk.RunAsync(client, target, [Interfaces], limits, TimeProvider.System, CancellationToken.None);
+        var plan = new SnmpWalkPlan([Interfaces], new SnmpWalkLimits(1000, TimeSpan.FromSeconds(30), 10));
+        var walk = await SnmpWalk.RunAsync(client, target, plan, TimeProvider.System, CancellationToken.None);
         Assert.Equal(SnmpWalkEnd.Complete, walk.End);
         Assert.Equal(NetworkInterface.GetAllNetworkInterfaces().Select(each => each.Name).Order(StringComparer.Ordinal),
             walk.VarBinds.Select(varBind => Encoding.UTF8.GetString(varBind.Value.Octets.Span)).Order(StringComparer.Ordinal));
@@ -38,9 +38,9 @@ public sealed class SnmpTests
         await using var server = await SnmpServer.StartAsync();
         await using var client = new SnmpClient(TimeProvider.System);
         Oid[] columns = [Oid.Parse("1.3.6.1.2.1.1"), Oid.Parse("1.3.6.1.2.1.2.2.1.2"), Oid.Parse("1.3.6.1.2.1.11")];
-        var limits = new SnmpWalkLimits(5000, TimeSpan.FromSeconds(60), 25);
-        var bulk = await SnmpWalk.RunAsync(client, server.Target(), columns, limits, TimeProvider.System, CancellationToken.None);
-        var next = await SnmpWalk.RunAsync(client, server.Target(v1: true), columns, limits, TimeProvider.System, CancellationToken.None);
+        var plan = new SnmpWalkPlan(columns, new SnmpWalkLimits(5000, TimeSpan.FromSeconds(60), 25));
+        var bulk = await SnmpWalk.RunAsync(client, server.Target(), plan, TimeProvider.System, CancellationToken.None);
+        var next = await SnmpWalk.RunAsync(client, server.Target(v1: true), plan, TimeProvider.System, CancellationToken.None);
         Assert.Equal((SnmpWalkEnd.Complete, SnmpWalkEnd.Complete), (bulk.End, next.End));
         Assert.True(bulk.VarBinds.Count > 30, $"{bulk.VarBinds.Count}");
         Assert.Equal(next.VarBinds.Select(varBind => varBind.Oid).Order(), bulk.VarBinds.Select(varBind => varBind.Oid).Order());

@@ -22,8 +22,8 @@ public sealed class SnmpV3Tests
             Assert.True(answer.Outcome == SnmpOutcome.Answered, $"{user}: {answer.Outcome} {string.Join(' ', answer.VarBinds)}");
             Assert.Equal("desa-uji", Encoding.UTF8.GetString(answer.VarBinds[0].Value.Octets.Span));
             // Of many lengths, so that a cipher's last block has every length too.
-            var walk = await SnmpWalk.RunAsync(client, server.Target() with { Credentials = user }, [Oid.Parse("1.3.6.1.2.1.1")],
-                new SnmpWalkLimits(100, TimeSpan.FromSeconds(30), 5), TimeProvider.System, CancellationToken.None);
+            var walk = await SnmpWalk.RunAsync(client, server.Target() with { Credentials = user },
+                new SnmpWalkPlan([Oid.Parse("1.3.6.1.2.1.1")], new SnmpWalkLimits(100, TimeSpan.FromSeconds(30), 5)), TimeProvider.System, CancellationToken.None);
             Assert.Equal(SnmpWalkEnd.Complete, walk.End);
             seen++;
         }

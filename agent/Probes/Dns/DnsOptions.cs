@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using InternetDesa.Core.Options;
 
 namespace InternetDesa.Agent.Probes.Dns;
 
 /// <summary>Which names to resolve, section <c>Agent:Dns</c>.</summary>
-public sealed class DnsOptions
+public sealed class DnsOptions : IOptionsBlock
 {
     /// <summary>Names, each alone (asked of the system's name server) or as <c>name@server</c>. The default is none.</summary>
     public string[] Targets { get; set; } = [];

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using InternetDesa.Agent.Probes.Http;
+using InternetDesa.Core.Options;
 
 namespace InternetDesa.Agent.Probes.Hotspot;
 
@@ -7,7 +8,7 @@ namespace InternetDesa.Agent.Probes.Hotspot;
 /// The hotspot as a citizen sees it, section <c>Agent:Hotspot</c>. The box has to be a guest of the hotspot: an address that the
 /// hotspot lets through (ip-binding) sees no login page.
 /// </summary>
-public sealed class HotspotOptions : IValidatableObject
+public sealed class HotspotOptions : IOptionsBlock, IValidatableObject
 {
     /// <summary>The login page, such as <c>http://login.desa/login</c>; empty switches the probe off. The default is empty.</summary>
     public string LoginUrl { get; set; } = "";

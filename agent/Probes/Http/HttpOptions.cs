@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using InternetDesa.Core.Options;
 
 namespace InternetDesa.Agent.Probes.Http;
 
 /// <summary>Which pages to fetch, section <c>Agent:Http</c>.</summary>
-public sealed class HttpOptions : IValidatableObject
+public sealed class HttpOptions : IOptionsBlock, IValidatableObject
 {
     /// <summary>
     /// Pages, http or https. One whose path ends in <c>/generate_204</c> has to answer with 204 and nothing else, which finds a captive

@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using InternetDesa.Core.Options;
 
 namespace InternetDesa.Agent.Probes.Ping;
 
 /// <summary>Whom to ping and how, section <c>Agent:Ping</c>.</summary>
-public sealed class PingOptions
+public sealed class PingOptions : IOptionsBlock
 {
     /// <summary>Host names or addresses. The default is none.</summary>
     public string[] Targets { get; set; } = [];

@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using InternetDesa.Core.Options;
 
 namespace InternetDesa.Agent.Probes.Router;
 
 /// <summary>The village's router by SNMP, section <c>Agent:Router</c>.</summary>
-public sealed class RouterOptions : IValidatableObject
+public sealed class RouterOptions : IOptionsBlock, IValidatableObject
 {
     /// <summary>Its address, such as <c>192.168.88.1</c> or <c>192.168.88.1:161</c>; empty switches the probe off. The default is empty.</summary>
     public string Address { get; set; } = "";

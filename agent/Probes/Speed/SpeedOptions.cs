@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using InternetDesa.Agent.Probes.Http;
+using InternetDesa.Core.Options;
 
 namespace InternetDesa.Agent.Probes.Speed;
 
 /// <summary>The throughput test, section <c>Agent:Speed</c>. Its bytes are the village's: it runs at a few hours, up to a budget.</summary>
-public sealed class SpeedOptions : IValidatableObject
+public sealed class SpeedOptions : IOptionsBlock, IValidatableObject
 {
     /// <summary>What is downloaded: a file longer than <see cref="DownloadKilobytes"/>; empty switches the test off. The default is empty.</summary>
     public string DownloadUrl { get; set; } = "";

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
 
@@ -9,16 +10,11 @@ public sealed class HttpWebClient(TimeProvider time) : IWebClient
     private const int ChunkBytes = 32 * 1024;
 
     /// <inheritdoc/>
-    public ValueTask<WebAnswer?> GetAsync(Uri url, int maxBytes, TimeSpan timeout, CancellationToken ct) =>
-        AskAsync(timeout, ct, async (web, token) =>
-        {
-            var start = time.GetTimestamp();
-            using var response = await web.Client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
-            var body = new byte[maxBytes];
-            await using var stream = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
-            var length = await stream.ReadAtLeastAsync(body, maxBytes, throwOnEndOfStream: false, token).ConfigureAwait(false);
-            return new WebAnswer((int)response.StatusCode, Absolute(url, response.Headers.Location), body[..length], time.GetElapsedTime(start), web.WireBytes);
-        });
+    public ValueTask<WebAnswer?> GetAsync(Uri url, int maxBytes, TimeSpan timeout, CancellationToken ct) => GetAsync(url, null, maxBytes, timeout, ct);
+
+    /// <inheritdoc/>
+    public ValueTask<WebAnswer?> GetPartAsync(Uri url, long from, int length, TimeSpan timeout, CancellationToken ct) =>
+        GetAsync(url, new RangeHeaderValue(from, from + length - 1), length, timeout, ct);
 
     /// <inheritdoc/>
     public async ValueTask<Throughput?> DownloadAsync(Uri url, int bytes, TimeSpan limit, CancellationToken ct)
@@ -51,6 +47,19 @@ public sealed class HttpWebClient(TimeProvider time) : IWebClient
         }).ConfigureAwait(false);
         return (done ?? pace).Result;
     }
+
+    private ValueTask<WebAnswer?> GetAsync(Uri url, RangeHeaderValue? part, int maxBytes, TimeSpan timeout, CancellationToken ct) =>
+        AskAsync(timeout, ct, async (web, token) =>
+        {
+            var start = time.GetTimestamp();
+            using var request = new HttpRequestMessage(HttpMethod.Get, url);
+            request.Headers.Range = part;
+            using var response = await web.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
+            var body = new byte[maxBytes];
+            await using var stream = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
+            var length = await stream.ReadAtLeastAsync(body, maxBytes, throwOnEndOfStream: false, token).ConfigureAwait(false);
+            return new WebAnswer((int)response.StatusCode, Absolute(url, response.Headers.Location), body[..length], time.GetElapsedTime(start), web.WireBytes);
+        });
 
     // Null where no answer came: to whoever stands before the page it is all one, refused, not resolved, not proven or too late.
     private async ValueTask<T?> AskAsync<T>(TimeSpan timeout, CancellationToken ct, Func<Connection, CancellationToken, Task<T>> ask)

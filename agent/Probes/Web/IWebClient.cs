@@ -24,6 +24,15 @@ public interface IWebClient
     /// <returns>The answer; null where none came in time, or the server could not prove its name.</returns>
     ValueTask<WebAnswer?> GetAsync(Uri url, int maxBytes, TimeSpan timeout, CancellationToken ct);
 
+    /// <summary>Fetches a part of a file (RFC 9110 §14.2).</summary>
+    /// <param name="url">The file.</param>
+    /// <param name="from">The part's first byte.</param>
+    /// <param name="length">Its length; no more is read, whatever the server sends.</param>
+    /// <param name="timeout">How long all of it may take.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <returns>The answer, 206 where the server gave the part; null where none came in time, or not all of it.</returns>
+    ValueTask<WebAnswer?> GetPartAsync(Uri url, long from, int length, TimeSpan timeout, CancellationToken ct);
+
     /// <summary>Reads so many bytes of a page, or for so long.</summary>
     /// <returns>The rate; null where the server did not give enough to tell.</returns>
     ValueTask<Throughput?> DownloadAsync(Uri url, int bytes, TimeSpan limit, CancellationToken ct);

@@ -30,32 +30,28 @@ public sealed class SharpSnmpClient : ISnmpClient
     private delegate ISnmpMessage Make(int messageId, int requestId, Peer? peer);
 
     /// <inheritdoc/>
-    public ValueTask<SnmpResponse> GetAsync(SnmpTarget target, IReadOnlyList<Oid> oids, CancellationToken cancellationToken) =>
-        AskAsync(target, oids, (message, request, peer) => peer is null
-            ? new GetRequestMessage(request, Version(target), Community(target), SharpSnmpMapping.Variables(oids))
-            : new GetRequestMessage(VersionCode.V3, message, request, peer.Name, peer.Context, SharpSnmpMapping.Variables(oids), peer.Privacy,
-                Messenger.MaxMessageSize, peer.Report!), cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<SnmpResponse> GetNextAsync(SnmpTarget target, IReadOnlyList<Oid> oids, CancellationToken cancellationToken) =>
-        AskAsync(target, oids, (message, request, peer) => peer is null
-            ? new GetNextRequestMessage(request, Version(target), Community(target), SharpSnmpMapping.Variables(oids))
-            : new GetNextRequestMessage(VersionCode.V3, message, request, peer.Name, peer.Context, SharpSnmpMapping.Variables(oids), peer.Privacy,
-                Messenger.MaxMessageSize, peer.Report!), cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<SnmpResponse> GetBulkAsync(
-        SnmpTarget target, IReadOnlyList<Oid> oids, int nonRepeaters, int maxRepetitions, CancellationToken cancellationToken)
+    public ValueTask<SnmpResponse> AskAsync(SnmpTarget target, SnmpRequest asked, CancellationToken cancellationToken)
     {
-        if (target.Credentials is SnmpCommunity { V1: true })
+        var version = target.Credentials is SnmpCommunity { V1: true } ? VersionCode.V1 : VersionCode.V2;
+        if (version == VersionCode.V1 && asked.Type == SnmpPduType.GetBulk)
             throw new ArgumentException("v1 has no GETBULK; use GETNEXT.", nameof(target));
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxRepetitions, 1);
-        if (nonRepeaters < 0 || nonRepeaters > oids.Count)
-            throw new ArgumentOutOfRangeException(nameof(nonRepeaters), nonRepeaters, "0 to the number of names.");
-        return AskAsync(target, oids, (message, request, peer) => peer is null
-            ? new GetBulkRequestMessage(request, Version(target), Community(target), nonRepeaters, maxRepetitions, SharpSnmpMapping.Variables(oids))
-            : new GetBulkRequestMessage(VersionCode.V3, message, request, peer.Name, peer.Context, nonRepeaters, maxRepetitions,
-                SharpSnmpMapping.Variables(oids), peer.Privacy, Messenger.MaxMessageSize, peer.Report!), cancellationToken);
+        return AskAsync(target, (message, request, peer) =>
+        {
+            var names = SharpSnmpMapping.Variables(asked.Oids);
+            return asked.Type switch
+            {
+                SnmpPduType.Get => peer is null
+                    ? new GetRequestMessage(request, version, Community(target), names)
+                    : new GetRequestMessage(VersionCode.V3, message, request, peer.Name, peer.Context, names, peer.Privacy, Messenger.MaxMessageSize, peer.Report!),
+                SnmpPduType.GetNext => peer is null
+                    ? new GetNextRequestMessage(request, version, Community(target), names)
+                    : new GetNextRequestMessage(VersionCode.V3, message, request, peer.Name, peer.Context, names, peer.Privacy, Messenger.MaxMessageSize, peer.Report!),
+                _ => peer is null
+                    ? new GetBulkRequestMessage(request, version, Community(target), asked.NonRepeaters, asked.MaxRepetitions, names)
+                    : new GetBulkRequestMessage(VersionCode.V3, message, request, peer.Name, peer.Context, asked.NonRepeaters, asked.MaxRepetitions,
+                        names, peer.Privacy, Messenger.MaxMessageSize, peer.Report!),
+            };
+        }, cancellationToken);
     }
 
     /// <summary>Ends what is under way with <see cref="ObjectDisposedException"/>.</summary>
@@ -65,14 +61,10 @@ public sealed class SharpSnmpClient : ISnmpClient
         return ValueTask.CompletedTask;
     }
 
-    private static VersionCode Version(SnmpTarget target) => target.Credentials is SnmpCommunity { V1: true } ? VersionCode.V1 : VersionCode.V2;
-
     private static OctetString Community(SnmpTarget target) => new(((SnmpCommunity)target.Credentials).Name);
 
-    private async ValueTask<SnmpResponse> AskAsync(SnmpTarget target, IReadOnlyList<Oid> oids, Make make, CancellationToken cancellationToken)
+    private async ValueTask<SnmpResponse> AskAsync(SnmpTarget target, Make make, CancellationToken cancellationToken)
     {
-        if (oids.Count == 0)
-            throw new ArgumentException("Name at least one object.", nameof(oids));
         cancellationToken.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(_ending.IsCancellationRequested, this);
         var peer = target.Credentials is SnmpUser user

@@ -17,6 +17,12 @@ internal struct UsmClock
     public int Boots { get; private set; }
 
     /// <summary>
+    /// Which start of the engine this is, counted from 1 by its authentic messages: another number of boots is another start, and so is a
+    /// time that went back under the same, of an engine that forgot to count. 0 before the first authentic message.
+    /// </summary>
+    public int Run { get; private set; }
+
+    /// <summary>
     /// Takes what an unauthenticated Report says: good enough to ask with, and gone with the first authentic message. Nobody can stop
     /// us from talking to a device by making us believe a number.
     /// </summary>
@@ -38,8 +44,7 @@ internal struct UsmClock
     {
         if (boots == Latched)
             return false;
-        Set(boots, time, clock);
-        _isAuthentic = true;
+        SetAuthentic(boots, time, clock);
         return true;
     }
 
@@ -50,8 +55,7 @@ internal struct UsmClock
             return false;
         if (!_isAuthentic || boots > Boots || time > _time)
         {
-            Set(boots, time, clock);
-            _isAuthentic = true;
+            SetAuthentic(boots, time, clock);
         }
 
         return time >= Time(clock) - Window;
@@ -60,6 +64,14 @@ internal struct UsmClock
     /// <summary>snmpEngineTime now, s.</summary>
     public readonly int Time(TimeProvider clock) =>
         _at == 0 ? 0 : (int)Math.Min(int.MaxValue, _time + (long)clock.GetElapsedTime(_at).TotalSeconds);
+
+    private void SetAuthentic(int boots, int time, TimeProvider clock)
+    {
+        if (Run == 0 || boots != Boots || time < Time(clock) - Window)
+            Run++;
+        _isAuthentic = true;
+        Set(boots, time, clock);
+    }
 
     private void Set(int boots, int time, TimeProvider clock)
     {

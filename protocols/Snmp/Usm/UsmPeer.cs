@@ -39,6 +39,9 @@ internal sealed class UsmPeer(SnmpUser user, SnmpKeyRing keyRing, TimeProvider t
     /// <summary>How much longer than its PDU a message is at most.</summary>
     public int Overhead => UsmWriter.Overhead + _context.Length;
 
+    /// <summary>See <see cref="UsmClock.Run"/>.</summary>
+    public int EngineRun => _clock.Run;
+
     /// <summary>Writes a request, or the question who the engine is, at the end of a buffer.</summary>
     /// <returns>Where it begins.</returns>
     public int Write(Span<byte> buffer, SnmpRequest request, int id)

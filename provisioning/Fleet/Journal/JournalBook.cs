@@ -11,9 +11,13 @@ internal sealed class JournalBook(JournalDatabase database, TimeProvider time)
 {
     private const string Columns = "seq, at, operator, action, rollout, village, plan, outcome, reason, hash, signature";
 
-    /// <summary>Adds an entry.</summary>
+    /// <summary>Adds entries, all or none.</summary>
     /// <exception cref="JournalException">The journal takes nothing.</exception>
-    public void Add(OperatorKey key, JournalNote note) => database.Write((connection, transaction) => Add(connection, transaction, key, note));
+    public void Add(OperatorKey key, params IReadOnlyList<JournalNote> notes) => database.Write((connection, transaction) =>
+    {
+        foreach (var note in notes)
+            Add(connection, transaction, key, note);
+    });
 
     /// <summary>Adds an entry in the transaction of what it tells of.</summary>
     public void Add(DbConnection connection, DbTransaction transaction, OperatorKey key, JournalNote note)

@@ -11,7 +11,7 @@ namespace InternetDesa.Provisioning.Fleet.Journal;
 internal sealed class JournalDatabase : IDisposable
 {
     private const string Prefix = "journal/";
-    private const int Full = 13, IoError = 10, ReadOnly = 8, CantOpen = 14;
+    private const int Full = 13, IoError = 10, ReadOnly = 8, CantOpen = 14, NoDatabase = 26, Corrupt = 11;
     private readonly string _path;
     private readonly string _connection;
 
@@ -124,6 +124,7 @@ internal sealed class JournalDatabase : IDisposable
                 IoError => $"The journal {_path}: its disk failed ({fault.Message}). Look at the disk, then 'desactl fleet resume'. Nothing was begun that it does not tell of.",
                 ReadOnly => $"The journal {_path} may not be written: let this user write to it and to its folder.",
                 CantOpen => $"The journal {_path} can not be opened: correct the path, or let this user write to its folder.",
+                NoDatabase or Corrupt => $"The journal {_path} is no journal, or is damaged: name the right file with --journal, or restore it from a backup.",
                 _ => $"The journal {_path}: {fault.Message}",
             }, fault);
         }

@@ -35,6 +35,15 @@ internal enum JournalAction
 
     /// <summary>The operators were changed.</summary>
     Operators,
+
+    /// <summary>A village gets a kit: written before anything of it is made, and once all of it is in place.</summary>
+    Enrol,
+
+    /// <summary>Another router takes a village's place: written as for <see cref="Enrol"/>.</summary>
+    Replace,
+
+    /// <summary>A router answered for the first time.</summary>
+    Contact,
 }
 
 /// <summary>What is to be entered.</summary>

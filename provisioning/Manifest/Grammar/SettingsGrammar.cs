@@ -28,12 +28,13 @@ internal static class SettingsGrammar
         Optional("wifi", Wifi, "The wireless network on it."));
 
     private static readonly Shape UserProfile = Map(
-        Need("down", Scalars.Rate, "To each person, bits a second."),
-        Need("up", Scalars.Rate, "From each person, bits a second."),
+    [
+        .. Rates("To each person, bits a second.", "From each person, bits a second."),
         Optional("session", Scalars.Duration, "How long until people log in again; without end where it is left out."),
         Optional("idle", Scalars.Duration, "After how long without traffic they are logged out."),
         Optional("devices", Scalars.Count, "How many devices one voucher serves at once; 1 where it is left out."),
-        Optional("cookie", Scalars.Duration, "How long a device comes back without a login; not at all where it is left out."));
+        Optional("cookie", Scalars.Duration, "How long a device comes back without a login; not at all where it is left out."),
+    ]);
 
     private static readonly Shape Open = Map(
         Need("name", Scalars.Name, "A name of its own, such as umkm-batik."),
@@ -73,12 +74,13 @@ internal static class SettingsGrammar
         Optional("incoming", Scalars.Port, "The port on which they may end sessions (RFC 5176); closed where it is left out."));
 
     private static readonly Shape Queue = Map(
+    [
         Need("target", Scalars.Name, "The network that it limits."),
-        Need("down", Scalars.Rate, "At most to it."),
-        Need("up", Scalars.Rate, "At most from it."),
+        .. Rates("At most to it.", "At most from it."),
         Optional("down-least", Scalars.Rate, "To it also when the line is full."),
         Optional("up-least", Scalars.Rate, "From it also when the line is full."),
-        Optional("priority", Scalars.Priority, "Who goes first when the line is full; 8 where it is left out."));
+        Optional("priority", Scalars.Priority, "Who goes first when the line is full; 8 where it is left out."),
+    ]);
 
     private static readonly Shape Account = Map(
         Need("password", Scalars.Secret, "Its password."),
@@ -123,4 +125,6 @@ internal static class SettingsGrammar
             Optional("from", List(Scalars.Source), "Who may come."),
             Optional("certificate", Scalars.Interface, "The name of the router's certificate."))), "The ways to manage the router; those not named stay as they are."),
     ];
+
+    private static Field[] Rates(string to, string from) => [Need("down", Scalars.Rate, to), Need("up", Scalars.Rate, from)];
 }

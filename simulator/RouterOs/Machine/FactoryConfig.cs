@@ -21,7 +21,9 @@ internal static class FactoryConfig
         else
         {
             Add("/interface/wireless/security-profiles", RowFlags.Builtin, ("name", "default"));
-            Add("/interface/wireless", RowFlags.Builtin, ("name", "wlan1"), ("default-name", "wlan1"));
+            // Two as above: routers of one model run old and new versions.
+            foreach (var name in new[] { "wlan1", "wlan2" })
+                Add("/interface/wireless", RowFlags.Builtin, ("name", name), ("default-name", name));
         }
 
         Add("/interface/list", RowFlags.None, ("name", "WAN"));

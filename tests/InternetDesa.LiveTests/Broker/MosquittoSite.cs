@@ -58,7 +58,7 @@ internal sealed class MosquittoSite : IAsyncDisposable
     /// <summary>Starts the broker and waits until it takes connections.</summary>
     public async Task StartAsync()
     {
-        await File.WriteAllTextAsync(_directory["revoked.pem"], _authority.RevocationList(_revoked, number: 1, Lifetime));
+        await File.WriteAllTextAsync(_directory["revoked.pem"], _authority.RevocationList(_revoked.Select(serial => (serial, TimeProvider.System.GetUtcNow())), number: 1, Lifetime));
         _process = ChildProcess.Start(_program, ["-c", _directory["mosquitto.conf"]], _directory.Root);
         await Eventually.Holds("mosquitto listening", IsListeningAsync, details: () => _process.Output);
     }

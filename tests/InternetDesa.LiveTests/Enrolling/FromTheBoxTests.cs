@@ -3,6 +3,7 @@ using System.Text.Json;
 using InternetDesa.LiveTests.Support;
 using InternetDesa.Status;
 using InternetDesa.Tests.Provisioning.Enrolling;
+using InternetDesa.Tests.Provisioning.Manifest;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
@@ -14,25 +15,6 @@ namespace InternetDesa.LiveTests.Enrolling;
 /// </summary>
 public sealed class FromTheBoxTests
 {
-    private const string Manifest = """
-        version: 1
-        profile: desa
-        profiles:
-          desa:
-            identity: ${village.digits}-gw
-            networks:
-              hotspot:
-                addresses: 192.168.80.0/24
-                ports: [ether3]
-                dhcp: {range: 10-250, lease: 1h}
-            hotspot:
-              network: hotspot
-              dns-name: wifi.desa.id
-              users:
-                warga: {down: 5M, up: 2M}
-            nat: {uplink: ether1}
-        """;
-
     [Fact]
     public async Task A_box_becomes_a_live_village_and_lives_on_after_lightning()
     {
@@ -68,7 +50,7 @@ public sealed class FromTheBoxTests
         File.WriteAllText(desactl["daftar.csv"], "Kabupaten;Kecamatan;Desa;Jenis Koneksi;Kecepatan (Mbps);Jangkauan\nKab. Cilacap;Kedungreja;Tambakreja;4G;20;hub\n");
         desactl.Did("inventory", "import", desactl["daftar.csv"], "--out", desactl["inventory.csv"]);
         desactl.Did("ca", "issue", "server", "collector", "--host", mqtt.Address.ToString(), "--out", desactl["server"]);
-        File.WriteAllText(desactl["manifest.yaml"], Manifest);
+        File.WriteAllText(desactl["manifest.yaml"], TestManifest.Hotspot);
     }
 
     // What the verb makes, on the router by hand as the label says, the first contact, and all else by plan and apply.

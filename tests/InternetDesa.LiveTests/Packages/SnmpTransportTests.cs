@@ -34,7 +34,7 @@ public sealed class SnmpTransportTests
         await using var client = Transports.Snmp(transport, TimeProvider.System);
         var target = server.Target(v1: v1);
         Assert.Equal("desa-uji", Text(await client.GetAsync(target, [SysName], None)));
-        var walk = await SnmpWalk.RunAsync(client, target, [Interfaces], Limits, TimeProvider.System, None);
+        var walk = await SnmpWalk.RunAsync(client, target, new SnmpWalkPlan([Interfaces], Limits), TimeProvider.System, None);
         Assert.Equal(SnmpWalkEnd.Complete, walk.End);
         Assert.Equal(NetworkInterface.GetAllNetworkInterfaces().Select(each => each.Name).Order(StringComparer.Ordinal),
             walk.VarBinds.Select(varBind => Encoding.UTF8.GetString(varBind.Value.Octets.Span)).Order(StringComparer.Ordinal));
@@ -52,7 +52,7 @@ public sealed class SnmpTransportTests
             var answer = await client.GetAsync(target, [SysName], None);
             Assert.True(answer.Outcome == SnmpOutcome.Answered, $"{user}: {answer.Outcome} {string.Join(' ', answer.VarBinds)}");
             Assert.Equal("desa-uji", Text(answer));
-            var walk = await SnmpWalk.RunAsync(client, target, [Oid.Parse("1.3.6.1.2.1.1")], Limits, TimeProvider.System, None);
+            var walk = await SnmpWalk.RunAsync(client, target, new SnmpWalkPlan([Oid.Parse("1.3.6.1.2.1.1")], Limits), TimeProvider.System, None);
             Assert.Equal(SnmpWalkEnd.Complete, walk.End);
         }
 

@@ -86,7 +86,8 @@ internal sealed class CollectorSite : IDisposable
     public void Revoke(params string[] serialNumbers)
     {
         using var authority = CertificateAuthority.Load(CaFile, this["ca.key"], TimeProvider.System);
-        File.WriteAllText(this["crl.pem"], authority.RevocationList(serialNumbers, TimeProvider.System.GetTimestamp(), TimeSpan.FromHours(1)));
+        var revoked = serialNumbers.Select(serial => (serial, TimeProvider.System.GetUtcNow()));
+        File.WriteAllText(this["crl.pem"], authority.RevocationList(revoked, TimeProvider.System.GetTimestamp(), TimeSpan.FromHours(1)));
         _mqtt["ClientCrlFile"] = this["crl.pem"];
     }
 

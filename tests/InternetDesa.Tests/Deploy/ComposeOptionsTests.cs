@@ -51,7 +51,7 @@ public sealed class ComposeOptionsTests : IDisposable
     }
 
     private T Read<T>(string text, string name, string section)
-        where T : class, new()
+        where T : class, IOptionsBlock, new()
     {
         var service = ComposeFile.Parse(text).Services.Single(service => service.Name == name).Node;
         var values = ComposeFile.Entries(service, "environment").ToDictionary(

@@ -35,8 +35,14 @@ public sealed class UnitTests : IDisposable
         var unit = Unit(program);
         Assert.Equal(["Unit", "Service", "Install"], unit.Sections);
         Assert.All(Asked, asked => Assert.Equal([asked.Value], unit.Service(asked.Key)));
-        var command = program == "provisioning" ? "desactl.dll serve" : $"InternetDesa.{Title(program)}.dll";
-        Assert.Equal([$"/usr/bin/dotnet /usr/lib/internet-desa/{program}/{command} --config /etc/internet-desa/{program}.json"],
+        // The agent's package has the runtime in it.
+        var command = program switch
+        {
+            "agent" => "/usr/lib/internet-desa/agent/InternetDesa.Agent",
+            "provisioning" => "/usr/bin/dotnet /usr/lib/internet-desa/provisioning/desactl.dll serve",
+            _ => $"/usr/bin/dotnet /usr/lib/internet-desa/{program}/InternetDesa.{Title(program)}.dll",
+        };
+        Assert.Equal([$"{command} --config /etc/internet-desa/{program}.json"],
             unit.Service("ExecStart"));
         Assert.True(unit.Service("DynamicUser") is ["yes"] || unit.Service("User") is [not "root"]);
         Assert.NotEmpty(unit.Service("StateDirectory"));
@@ -73,7 +79,7 @@ public sealed class UnitTests : IDisposable
 
     // The file, then the unit's environment, as the program reads them; every file that they name is there, with nothing in it.
     private T Read<T>(string program, string section, string right = "", string wrong = "")
-        where T : class, new()
+        where T : class, IOptionsBlock, new()
     {
         var unit = Unit(program);
         var json = Deployment.Read($"deploy/etc/{program}.json");

@@ -9,6 +9,7 @@ public sealed class CertificateAuthorityTests : IDisposable
 {
     private static readonly DeviceId Agent = DeviceId.Parse("33/01/01/2001/agent");
     private static readonly TimeSpan Days90 = TimeSpan.FromDays(90);
+    private static readonly DateTimeOffset Since = new(2026, 11, 2, 3, 4, 5, TimeSpan.Zero);
     private readonly string _directory = Directory.CreateTempSubdirectory("desa-ca-").FullName;
     private readonly ManualTimeProvider _time = new();
     private readonly CertificateAuthority _authority;
@@ -112,11 +113,11 @@ public sealed class CertificateAuthorityTests : IDisposable
         using var certificate = X509Certificate2.CreateFromPem(device.CertificatePem);
         Assert.Equal(certificate.SerialNumber, device.SerialNumber);
 
-        var list = CertificateRevocationListBuilder.LoadPem(_authority.RevocationList([device.SerialNumber], 7, Days90), out var number);
+        var list = CertificateRevocationListBuilder.LoadPem(_authority.RevocationList([(device.SerialNumber, Since)], 7, Days90), out var number);
 
         Assert.Equal(7, number);
         Assert.True(list.RemoveEntry(Convert.FromHexString(device.SerialNumber)));
-        Assert.Throws<FormatException>(() => _authority.RevocationList(["kartu"], 8, Days90));
+        Assert.Throws<FormatException>(() => _authority.RevocationList([("kartu", Since)], 8, Days90));
     }
 
     [Fact]

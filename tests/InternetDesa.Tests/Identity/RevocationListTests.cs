@@ -29,7 +29,7 @@ public sealed class RevocationListTests : IDisposable
     public void A_certificate_is_good_until_the_list_names_it()
     {
         var (good, revoked) = (Issue(), Issue());
-        File.WriteAllText(this["crl.pem"], _authority.RevocationList([revoked.SerialNumber], 1, Day));
+        File.WriteAllText(this["crl.pem"], _authority.RevocationList([(revoked.SerialNumber, _time.GetUtcNow())], 1, Day));
         var authority = ClientAuthority.Load(this["ca.pem"], this["crl.pem"]);
         Assert.Equal((1, CertificateVerdict.Good, CertificateVerdict.Revoked),
             (authority.RevokedCount, authority.Check(good, _time.GetUtcNow()), authority.Check(revoked, _time.GetUtcNow())));
@@ -53,7 +53,7 @@ public sealed class RevocationListTests : IDisposable
     public void A_list_of_many_and_one_of_none_are_read()
     {
         var serials = Enumerable.Range(0, 500).Select(i => $"4{i:X31}").ToArray();
-        var list = RevocationList.Parse(_authority.RevocationList(serials, 7, Day), PemFiles.Certificates(this["ca.pem"]), "x");
+        var list = RevocationList.Parse(_authority.RevocationList(serials.Select(serial => (serial, _time.GetUtcNow())), 7, Day), PemFiles.Certificates(this["ca.pem"]), "x");
         Assert.Equal(500, list.Count);
         Assert.All(serials, serial => Assert.True(list.Contains(serial)));
         Assert.True(list.Contains("00" + serials[0]));
@@ -66,12 +66,12 @@ public sealed class RevocationListTests : IDisposable
     {
         using var other = CertificateAuthority.Create("Provinsi", 30 * Day, _time);
         var authorities = PemFiles.Certificates(this["ca.pem"]);
-        var foreign = Assert.Throws<FormatException>(() => RevocationList.Parse(other.RevocationList(["41"], 1, Day), authorities, "crl.pem"));
+        var foreign = Assert.Throws<FormatException>(() => RevocationList.Parse(other.RevocationList([("41", _time.GetUtcNow())], 1, Day), authorities, "crl.pem"));
         Assert.Contains("crl.pem is not signed", foreign.Message);
         Assert.Contains("BEGIN X509 CRL", Assert.Throws<FormatException>(() => RevocationList.Parse("nothing", authorities, "crl.pem")).Message);
         Assert.Contains("BEGIN X509 CRL", Assert.Throws<FormatException>(() => RevocationList.Parse(_authority.CertificatePem, authorities, "crl.pem")).Message);
 
-        var lines = _authority.RevocationList(["41", "42"], 1, Day).Split('\n');
+        var lines = _authority.RevocationList([("41", _time.GetUtcNow()), ("42", _time.GetUtcNow())], 1, Day).Split('\n');
         var der = Convert.FromBase64String(string.Concat(lines[1..^2]));
         var accepted = 0;
         for (var bit = 0; bit < der.Length * 8; bit++)

@@ -41,7 +41,7 @@ public sealed class ClientTrustTests : IDisposable
         await using var other = await ConnectAsync(collector, "other");
         Assert.Equal(MqttReasonCode.Success, await CollectorFixture.PublishAsync(client, "sys cpu_pct=1"));
 
-        File.WriteAllText(this["crl.pem"], _authority.RevocationList([issued.SerialNumber], 2, Day));
+        File.WriteAllText(this["crl.pem"], _authority.RevocationList([(issued.SerialNumber, TimeProvider.System.GetUtcNow())], 2, Day));
         collector.Service<ClientTrust>().Look();
 
         var end = await Assert.ThrowsAsync<MqttDisconnectedException>(() => client.Closed.WaitAsync(Patience));

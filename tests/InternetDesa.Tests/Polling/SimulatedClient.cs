@@ -17,39 +17,39 @@ internal sealed class SimulatedClient(ManualTimeProvider time, Func<IPAddress, I
     /// <summary>How long a device takes for a request; the default is none at all.</summary>
     public Func<IPAddress, IReadOnlyList<Oid>, TimeSpan> Latency { get; init; } = (_, _) => TimeSpan.Zero;
 
+    /// <summary>Which start of the devices' v3 engine answers; 0 without v3.</summary>
+    public int EngineRun { get; set; }
+
     /// <summary>Every request, with when it was made.</summary>
     public ConcurrentQueue<(IPAddress Device, DateTimeOffset At, SnmpPduType Type, IReadOnlyList<Oid> Oids)> Requests { get; } = new();
 
-    public ValueTask<SnmpResponse> GetAsync(SnmpTarget target, IReadOnlyList<Oid> oids, CancellationToken cancellationToken) =>
-        AskAsync(target, SnmpPduType.Get, oids, 0, all => [.. oids.Select(oid => Get(all, oid))], cancellationToken);
-
-    public ValueTask<SnmpResponse> GetNextAsync(SnmpTarget target, IReadOnlyList<Oid> oids, CancellationToken cancellationToken) =>
-        AskAsync(target, SnmpPduType.GetNext, oids, 0, all => [.. oids.Select(oid => Next(all, oid))], cancellationToken);
-
-    public ValueTask<SnmpResponse> GetBulkAsync(
-        SnmpTarget target, IReadOnlyList<Oid> oids, int nonRepeaters, int maxRepetitions, CancellationToken cancellationToken) =>
-        AskAsync(target, SnmpPduType.GetBulk, oids, maxRepetitions, all => Bulk(all, oids, maxRepetitions), cancellationToken);
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private async ValueTask<SnmpResponse> AskAsync(SnmpTarget target, SnmpPduType type, IReadOnlyList<Oid> oids, int repetitions,
-        Func<IReadOnlyList<SnmpVarBind>, List<SnmpVarBind>> answer, CancellationToken ct)
+    public async ValueTask<SnmpResponse> AskAsync(SnmpTarget target, SnmpRequest request, CancellationToken cancellationToken)
     {
-        var device = target.EndPoint.Address;
-        Requests.Enqueue((device, time.GetUtcNow(), type, oids));
+        var (device, oids) = (target.EndPoint.Address, request.Oids);
+        Requests.Enqueue((device, time.GetUtcNow(), request.Type, oids));
         var latency = Latency(device, oids);
-        var question = Size(type, [.. oids.Select(oid => new SnmpVarBind(oid, SnmpValue.Empty(SnmpType.Null)))], repetitions);
+        var question = Size(request.Type, [.. oids.Select(oid => new SnmpVarBind(oid, SnmpValue.Empty(SnmpType.Null)))], request.MaxRepetitions);
         if (objects(device) is not { } all || latency > target.Timeout)
         {
-            await Task.Delay(target.Timeout * (1 + target.Retries), time, ct);
+            await Task.Delay(target.Timeout * (1 + target.Retries), time, cancellationToken);
             return new SnmpResponse(SnmpOutcome.Timeout, []) { Timeouts = 1 + target.Retries, Bytes = question * (1 + target.Retries) };
         }
 
         if (latency > TimeSpan.Zero)
-            await Task.Delay(latency, time, ct);
-        var found = answer(all);
-        return new SnmpResponse(SnmpOutcome.Answered, found) { RoundTrip = latency, Bytes = question + Size(SnmpPduType.Response, found, 0) };
+            await Task.Delay(latency, time, cancellationToken);
+        List<SnmpVarBind> found = request.Type switch
+        {
+            SnmpPduType.Get => [.. oids.Select(oid => Get(all, oid))],
+            SnmpPduType.GetNext => [.. oids.Select(oid => Next(all, oid))],
+            _ => Bulk(all, oids, request.MaxRepetitions),
+        };
+        return new SnmpResponse(SnmpOutcome.Answered, found)
+        {
+            RoundTrip = latency, Bytes = question + Size(SnmpPduType.Response, found, 0), EngineRun = EngineRun,
+        };
     }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static int Size(SnmpPduType type, List<SnmpVarBind> varBinds, int repetitions) =>
         new SnmpMessage(false, "public"u8.ToArray(), type, int.MaxValue, 0, repetitions).Encode(varBinds).Length;

@@ -68,8 +68,8 @@ public sealed class VillageOutageTests : IAsyncLifetime
         var model = Model(time.GetUtcNow());
         var truth = new TruthLog();
         var driver = new WorldDriver(_world, [], TimeSpan.Zero, truth, time);
-        using var poller = new SnmpPoller([device], new PollingOptions(), SnmpProfiles.BuiltIn, client,
-            new PollRecorder(_spool, _collector, _stats, time), new AgentActivity(time), _stats, time, NullLogger<SnmpPoller>.Instance);
+        var recorder = new PollRecorder(_spool, _collector, _stats, time);
+        using var poller = new SnmpPoller([device], new PollingOptions(), SnmpProfiles.BuiltIn, client, recorder, new AgentActivity(time), _stats, time, NullLogger<SnmpPoller>.Instance);
         await poller.StartAsync(CancellationToken.None);
         using var cursor = _spool.OpenCursor(_spool.FirstOffset);
         var states = new List<StateChange>();
@@ -79,6 +79,7 @@ public sealed class VillageOutageTests : IAsyncLifetime
             time.Advance(TimeSpan.FromSeconds(1));
             // In vain or not, a poll that waits for nothing but the disk is let finish.
             await Eventually.True(() => time.PendingTimers > 0, "a poll that ends or waits");
+            await recorder.StoredAsync();
             driver.WriteDown(time.GetUtcNow());
             while (cursor.TryRead(out var record))
                 Assert.True(model.Apply(record.Payload.Span));

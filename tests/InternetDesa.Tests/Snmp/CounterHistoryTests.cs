@@ -58,6 +58,26 @@ public sealed class CounterHistoryTests
         Assert.Equal(!wide, wraps > 0);
     }
 
+    [Fact]
+    public async Task Another_start_of_the_v3_engine_gives_no_rate_although_the_uptime_goes_on()
+    {
+        var time = new ManualTimeProvider();
+        var device = new CountingDevice(time, new Random(33), wide: true, megabits: 100);
+        var client = new SimulatedClient(time, _ => device.Objects.All) { EngineRun = 1 };
+        var reader = new SnmpDevice(client, new SnmpTarget(new IPEndPoint(IPAddress.Loopback, 161), new SnmpCommunity("x")), time);
+        var rates = new List<bool>();
+        foreach (var run in new[] { 1, 1, 2, 2 })
+        {
+            device.Pass(60, restart: false);
+            client.EngineRun = run;
+            rates.Add((await reader.ReadAsync(CancellationToken.None)).Points["net", "ether1", "rx_bps"] is not null);
+        }
+
+        Assert.Equal([false, true, false, true], rates);
+        // What began anew may be another box: it was asked again what it is.
+        Assert.Equal(2, client.Requests.Count(request => request.Oids[0] == Oid.Parse("1.3.6.1.2.1.1.2.0")));
+    }
+
     // Its interface, and what has flowed since the poll before.
     private sealed class CountingDevice
     {

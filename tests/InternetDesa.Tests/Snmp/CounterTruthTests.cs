@@ -53,6 +53,10 @@ public sealed class CounterTruthTests
     }
 
     [Fact]
+    public void Another_start_of_the_v3_engine_is_a_new_beginning_although_the_uptime_goes_on() =>
+        Assert.Equal(CounterVerdict.Reset, CounterTruth.Compare(At(0, 1000) with { EngineRun = 1 }, At(60, 1500) with { EngineRun = 2 }, Line).Verdict);
+
+    [Fact]
     public void Without_an_uptime_a_fall_is_a_new_beginning_and_a_rise_counts()
     {
         var before = At(0, 1000, wide: false) with { UptimeTicks = null };

@@ -1,5 +1,8 @@
+using System.Net;
 using InternetDesa.Core.Snmp;
 using InternetDesa.Protocols.Snmp;
+using InternetDesa.Tests.Polling;
+using InternetDesa.Tests.Support;
 
 namespace InternetDesa.Tests.Snmp;
 
@@ -81,6 +84,36 @@ public sealed class SnmpProfileTests
         Assert.Equal(["1", "1", "21"], Wifi("", ""));
         Assert.DoesNotContain(SnmpProfiles.BuiltIn.All[1].PlanFor(null, "CHR").Parts, part => part is ProfileGauges);
         Assert.Same(SnmpProfiles.BuiltIn.All[1].PlanFor(new Version(7, 18), "a"), SnmpProfiles.BuiltIn.All[1].PlanFor(new Version(7, 20), "b"));
+    }
+
+    [Fact]
+    public async Task A_poll_is_one_get_and_one_getbulk_where_the_rows_fit_an_answer()
+    {
+        // Counters that have no narrow column in their place are not taken for narrow ones, which cost a second question for the uptime.
+        var directory = Directory.CreateTempSubdirectory("desa-profiles-");
+        try
+        {
+            File.WriteAllText(Path.Combine(directory.FullName, "wide.yaml"), "name: wide\nmatch: 1.3.6.1.4.1.14988.1\ntables:\n"
+                + "- { measurement: net, tag: if, columns: [ { oid: 1.3.6.1.2.1.31.1.1.1.6, field: rx_bytes, rate: rx_bps } ] }\n");
+            var time = new ManualTimeProvider();
+            var router = DeviceObjects.Router(5);
+            var client = new SimulatedClient(time, _ => router.All);
+            var device = new SnmpDevice(client, new SnmpTarget(new IPEndPoint(IPAddress.Loopback, 161), new SnmpCommunity("x")), time,
+                SnmpProfiles.Load(directory.FullName));
+            for (var poll = 0; poll < 3; poll++)
+            {
+                client.Requests.Clear();
+                router.Uptime(1000 + (60 * poll));
+                await device.ReadAsync(CancellationToken.None);
+                time.Advance(TimeSpan.FromMinutes(1));
+            }
+
+            Assert.Equal([SnmpPduType.Get, SnmpPduType.GetBulk], client.Requests.Select(request => request.Type));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
     }
 
     [Fact]

@@ -87,8 +87,8 @@ public sealed class SnmpWalkTests
             return [Answer(request, [new(Oid.Parse($"1.3.6.1.1.{++row}"), SnmpValue.FromSigned(1))])];
         });
         await using var client = new SnmpClient(TimeProvider.System);
-        var result = await SnmpWalk.RunAsync(client, device.Target() with { Timeout = TimeSpan.FromMinutes(5) }, Columns[..1],
-            Limits with { Time = TimeSpan.FromSeconds(3) }, time, CancellationToken.None);
+        var result = await SnmpWalk.RunAsync(client, device.Target() with { Timeout = TimeSpan.FromMinutes(5) },
+            new SnmpWalkPlan(Columns[..1], Limits with { Time = TimeSpan.FromSeconds(3) }), time, CancellationToken.None);
         Assert.Equal((SnmpWalkEnd.TooLong, 4), Summary(result));
     }
 
@@ -117,7 +117,7 @@ public sealed class SnmpWalkTests
             answered++ == 0 ? [Answer(request, Respond(request, asked, sorted))] : []);
         await using var client = new SnmpClient(TimeProvider.System);
         var target = device.Target() with { Timeout = TimeSpan.FromMilliseconds(200), Retries = 0 };
-        var result = await SnmpWalk.RunAsync(client, target, Columns, Limits, TimeProvider.System, CancellationToken.None);
+        var result = await SnmpWalk.RunAsync(client, target, new SnmpWalkPlan(Columns, Limits), TimeProvider.System, CancellationToken.None);
         Assert.Equal((SnmpWalkEnd.Silent, 17, 1), (result.End, result.VarBinds.Count, result.Timeouts));
     }
 
@@ -127,6 +127,6 @@ public sealed class SnmpWalkTests
     {
         await using var client = new SnmpClient(TimeProvider.System);
         var target = device.Target(v1: v1) with { Timeout = TimeSpan.FromMinutes(5) };
-        return await SnmpWalk.RunAsync(client, target, Columns, limits ?? Limits, TimeProvider.System, CancellationToken.None);
+        return await SnmpWalk.RunAsync(client, target, new SnmpWalkPlan(Columns, limits ?? Limits), TimeProvider.System, CancellationToken.None);
     }
 }

@@ -64,12 +64,28 @@ public sealed class UsmPeerTests
     [InlineData(1)] // It was replaced.
     public void A_restarted_device_is_followed_by_its_authentic_report(int boots)
     {
-        var peer = Peer();
-        Discover(peer, Device(boots: 7));
+        var (peer, device) = (Peer(), Device(boots: 7));
+        Discover(peer, device);
         _time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(UsmVerdict.Answer, Judge(peer, device.Answer(Write(peer))));
+        Assert.Equal(1, peer.EngineRun);
         var restarted = Device(boots);
         Assert.Equal(UsmVerdict.AskAgain, Judge(peer, restarted.Answer(Write(peer))));
         Assert.Equal(UsmVerdict.Answer, Judge(peer, restarted.Answer(Write(peer))));
+        Assert.Equal(2, peer.EngineRun);
+    }
+
+    [Fact]
+    public void Only_what_is_authentic_says_that_an_engine_was_started_anew()
+    {
+        var (peer, device) = (Peer(), Device(boots: 7));
+        Assert.Equal(UsmVerdict.AskAgain, Judge(peer, Forged(UsmReports.UnknownEngineIds, EngineId, 2_000_000_000)));
+        Assert.Equal(0, peer.EngineRun);
+        Discover(peer, device);
+        Judge(peer, Forged(UsmReports.NotInTimeWindows, EngineId, 2_000_000_000));
+        Judge(peer, Forged(UsmReports.UnknownEngineIds, EngineId, 9));
+        Assert.Equal(UsmVerdict.Answer, Judge(peer, device.Answer(Write(peer))));
+        Assert.Equal(1, peer.EngineRun);
     }
 
     [Fact]

@@ -26,6 +26,19 @@ public sealed class SpoolLogTests : SpoolTest
     }
 
     [Fact]
+    public async Task Records_that_come_within_the_time_to_gather_share_a_commit_and_closing_does_not_wait_for_it()
+    {
+        var log = Open(options => options.GatherTime = TimeSpan.FromSeconds(10));
+        var first = log.Append("a"u8);
+        var last = log.Append("b"u8);
+        Assert.Same(first.Synced, last.Synced);
+        await log.DisposeAsync();
+        Assert.Equal((1L, 2L), (first.Offset, last.Offset));
+        Assert.Equal(1, log.Stats.Commits);
+        Assert.Throws<ArgumentException>(() => Open(options => options.GatherTime = TimeSpan.FromSeconds(11)));
+    }
+
+    [Fact]
     public async Task A_reader_that_comes_while_the_very_first_record_is_written_reads_it()
     {
         await using var log = Open();

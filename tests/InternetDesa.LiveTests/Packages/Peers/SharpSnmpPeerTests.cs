@@ -70,8 +70,8 @@ public sealed class SharpSnmpPeerTests
         Assert.True(name.Outcome == SnmpOutcome.Answered, $"{target.Credentials}: {name}");
         Assert.Equal("desa-uji", Encoding.ASCII.GetString(name.VarBinds[0].Value.Octets.Span));
         Assert.Equal(Protocols.Snmp.SnmpType.NoSuchInstance, name.VarBinds[1].Value.Type);
-        var counters = await SnmpWalk.RunAsync(client, target, [Oid.Parse("1.3.6.1.2.1.31.1.1.1.6")],
-            new SnmpWalkLimits(100, TimeSpan.FromSeconds(20), 5), TimeProvider.System, None);
+        var counters = await SnmpWalk.RunAsync(client, target,
+            new SnmpWalkPlan([Oid.Parse("1.3.6.1.2.1.31.1.1.1.6")], new SnmpWalkLimits(100, TimeSpan.FromSeconds(20), 5)), TimeProvider.System, None);
         Assert.Equal([0x0123_4567_89AB_CDEF, ulong.MaxValue], counters.VarBinds.Select(varBind => varBind.Value.Unsigned));
 
         var reading = await new SnmpDevice(client, target, TimeProvider.System).ReadAsync(None);

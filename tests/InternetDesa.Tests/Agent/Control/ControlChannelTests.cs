@@ -12,7 +12,8 @@ public sealed class ControlChannelTests
     [InlineData("log", ",count=2i", 1, "line 0\nline 1")]
     [InlineData("ping", "", 0, "ping needs a target")]
     [InlineData("throughput", "", 0, "this village has no throughput test; write Agent:Speed:DownloadUrl")]
-    [InlineData("format", "", 0, "refused: no such command; those known are dns, log, ping, restart, throughput, traceroute")]
+    [InlineData("format", "", 0, "refused: no such command; those known are dns, log, ping, restart, throughput, traceroute, upgrade")]
+    [InlineData("upgrade", "", 0, "this box takes no upgrades: it knows no key that signs them; write Agent:Upgrade:KeyFile")]
     public async Task A_command_is_done_answered_and_recorded(string name, string fields, int ok, string text)
     {
         await using var world = await ConnectedAsync();

@@ -1,4 +1,6 @@
+using System.Formats.Asn1;
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using InternetDesa.Core.Identity;
 using InternetDesa.Provisioning.Authority;
@@ -40,6 +42,20 @@ public sealed class CaVerbTests : IDisposable
         Assert.Equal((CertificateVerdict.Revoked, CertificateVerdict.Good), (Verdict(second), Verdict(renewed)));
         Assert.Contains("\"reason\": \"kotaknya dicuri\"", _bench.Did("ca", "list", "--json"), StringComparison.Ordinal);
         Assert.Equal(3, AuthorityFolder.ReadIndex(_bench["authority"]).Count);
+    }
+
+    [Fact]
+    public void The_list_says_since_when_each_is_revoked_however_often_it_is_made_anew()
+    {
+        foreach (var code in new[] { "33.01.01.2001", "33.01.01.2002" })
+        {
+            _bench.Did("ca", "issue", "agent", $"{code}/agent", "--out", _bench["out"]);
+            _bench.Did("ca", "revoke", $"{code}/agent", "--reason", "kotaknya dicuri");
+            _time.Advance(TimeSpan.FromDays(10));
+        }
+
+        _bench.Did("ca", "crl");
+        Assert.Equal([new(2026, 11, 22, 3, 0, 0, TimeSpan.Zero), new(2026, 12, 2, 3, 0, 0, TimeSpan.Zero)], RevocationDates(_bench["authority/revoked.pem"]).Order());
     }
 
     [Fact]
@@ -90,6 +106,21 @@ public sealed class CaVerbTests : IDisposable
     {
         Assert.Equal(2, _bench.Run([.. arguments.Select(argument => argument == "x" ? _bench["x"] : argument)]));
         Assert.Contains(said, _bench.Said(), StringComparison.Ordinal);
+    }
+
+    // TBSCertList (RFC 5280 §5.1): version, signature, issuer, thisUpdate, nextUpdate, revokedCertificates.
+    private static IEnumerable<DateTimeOffset> RevocationDates(string path)
+    {
+        var pem = File.ReadAllText(path);
+        var list = new AsnReader(Convert.FromBase64String(pem[PemEncoding.Find(pem).Base64Data]), AsnEncodingRules.DER).ReadSequence().ReadSequence();
+        for (var skipped = 0; skipped < 5; skipped++)
+            list.ReadEncodedValue();
+        for (var entries = list.ReadSequence(); entries.HasData;)
+        {
+            var entry = entries.ReadSequence();
+            entry.ReadInteger();
+            yield return entry.ReadUtcTime();
+        }
     }
 
     private CertificateVerdict Verdict(X509Certificate2 certificate) =>

@@ -7,7 +7,8 @@ namespace InternetDesa.Tests.Provisioning.Cli;
 internal sealed class DesactlBench(TimeProvider time) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("desa-verbs-").FullName;
-    private readonly StringWriter _output = new(), _errors = new();
+    private readonly StringWriter _output = new();
+    private readonly MortalWriter _errors = new();
 
     /// <summary>A file of the folder.</summary>
     public string this[string name] => Path.Combine(_folder, name);
@@ -19,6 +20,13 @@ internal sealed class DesactlBench(TimeProvider time) : IDisposable
 
     /// <summary>How routers are reached; null: by TCP.</summary>
     public Func<RouterTarget, IRouterOsConnection>? Connect { get; set; }
+
+    /// <summary>Kills the program when it tells of this many steps more; null: it lives.</summary>
+    public int? StepsToLive
+    {
+        get => _errors.Left;
+        set => _errors.Left = value;
+    }
 
     /// <summary>Runs a command line.</summary>
     public int Run(params string[] arguments) => RunAsync(arguments).GetAwaiter().GetResult();
@@ -53,5 +61,20 @@ internal sealed class DesactlBench(TimeProvider time) : IDisposable
         _output.GetStringBuilder().Clear();
         _errors.GetStringBuilder().Clear();
         return said;
+    }
+
+    /// <summary>What a program ends with that is killed: nobody catches it.</summary>
+    public sealed class KilledException : Exception;
+
+    private sealed class MortalWriter : StringWriter
+    {
+        public int? Left { get; set; }
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (Left is not null && --Left == 0)
+                throw new KilledException();
+        }
     }
 }

@@ -2,30 +2,12 @@ using InternetDesa.Core.Identity;
 using InternetDesa.Provisioning.Cli;
 using InternetDesa.Simulator.Lockout;
 using InternetDesa.Simulator.RouterOs;
+using InternetDesa.Tests.Provisioning.Manifest;
 
 namespace InternetDesa.Tests.Provisioning.Cli;
 
 public sealed class DesactlCommandTests : IDisposable
 {
-    private const string Manifest = """
-        version: 1
-        profile: desa
-        profiles:
-          desa:
-            identity: ${village.digits}-gw
-            networks:
-              hotspot:
-                addresses: 192.168.80.0/24
-                ports: [ether3]
-                dhcp: {range: 10-250, lease: 1h}
-            hotspot:
-              network: hotspot
-              dns-name: wifi.desa.id
-              users:
-                warga: {down: 5M, up: 2M}
-            nat: {uplink: ether1}
-        """;
-
     private readonly LockoutWorld _world = new(LockoutCorpus.All[0], new RouterVersion(7, 18));
     private readonly string _folder = Directory.CreateTempSubdirectory("desa-cli-").FullName;
     private readonly StringWriter _output = new(), _errors = new();
@@ -36,7 +18,7 @@ public sealed class DesactlCommandTests : IDisposable
         using var vault = VaultFile.Create(In("vault"), key);
         vault.Save(vault.Vault.With("lab/user", _world.User).With("lab/password", _world.Router.Settings.Password).With("pin/3301012001/gw", new string('a', 64)));
         File.WriteAllText(In("inventory.csv"), "code,device,role,address,credential\n33.01.01.2001,gw,gateway,10.33.1.2,lab\n");
-        File.WriteAllText(In("manifest.yaml"), Manifest);
+        File.WriteAllText(In("manifest.yaml"), TestManifest.Hotspot);
     }
 
     public void Dispose()

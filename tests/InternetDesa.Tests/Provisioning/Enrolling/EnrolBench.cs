@@ -1,6 +1,8 @@
 using System.Net;
 using InternetDesa.Protocols.RouterOs;
 using InternetDesa.Provisioning.Cli;
+using InternetDesa.Provisioning.Fleet.Journal;
+using InternetDesa.Provisioning.Operators;
 using InternetDesa.Simulator.RouterOs;
 using InternetDesa.Tests.Provisioning.Cli;
 
@@ -39,6 +41,19 @@ internal sealed class EnrolBench : IDisposable
         Desactl.Dispose();
     }
 
+    /// <summary>Has operators: ani, technician of 33.01; citra, who looks; dewi, admin.</summary>
+    public void WithOperators() => new OperatorsFile(
+    [
+        Person("ani", OperatorRole.Technician, "3301"), Person("citra", OperatorRole.Viewer, "33"), Person("dewi", OperatorRole.Admin, "33"),
+    ], 50).Save(Desactl["operators.json"]);
+
+    /// <summary>The options by which somebody works.</summary>
+    public string[] As(string who) =>
+        ["--operators", Desactl["operators.json"], "--operator-key", Desactl[$"{who}.pem"], "--journal", Desactl["journal.db"]];
+
+    /// <summary>The journal.</summary>
+    public FleetJournal Journal() => FleetJournal.Open(Desactl["journal.db"], Clock);
+
     /// <summary>A router as it leaves its box: a hotspot forbidden, the account admin, everything open.</summary>
     public SimulatedRouter Unpack(string serial, string version = "7.20")
     {
@@ -73,6 +88,8 @@ internal sealed class EnrolBench : IDisposable
         Clock.RunUntil(task);
         return task.GetAwaiter().GetResult();
     }
+
+    private Operator Person(string name, OperatorRole role, string scope) => new(name, role, [scope], OperatorKey.Create(Desactl[$"{name}.pem"]));
 
     // As the network would: to the router of that address, which shows the certificate that its api-ssl has.
     private RouterOsConnection Connect(RouterTarget target) => new(async ct =>

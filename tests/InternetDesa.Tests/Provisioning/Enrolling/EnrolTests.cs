@@ -120,6 +120,20 @@ public sealed class EnrolTests : IDisposable
     }
 
     [Fact]
+    public void A_kit_has_the_key_of_releases_where_there_is_one()
+    {
+        var agent = Path.Combine(Kit, "agent/etc/internet-desa");
+        _bench.Desactl.Did("enrol", Code, "--kits", Kits);
+        Assert.Contains("\"KeyFile\": \"\"", File.ReadAllText(Path.Combine(agent, "agent.json")), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(agent, "release.pem")));
+
+        var key = _bench.Desactl.Did("release", "key");
+        _bench.Desactl.Did("enrol", Code, "--kits", Kits, "--again");
+        Assert.Contains("\"KeyFile\": \"/etc/internet-desa/release.pem\"", File.ReadAllText(Path.Combine(agent, "agent.json")), StringComparison.Ordinal);
+        Assert.Equal(key, File.ReadAllText(Path.Combine(agent, "release.pem")));
+    }
+
+    [Fact]
     public void The_agents_certificate_is_one_that_the_collector_takes()
     {
         _bench.Desactl.Did("enrol", Code, "--kits", Kits);
@@ -177,7 +191,7 @@ public sealed class EnrolTests : IDisposable
         File.Delete(desactl["desa.vault"]);
         string[] folders = ["--vault", desactl["vaults"], "--vault-key", desactl["keys"]];
         Assert.Equal(2, desactl.Run(["enrol", Code, "--kits", Kits, .. folders]));
-        Assert.Contains("3301.vault; 'desactl vault init'", desactl.Said(), StringComparison.Ordinal);
+        Assert.Contains("3301.vault; 'desactl vault init --region 3301'", desactl.Said(), StringComparison.Ordinal);
         desactl.Did(["vault", "init", "--region", "33.01", .. folders]);
         desactl.Did(["vault", "init", "--region", "33.74", .. folders]);
         desactl.Did(["enrol", Code, "33.74.01.1001", "--kits", Kits, .. folders]);

@@ -167,7 +167,7 @@ public sealed class FleetCommandTests : FleetTest
 
     [Theory]
     [InlineData("citra", "a viewer may not change routers. Who may: ani, budi, dewi.")]
-    [InlineData("ani", "is outside of 3301, which is what ani may change routers. Who may: budi, dewi.")]
+    [InlineData("ani", "is outside of 3301, where ani may change routers. Who may: budi, dewi.")]
     public void Who_may_not_is_told_who_may(string who, string why)
     {
         Villages(2);

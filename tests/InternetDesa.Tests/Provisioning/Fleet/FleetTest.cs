@@ -7,26 +7,13 @@ using InternetDesa.Provisioning.Fleet.Journal;
 using InternetDesa.Provisioning.Operators;
 using InternetDesa.Simulator.Lockout;
 using InternetDesa.Simulator.RouterOs;
+using InternetDesa.Tests.Provisioning.Manifest;
 
 namespace InternetDesa.Tests.Provisioning.Fleet;
 
 /// <summary>Villages with simulated routers on one clock, their inventory, two technicians and an admin, and desactl.</summary>
 public abstract class FleetTest : IDisposable
 {
-    private const string Manifest = """
-        version: 1
-        profile: desa
-        profiles:
-          desa:
-            identity: ${village.digits}-gw
-            networks:
-              hotspot:
-                addresses: 192.168.80.0/24
-                ports: [ether3]
-                dhcp: {range: 10-250, lease: 1h}
-            nat: {uplink: ether1}
-        """;
-
     private readonly Dictionary<string, LockoutWorld> _worlds = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("desa-fleet-").FullName;
     private readonly StringWriter _output = new(), _errors = new();
@@ -40,7 +27,7 @@ public abstract class FleetTest : IDisposable
         foreach (var code in RegionTable.CentralJava().Villages)
             secrets[$"pin/{code}/gw"] = new string('a', 64);
         vault.Save(vault.Vault.With(secrets));
-        File.WriteAllText(In("manifest.yaml"), Manifest);
+        File.WriteAllText(In("manifest.yaml"), TestManifest.Network);
         Operators(approveAbove: 50);
     }
 

@@ -44,7 +44,7 @@ public sealed class AccessPolicyTests
     public void All_villages_have_to_be_theirs_and_the_first_that_is_not_is_named()
     {
         var refusal = AccessPolicy.Refusal(All, Technician, OperatorAction.Change, ["3301012001", "3302012001"]);
-        Assert.Equal("3302012001 is outside of 3301, which is what tono may change routers. Who may: ade, oki.", refusal);
+        Assert.Equal("3302012001 is outside of 3301, where tono may change routers. Who may: ade, oki.", refusal);
     }
 
     [Fact]

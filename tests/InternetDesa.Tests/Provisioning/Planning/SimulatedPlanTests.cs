@@ -29,7 +29,7 @@ public sealed class SimulatedPlanTests
     public void After_the_plan_nothing_is_left_to_plan_and_the_stages_are_few(string version)
     {
         using var bench = RouterBench.Of(version);
-        var village = Village(version);
+        var village = Village();
         var session = Open(bench);
         var before = Read(bench, session, version);
         Assert.Equal(1, session.RoundTrips);
@@ -45,12 +45,11 @@ public sealed class SimulatedPlanTests
         Assert.Equal("3h", bench.Get("/ip/hotspot/user", "kopi-7781", "limit-uptime"));
     }
 
-    private static VillageSettings Village(string version)
+    private static VillageSettings Village()
     {
         var regions = RegionTable.CentralJava();
-        // The technician of the simulated router is elsewhere in 10/8; a router of 7.12 has one radio.
-        var text = File.ReadAllText(Path.Combine(Folder, "manifest.yaml")).Replace("10.250.0.0/16", "10.0.0.0/8", StringComparison.Ordinal)
-            + (version == "7.12" ? "  33.01.01.2001: {networks: {hotspot: {wifi: {radios: [1]}}}}\n" : "");
+        // The technician of the simulated router is elsewhere in 10/8.
+        var text = File.ReadAllText(Path.Combine(Folder, "manifest.yaml")).Replace("10.250.0.0/16", "10.0.0.0/8", StringComparison.Ordinal);
         var inventory = InventoryCsv.Load(Path.Combine(Folder, "inventory.csv"), regions);
         return ManifestFile.Read(text, Path.Combine(Folder, "manifest.yaml"), inventory, regions).Villages.First();
     }

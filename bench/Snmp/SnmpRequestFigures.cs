@@ -4,20 +4,15 @@ using InternetDesa.Protocols.Snmp;
 
 namespace InternetDesa.Bench.Snmp;
 
-/// <summary>GET of ten objects beside libsnmp and gosnmp; then a nation's routers, and a province's by v3.</summary>
-internal sealed class SnmpBenchmark : IBenchmark
+/// <summary>GET of ten objects beside libsnmp and gosnmp.</summary>
+internal static class SnmpRequestFigures
 {
+    private const string Bench = "snmp";
     private const int Requests = 50_000, InFlight = 50;
     private const string Go = "/usr/share/gocode";
 
-    /// <inheritdoc/>
-    public string Name => "snmp";
-
-    /// <inheritdoc/>
-    public string About => "GET of 10 OIDs, 50 in flight, beside libsnmp and gosnmp; 83,763 routers by v2c and 8,563 by v3: ten minutes.";
-
-    /// <inheritdoc/>
-    public async Task<IReadOnlyList<Figure>> RunAsync(int rounds, Action<string> say, CancellationToken ct)
+    /// <summary>Measures.</summary>
+    public static async Task<IReadOnlyList<Figure>> RunAsync(int rounds, Action<string> say, CancellationToken ct)
     {
         using var responder = await SnmpResponderProcess.StartAsync(null);
         string[] arguments = [$"{responder.Port}", .. SnmpQuestions.Ten.Select(oid => oid.ToString())];
@@ -44,17 +39,16 @@ internal sealed class SnmpBenchmark : IBenchmark
         {
             var result = await Rounds.RunAsync(
                 rounds, () => load.RunAsync(Requests, InFlight), peer is null ? null : () => peer.RoundAsync($"{Requests} {InFlight}"), ct);
-            figures.Add(new(Name, $"GET of 10 OIDs, {InFlight} in flight: CPU per request", "µs", result.Ours(s => s.Cpu) / Requests / 1000, name,
+            figures.Add(new(Bench, $"GET of 10 OIDs, {InFlight} in flight: CPU per request", "µs", result.Ours(s => s.Cpu) / Requests / 1000, name,
                 result.Theirs(s => s.Cpu) / Requests / 1000, goal, rounds));
-            figures.Add(new(Name, "the same: requests a second", "1/s", 1e9 * Requests / result.Ours(s => s.Wall), name,
+            figures.Add(new(Bench, "the same: requests a second", "1/s", 1e9 * Requests / result.Ours(s => s.Wall), name,
                 1e9 * Requests / result.Theirs(s => s.Wall), null, rounds));
-            figures.Add(new(Name, "the same: allocated per request", "B", result.Ours(s => s.Allocated) / Requests, name,
+            figures.Add(new(Bench, "the same: allocated per request", "B", result.Ours(s => s.Allocated) / Requests, name,
                 peer == c ? null : result.Theirs(s => s.Allocated) / Requests, Goal.Below(1), rounds));
         }
 
         if (load.Lost > 0)
             say($"{load.Lost} requests of ours were not answered");
-        figures.AddRange(await SnmpFleetFigures.RunAsync(say, ct));
         return figures;
     }
 }

@@ -1,0 +1,69 @@
+namespace InternetDesa.Collector.Control;
+
+/// <summary>How far an agent's upgrade is.</summary>
+internal enum UpgradeState
+{
+    /// <summary>It was not asked yet.</summary>
+    New,
+
+    /// <summary>It does not answer.</summary>
+    Silent,
+
+    /// <summary>It fetches the package, or tries the new version.</summary>
+    UnderWay,
+
+    /// <summary>It has it, and has reported with it.</summary>
+    Installed,
+
+    /// <summary>It was told and took nothing, so that nothing changed there: another architecture, another key, a metered link.</summary>
+    Refused,
+
+    /// <summary>It took the new version back, or never got a sound package.</summary>
+    Failed,
+}
+
+/// <summary>One agent of an upgrade, by what it answers to the command <c>upgrade</c>.</summary>
+internal sealed class AgentUpgrade(string device)
+{
+    private string _wanted = "";
+
+    /// <summary>Which agent.</summary>
+    public string Device => device;
+
+    /// <summary>How far it is.</summary>
+    public UpgradeState State { get; set; }
+
+    /// <summary>The agent's own words, one line.</summary>
+    public string Detail { get; private set; } = "";
+
+    /// <summary>Whether nothing more is to come.</summary>
+    public bool IsOver => State is UpgradeState.Installed or UpgradeState.Refused or UpgradeState.Failed;
+
+    /// <summary>Takes its answer: to the order, or to the question how things are.</summary>
+    public void Take(CommandAnswer answer)
+    {
+        var lines = Printable(answer.Text).Split('\n');
+        if (State != UpgradeState.UnderWay)
+            (State, _wanted, Detail) = Ordered(answer.Ok, lines[0]);
+        else if (answer.Ok && lines is [var running, var state, ..])
+            (State, Detail) = (StateOf(running, state), state);
+    }
+
+    // "0.2.0, 17.1 MB, …", or why not.
+    private static (UpgradeState, string, string) Ordered(bool ok, string text) =>
+        ok ? (UpgradeState.UnderWay, text.Split(',')[0], text)
+        : text.EndsWith(" is installed", StringComparison.Ordinal) ? (UpgradeState.Installed, "", text)
+        : (UpgradeState.Refused, "", text);
+
+    private UpgradeState StateOf(string running, string state)
+    {
+        bool Says(string what) => state.StartsWith(what, StringComparison.Ordinal);
+        return Says("fetching ") || Says("handed over") || Says("looking") || Says("trying ") ? UpgradeState.UnderWay
+            : running == _wanted && Says($"installed {_wanted}") ? UpgradeState.Installed
+            : Says($"rolled back {_wanted}:") || Says("refused:") || Says($"failed {_wanted}:") ? UpgradeState.Failed
+            : UpgradeState.UnderWay;
+    }
+
+    // A stranger's text, for a terminal.
+    private static string Printable(string text) => string.Concat(text.Select(sign => sign == '\n' || !char.IsControl(sign) ? sign : '?'));
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+
+namespace InternetDesa.Collector.Control;
+
+/// <summary>Sends a command to an agent.</summary>
+/// <param name="device">Which agent.</param>
+/// <param name="target">The release's address for an order; empty asks how things are.</param>
+/// <param name="ct">Ends the wait.</param>
+/// <exception cref="FormatException">It is not connected, or does not answer.</exception>
+internal delegate Task<CommandAnswer> AskToUpgrade(string device, string target, CancellationToken ct);
+
+/// <summary>
+/// Upgrades agents ring by ring: one, five, fifty, then all the rest. What is known is in the agents only: each is told, and then asked until
+/// it has reported with the new version or has taken it back. So it may be ended and begun again at any time.
+/// </summary>
+/// <param name="release">The release's address; <c>{arch}</c> stands for the agent's architecture.</param>
+/// <param name="ask">Speaks to an agent.</param>
+/// <param name="time">The clock.</param>
+/// <param name="say">Told of what happens, a line each.</param>
+internal sealed class UpgradeRollout(string release, AskToUpgrade ask, TimeProvider time, Action<string> say)
+{
+    private const int AtOnce = 50;
+
+    private static readonly int[] Rings = [1, 5, 50, int.MaxValue];
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    // A package of 20 MB comes in an hour and a half by the usual budget, and its trial takes up to 45 minutes.
+    private static readonly TimeSpan RingPatience = TimeSpan.FromHours(6);
+
+    /// <summary>Upgrades them.</summary>
+    /// <param name="devices">The agents, in the order in which they have their turn.</param>
+    /// <param name="patience">How long those of the last ring that do not answer are tried.</param>
+    /// <param name="ct">Ends it; the agents go on with what they were told.</param>
+    /// <returns>Whether nothing failed more than may, so that all rings had their turn.</returns>
+    public async Task<bool> RunAsync(IReadOnlyList<string> devices, TimeSpan patience, CancellationToken ct)
+    {
+        var waiting = devices.Select(device => new AgentUpgrade(device)).ToList();
+        for (var ring = 0; waiting.Count > 0; ring++)
+        {
+            var isLast = Rings[ring] >= waiting.Count;
+            var members = isLast ? waiting : await AnsweringAsync(waiting, Rings[ring], ct).ConfigureAwait(false);
+            say(string.Create(CultureInfo.InvariantCulture, $"ring {ring + 1}: {members.Count} of {waiting.Count} agents"));
+            var over = time.GetTimestamp();
+            while (members.Exists(member => !member.IsOver) && Failures(members) <= Allowed(members)
+                && time.GetElapsedTime(over) < (isLast ? patience : RingPatience))
+            {
+                await Parallel.ForEachAsync(members.Where(member => !member.IsOver), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct },
+                    async (member, token) => await StepAsync(member, token).ConfigureAwait(false)).ConfigureAwait(false);
+                if (members.Exists(member => !member.IsOver))
+                    await Task.Delay(Pause, time, ct).ConfigureAwait(false);
+            }
+
+            var installed = members.Count(member => member.State == UpgradeState.Installed);
+            say(string.Create(CultureInfo.InvariantCulture, $"ring {ring + 1}: {installed} installed, {Failures(members)} failed, {members.Count - installed - Failures(members)} neither"));
+            if (Failures(members) > Allowed(members))
+                return Halt("too many failed");
+            if (isLast)
+                return true;
+            if (installed == 0 || 2 * installed < members.Count)
+                return Halt("fewer than half have it, so nobody knows whether it is good");
+            // Those that are not over yet have another turn.
+            waiting.RemoveAll(agent => agent.IsOver);
+        }
+
+        return true;
+    }
+
+    // One failure in a small ring is a reason to look; among thousands of boxes some are always broken.
+    private static int Allowed(List<AgentUpgrade> ring) => ring.Count < 20 ? 0 : Math.Max(2, ring.Count(member => member.IsOver) / 20);
+
+    private static int Failures(List<AgentUpgrade> ring) => ring.Count(member => member.State == UpgradeState.Failed);
+
+    private bool Halt(string why)
+    {
+        say($"halted: {why}; look at the agents above, then run it again");
+        return false;
+    }
+
+    // Those first that can be told now: whoever is away for weeks says nothing about the version.
+    private async Task<List<AgentUpgrade>> AnsweringAsync(List<AgentUpgrade> waiting, int count, CancellationToken ct)
+    {
+        var members = new List<AgentUpgrade>();
+        foreach (var agent in waiting)
+        {
+            await StepAsync(agent, ct).ConfigureAwait(false);
+            if (agent.State != UpgradeState.Silent)
+                members.Add(agent);
+            if (members.Count == count)
+                break;
+        }
+
+        return members;
+    }
+
+    private async Task StepAsync(AgentUpgrade agent, CancellationToken ct)
+    {
+        var before = agent.State;
+        try
+        {
+            agent.Take(await ask(agent.Device, agent.State == UpgradeState.UnderWay ? "" : release, ct).ConfigureAwait(false));
+        }
+        catch (FormatException)
+        {
+            // Not there. One under way is asked again.
+            if (agent.State != UpgradeState.UnderWay)
+                agent.State = UpgradeState.Silent;
+        }
+
+        if (agent.State != before)
+            say($"{agent.Device}: {agent.State} {agent.Detail}".TrimEnd());
+    }
+}

@@ -1,0 +1,172 @@
+using System.Collections.Concurrent;
+using InternetDesa.Collector.Control;
+using InternetDesa.Tests.Support;
+
+namespace InternetDesa.Tests.Collector;
+
+public sealed class UpgradeRolloutTests
+{
+    private const string Release = "https://province.example/agent_{arch}.release";
+
+    private readonly ManualTimeProvider _time = new();
+    private readonly ConcurrentDictionary<string, Box> _boxes = new();
+    private readonly ConcurrentQueue<string> _said = new();
+
+    [Fact]
+    public async Task Rings_grow_and_every_agent_has_the_new_version_in_the_end()
+    {
+        Add(120, () => new Box());
+        Assert.True(await RunAsync());
+        Assert.All(_boxes.Values, box => Assert.Equal("0.2.0", box.Version));
+        Assert.Equal(["ring 1: 1 of 120 agents", "ring 2: 5 of 119 agents", "ring 3: 50 of 114 agents", "ring 4: 64 of 64 agents"],
+            _said.Where(line => line.EndsWith(" agents", StringComparison.Ordinal)));
+        Assert.All(_boxes.Values, box => Assert.Equal(1, box.Orders));
+    }
+
+    [Fact]
+    public async Task The_first_that_takes_it_back_ends_it_and_nobody_else_was_told()
+    {
+        Add(120, () => new Box { IsBad = true });
+        Assert.False(await RunAsync());
+        Assert.Equal(1, _boxes.Values.Sum(box => box.Orders));
+        Assert.Contains(_said, line => line.Contains("Failed rolled back 0.2.0: it did not report in time", StringComparison.Ordinal));
+        Assert.Equal("halted: too many failed; look at the agents above, then run it again", _said.Last());
+    }
+
+    [Fact]
+    public async Task A_few_broken_boxes_among_fifty_are_no_halt_and_a_tenth_is()
+    {
+        var number = 0;
+        Add(120, () => new Box { IsBad = ++number is > 6 and <= 8 });
+        Assert.True(await RunAsync());
+        _boxes.Clear();
+        number = 0;
+        Add(120, () => new Box { IsBad = ++number is > 6 and <= 12 });
+        Assert.False(await RunAsync());
+        Assert.True(_boxes.Values.Sum(box => box.Orders) <= 56);
+    }
+
+    [Fact]
+    public async Task Those_that_are_away_are_not_in_the_first_rings_and_have_it_when_they_come_back()
+    {
+        var number = 0;
+        Add(20, () => new Box { AwayFor = ++number <= 10 ? 200 : 0 });
+        Assert.True(await RunAsync());
+        Assert.All(_boxes.Values, box => Assert.Equal("0.2.0", box.Version));
+    }
+
+    [Fact]
+    public async Task Where_nobody_answers_nobody_knows_and_it_halts()
+    {
+        Add(20, () => new Box { AwayFor = int.MaxValue });
+        Assert.False(await RunAsync());
+        Assert.StartsWith("halted: fewer than half", _said.Last(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_refuses_is_left_as_it_is_and_one_that_has_it_counts()
+    {
+        var number = 0;
+        Add(6, () => new Box { Refuses = ++number == 3 ? "the package is for amd64, this machine is arm64" : "", Version = number == 1 ? "0.2.0" : "0.1.0" });
+        Assert.True(await RunAsync());
+        Assert.Equal(5, _boxes.Values.Count(box => box.Version == "0.2.0"));
+        Assert.Contains(_said, line => line.EndsWith("Refused the package is for amd64, this machine is arm64", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Begun_again_it_goes_on_where_the_agents_are()
+    {
+        Add(120, () => new Box());
+        using var killed = new CancellationTokenSource();
+        var first = Rollout().RunAsync([.. _boxes.Keys.Order(StringComparer.Ordinal)], TimeSpan.FromDays(1), killed.Token);
+        await AdvanceUntilAsync(() => _boxes.Values.Count(box => box.Version == "0.2.0") >= 6, first);
+        await killed.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+
+        Assert.True(await RunAsync());
+        Assert.All(_boxes.Values, box => Assert.Equal("0.2.0", box.Version));
+    }
+
+    private void Add(int count, Func<Box> make)
+    {
+        for (var i = 0; i < count; i++)
+            _boxes[$"33/01/01/2{i:000}/agent"] = make();
+    }
+
+    private UpgradeRollout Rollout() => new(Release, (device, target, _) =>
+    {
+        Assert.True(target is "" or Release);
+        return Task.FromResult(_boxes[device].Answer(device, target));
+    }, _time, _said.Enqueue);
+
+    private async Task<bool> RunAsync()
+    {
+        _said.Clear();
+        var running = Rollout().RunAsync([.. _boxes.Keys.Order(StringComparer.Ordinal)], TimeSpan.FromDays(1), CancellationToken.None);
+        await AdvanceUntilAsync(() => running.IsCompleted, running);
+        return await running;
+    }
+
+    private Task AdvanceUntilAsync(Func<bool> isSo, Task running) => Eventually.True(() =>
+    {
+        if (_time.PendingTimers > 0)
+            _time.Advance(TimeSpan.FromMinutes(1));
+        return isSo() || running.IsCompleted;
+    }, "the roll-out");
+
+    /// <summary>An agent that fetches for two questions, tries for two, and then keeps the version or not.</summary>
+    private sealed class Box
+    {
+        private int _asked = -1;
+
+        public string Version { get; set; } = "0.1.0";
+
+        public bool IsBad { get; init; }
+
+        public string Refuses { get; init; } = "";
+
+        /// <summary>How many questions it does not hear.</summary>
+        public int AwayFor { get; set; }
+
+        public int Orders { get; private set; }
+
+        public CommandAnswer Answer(string device, string target)
+        {
+            lock (this)
+            {
+                if (AwayFor > 0)
+                {
+                    AwayFor--;
+                    throw new FormatException($"{device} is not connected, or takes no commands.");
+                }
+
+                var (ok, text) = target.Length > 0 ? Order() : (true, $"{Version}\n{State()}");
+                return new CommandAnswer(device, "id", ok, text);
+            }
+        }
+
+        private (bool, string) Order()
+        {
+            if (Refuses.Length > 0)
+                return (false, Refuses);
+            if (Version == "0.2.0")
+                return (false, "0.2.0 is installed");
+            Orders++;
+            _asked = 0;
+            return (true, "0.2.0, 17.1 MB, 256 KiB a minute");
+        }
+
+        private string State()
+        {
+            switch (_asked++)
+            {
+                case 0: return "fetching 0.2.0: 4.0 of 17.1 MB";
+                case 1: return "handed over";
+                case 2: return "trying 0.2.0";
+                default:
+                    Version = IsBad ? "0.1.0" : "0.2.0";
+                    return IsBad ? "rolled back 0.2.0: it did not report in time" : "installed 0.2.0";
+            }
+        }
+    }
+}
