@@ -86,9 +86,12 @@ public sealed class RemoteConfig
                     throw new FormatException($"it has {payload.Length} bytes; write at most {MaxBytes}");
                 if (yaml.Length > 0)
                     Merge(yaml);
-                AtomicFile.Write(_path, payload);
+                // Before a province that has nothing to say the box's own is in use already.
+                var isNew = HasOptions(yaml) || HasOptions(Read() ?? "");
+                // It may name whom to call: no matter of other users of the box.
+                AtomicFile.Write(_path, payload, UnixFileMode.UserRead | UnixFileMode.UserWrite);
                 Fault = null;
-                return true;
+                return isNew ? true : null;
             }
             catch (Exception fault) when (fault is FormatException or StorageException)
             {
@@ -115,6 +118,9 @@ public sealed class RemoteConfig
             }
         }
     }
+
+    // The province says {} where it has none.
+    private static bool HasOptions(string yaml) => yaml.Trim() is not ("" or "{}");
 
     private string? Read() => File.Exists(_path) ? File.ReadAllText(_path) : null;
 

@@ -3,10 +3,10 @@ using YamlDotNet.Core.Events;
 
 namespace InternetDesa.Agent.Control;
 
-/// <summary>Turns a YAML mapping into keys as a configuration has them: <c>Ping:Targets:0</c>.</summary>
+/// <summary>Turns YAML mappings into keys as a configuration has them: <c>Ping:Targets:0</c>. Of several documents, each lies over those before.</summary>
 internal static class YamlKeys
 {
-    private const int MaxDepth = 8, MaxKeys = 1000;
+    private const int MaxDepth = 8, MaxKeys = 1000, MaxDocuments = 4;
 
     /// <summary>Reads a text.</summary>
     /// <exception cref="FormatException">It is no mapping; the message says where and why.</exception>
@@ -17,15 +17,13 @@ internal static class YamlKeys
         {
             var parser = new Parser(new StringReader(yaml));
             parser.Consume<StreamStart>();
-            if (parser.Accept<StreamEnd>(out _))
-                return keys;
-            parser.Consume<DocumentStart>();
-            if (!parser.Accept<MappingStart>(out _))
-                throw new FormatException("line 1: write one mapping, lines such as Ping: { Count: 3 }");
-            ReadNode(parser, "", keys, 0);
-            parser.Consume<DocumentEnd>();
-            if (!parser.Accept<StreamEnd>(out _))
-                throw new FormatException("write one document");
+            for (var documents = 0; !parser.Accept<StreamEnd>(out _); documents++)
+            {
+                if (documents == MaxDocuments)
+                    throw new FormatException($"write at most {MaxDocuments} documents");
+                foreach (var (key, value) in ReadDocument(parser))
+                    keys[key] = value;
+            }
         }
         catch (YamlException fault)
         {
@@ -37,6 +35,17 @@ internal static class YamlKeys
             throw new FormatException("it is no YAML", fault);
         }
 
+        return keys;
+    }
+
+    private static Dictionary<string, string> ReadDocument(Parser parser)
+    {
+        var keys = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        parser.Consume<DocumentStart>();
+        if (!parser.Accept<MappingStart>(out _))
+            throw new FormatException($"line {parser.Current?.Start.Line ?? 1}: write one mapping, lines such as Ping: {{ Count: 3 }}");
+        ReadNode(parser, "", keys, 0);
+        parser.Consume<DocumentEnd>();
         return keys;
     }
 

@@ -11,7 +11,7 @@ internal sealed class Testimony
     // Shorter breaks are a matter of the connection, not of the village.
     private static readonly TimeSpan WorthTelling = TimeSpan.FromSeconds(90);
 
-    // Until the first connection is made or has failed, the province is not judged.
+    // Until the province was reached once, or has had a minute for it, it is not judged.
     private const long JudgeAfter = 60_000_000_000;
 
     private readonly AgentClock _clock;
@@ -32,7 +32,7 @@ internal sealed class Testimony
     /// <summary>Takes a probe's points, and looks at them.</summary>
     public void Collect(long mono, IReadOnlyList<IPoint> points)
     {
-        _witness.Note(points);
+        _witness.Note(mono, points);
         _sealer.Collect(mono, points);
     }
 
@@ -40,7 +40,8 @@ internal sealed class Testimony
     public void Give()
     {
         var now = _clock.Mono;
-        if ((_link.IsConnected || now > JudgeAfter) && _witness.Judge(now, _link.IsConnected) is { } change)
+        var isReached = _link.IsAnswering;
+        if ((isReached || _witness.IsJudged || now > JudgeAfter) && _witness.Judge(now, isReached, _link.LastAnswer) is { } change)
             _sealer.Collect(now, [change]);
         if (_isComplete)
             return;

@@ -31,13 +31,18 @@ public sealed class LocalPageOptions : IOptionsBlock, IValidatableObject
     {
         if (Listen.Length > 0 && Endpoint is null)
             yield return new ValidationResult($"'{Listen}' is no address and port; write one such as 0.0.0.0:8081", [nameof(Listen)]);
+        // Not the number itself: faults go into logs and to the province.
+        foreach (var (name, number) in Contacts.All.Where(contact => !LocalContacts.IsNumber(contact.Number)))
+            yield return new ValidationResult($"{name} is no telephone number; write 3 to 15 digits, such as 123 or 0812-3456-7890, or nothing", [nameof(Contacts)]);
     }
 }
 
 /// <summary>Telephone numbers, as people dial them; empty ones are not shown.</summary>
 public sealed class LocalContacts : IOptionsBlock
 {
-    /// <summary>The village's operator.</summary>
+    private const int FewestDigits = 3, MostDigits = 15, MostSigns = 32;
+
+    /// <summary>The village's operator. Personal data.</summary>
     public string Operator { get; set; } = "";
 
     /// <summary>The internet provider.</summary>
@@ -48,4 +53,13 @@ public sealed class LocalContacts : IOptionsBlock
 
     /// <summary>The office of the kabupaten or the province.</summary>
     public string Diskominfo { get; set; } = "";
+
+    /// <summary>All of them, by name.</summary>
+    internal IEnumerable<(string Name, string Number)> All =>
+        [(nameof(Operator), Operator), (nameof(Isp), Isp), (nameof(Pln), Pln), (nameof(Diskominfo), Diskominfo)];
+
+    /// <summary>Whether a text is a telephone number (E.164: at most 15 digits) or empty.</summary>
+    internal static bool IsNumber(string text) => text.Length == 0
+        || (text.Length <= MostSigns && text.Count(char.IsAsciiDigit) is >= FewestDigits and <= MostDigits
+            && text.All(sign => char.IsAsciiDigit(sign) || sign is '+' or ' ' or '-' or '(' or ')'));
 }

@@ -23,7 +23,7 @@ internal enum VillageTrouble
 /// <param name="OnBattery">Whether the mains are off.</param>
 /// <param name="Router">Whether the router answers.</param>
 /// <param name="Internet">Whether anything on the internet answers.</param>
-/// <param name="Province">Whether a collector has taken the connection.</param>
+/// <param name="Province">Whether a collector answers what is sent.</param>
 internal readonly record struct VillageSigns(bool? OnBattery, bool? Router, bool? Internet, bool Province)
 {
     /// <summary>The nearest trouble: what lies behind it can not be judged. A collector that answers proves the whole way.</summary>

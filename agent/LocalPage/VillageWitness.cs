@@ -10,7 +10,7 @@ namespace InternetDesa.Agent.LocalPage;
 internal sealed class VillageWitness(string router)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, bool> _answers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (bool Answers, long Mono)> _answers = new(StringComparer.Ordinal);
     private bool? _onBattery;
     private bool _isJudged;
 
@@ -31,14 +31,16 @@ internal sealed class VillageWitness(string router)
     public long Since { get; private set; }
 
     /// <summary>Takes note of points.</summary>
-    public void Note(IReadOnlyList<IPoint> points)
+    /// <param name="mono">When their probes began, nanoseconds since the boot's start.</param>
+    /// <param name="points">They.</param>
+    public void Note(long mono, IReadOnlyList<IPoint> points)
     {
         lock (_gate)
         {
             foreach (var point in points)
             {
                 if (point is PingPoint ping)
-                    _answers[ping.Target] = ping.RoundTrips.Count > 0;
+                    _answers[ping.Target] = (ping.RoundTrips.Count > 0, mono);
                 else if (point is SysPoint sys)
                     _onBattery = sys.State.OnBattery ?? _onBattery;
                 else if (point is RouterPoint { OnBattery: { } battery })
@@ -49,15 +51,21 @@ internal sealed class VillageWitness(string router)
 
     /// <summary>Judges what is known now.</summary>
     /// <param name="mono">Now, nanoseconds since the boot's start.</param>
-    /// <param name="province">Whether a collector has taken the connection.</param>
+    /// <param name="province">Whether a collector answers what is sent.</param>
+    /// <param name="proven">When one did last, nanoseconds since the boot's start: what probes saw before says nothing about why it does not now.</param>
     /// <returns>What changed, as an event with the length of the time before; null where nothing did.</returns>
-    public EventPoint? Judge(long mono, bool province)
+    public EventPoint? Judge(long mono, bool province, long proven = long.MinValue)
     {
         lock (_gate)
         {
-            bool? routerAnswers = _answers.TryGetValue(router, out var answer) ? answer : null;
+            bool? routerAnswers = _answers.TryGetValue(router, out var answer) && answer.Mono > proven ? answer.Answers : null;
             var others = _answers.Where(target => target.Key != router).Select(target => target.Value).ToArray();
-            var trouble = new VillageSigns(_onBattery, routerAnswers, others.Length == 0 ? null : Array.Exists(others, yes => yes), province).Trouble;
+            var fresh = Array.FindAll(others, other => other.Mono > proven);
+            var signs = new VillageSigns(_onBattery, routerAnswers, fresh.Length == 0 ? null : Array.Exists(fresh, other => other.Answers), province);
+            var trouble = signs.Trouble;
+            // Echoes that wait for their time-out come after the report that went unanswered: until then it is not known which of the two it is.
+            if (trouble == VillageTrouble.Province && others.Length > 0 && fresh.Length == 0)
+                return null;
             if (_isJudged && trouble == Trouble)
                 return null;
             var lasted = (mono - Since) / 1_000_000_000;

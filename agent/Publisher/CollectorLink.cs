@@ -33,6 +33,7 @@ internal sealed class CollectorLink
     private readonly string _metrics;
     private readonly string _receipt;
     private readonly List<Receipt> _receipts = [];
+    private readonly ReachProof _proof;
     private volatile bool _aborted;
     private volatile bool _connected;
     private bool _worked;
@@ -55,6 +56,7 @@ internal sealed class CollectorLink
             ? endpoint
             : throw new FormatException($"'{text}' is no address: write mqtt://host:port or mqtts://host:port."))];
         _connect = seams.Connect ?? new CollectorTransport(options.CaFile, () => clock.Utc, options.CertificateFile, options.KeyFile).ConnectAsync;
+        _proof = new ReachProof(() => clock.Mono, options.Interval);
         Queue = new SendQueue(store, () => clock.Mono, options.ReceiptPatience);
     }
 
@@ -72,6 +74,12 @@ internal sealed class CollectorLink
 
     /// <summary>Whether a collector has taken the connection.</summary>
     public bool IsConnected => _connected;
+
+    /// <summary>Whether a collector has taken the connection and answers what is sent.</summary>
+    public bool IsAnswering => _connected && _proof.Holds;
+
+    /// <summary>When a report was answered last, nanoseconds since the boot's start; the lowest number for never.</summary>
+    public long LastAnswer => _proof.At;
 
     private TimeSpan LongestDelay => TimeSpan.FromSeconds(_options.ReconnectSeconds);
 
@@ -158,6 +166,7 @@ internal sealed class CollectorLink
         if (granted[0] >= MqttReasonCode.UnspecifiedError)
             throw new IOException($"the collector refuses the subscription to {_receipt} with {granted[0]}, so nothing could ever be forgotten.");
         await client.PublishAsync(StateMessage("online"u8), ct).ConfigureAwait(false);
+        _proof.Begin();
         _connected = true;
         var since = _seams.Time.GetTimestamp();
         _seams.Metrics.Connects.Add(1);
@@ -179,10 +188,16 @@ internal sealed class CollectorLink
         }
     }
 
+    private void Taken()
+    {
+        _proof.Renew();
+        Acknowledged();
+    }
+
     private async Task ExchangeAsync(IMqttSession client, long subscribed, CancellationToken ct)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var sender = new BatchSender(client, _metrics, Queue, _store, _options, _seams, Acknowledged, _logger);
+        var sender = new BatchSender(client, _metrics, Queue, _store, _options, _seams, Taken, _logger);
         Task[] work =
         [
             ReceiveAsync(client, subscribed, ended.Token),
@@ -256,6 +271,7 @@ internal sealed class CollectorLink
             _seams.Metrics.Receipts.Add(1);
             if (_ledger.Find(receipt.Boot) is null)
                 continue;
+            _proof.Renew();
             _store.Receive(receipt);
             var asked = Queue.Received(receipt) ?? subscribed;
             if (!_clock.TrustReceipt(receipt.Timestamp, asked))

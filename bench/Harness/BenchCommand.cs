@@ -21,7 +21,7 @@ internal static class BenchCommand
     private static readonly IBenchmark[] All =
     [
         new LineProtocolBenchmark(), new SpoolBenchmark(), new IngestBenchmark(), new ConnectionsBenchmark(), new SnmpFuzzBenchmark(), new TrapBenchmark(),
-        new ProvisionBenchmark(), new PowercutBenchmark(), new LinkBenchmark(), new PackagesBenchmark(), new FleetBenchmark(),
+        new ProvisionBenchmark(), new PowercutBenchmark(), .. PowercutBenchmark.Parts, new LinkBenchmark(), new PackagesBenchmark(), new FleetBenchmark(),
     ];
 
     private static readonly Option<string?> Json = new("--json")

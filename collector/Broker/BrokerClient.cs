@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
+using InternetDesa.Collector.Control;
 using InternetDesa.Collector.Ingest;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
@@ -19,7 +20,7 @@ namespace InternetDesa.Collector.Broker;
 /// for the identity in a topic.
 /// </summary>
 internal sealed class BrokerClient(
-    CollectorOptions collector, DeviceMessages messages, ReceiptSender receipts, InventoryModel inventory, TimeProvider time,
+    CollectorOptions collector, DeviceMessages messages, ReceiptSender receipts, AgentDesk desk, InventoryModel inventory, TimeProvider time,
     ILogger<BrokerClient> logger) : BackgroundService
 {
     /// <summary>How many messages are on their way to the disk at once: enough to fill a sync, few enough for the largest to fit in memory.</summary>
@@ -86,11 +87,13 @@ internal sealed class BrokerClient(
         // Before the SUBSCRIBE: a session that is taken up again delivers at once, and nothing else is read while nobody takes it.
         var taking = TakeAsync(client, underway.Writer, ending.Token);
         var acknowledging = AcknowledgeAsync(underway.Reader, backoff);
+        var telling = Task.CompletedTask;
         try
         {
             await SubscribeAsync(client, ct).ConfigureAwait(false);
             logger.BrokerConnected(_options.Url, connected.SessionPresent ? "kept" : "has not kept");
             _session = client;
+            telling = TellAsync(client, ending.Token);
             await Task.WhenAny(taking, acknowledging).ConfigureAwait(false);
         }
         finally
@@ -99,6 +102,7 @@ internal sealed class BrokerClient(
             // A message that could not be kept ends the acknowledging, and nobody makes room for the next any more.
             await ending.CancelAsync().ConfigureAwait(false);
             await taking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await acknowledging.ConfigureAwait(false);
@@ -177,6 +181,20 @@ internal sealed class BrokerClient(
     private ValueTask RefuseAsync(DeviceId? from, MqttDelivery delivery, string message) =>
         messages.Refuse(from, delivery.Topic, DeadReason.Identity, message, delivery.Payload.Span);
 
+    // What agents are told is the broker's to keep, and may have changed with the inventory or while it was away. One after the other: it is
+    // nothing that anybody waits for.
+    private async Task TellAsync(IMqttSession session, CancellationToken ct)
+    {
+        foreach (var agent in inventory.Devices.Where(device => device.Role == DeviceRole.Agent && IsOurs(device.Id)))
+        {
+            var told = new MqttMessage(DeviceTopic.Of(agent.Id, DeviceTopic.Config), desk.Told(agent.Id), Retain: true);
+            await SendAsync(session, told, ct).ConfigureAwait(false);
+        }
+    }
+
+    private bool IsOurs(DeviceId device) =>
+        _options.Regions.Length == 0 || _options.Regions.Any(region => device.Village.Digits.StartsWith(region, StringComparison.Ordinal));
+
     private bool TrySendReceipt(string topic, byte[] receipt) => TrySend(topic, receipt, retain: false);
 
     /// <summary>Sends a message to a device; false where that is not possible now.</summary>
@@ -184,18 +202,18 @@ internal sealed class BrokerClient(
     {
         if (_session is not { } session || Volatile.Read(ref _receiptsUnderway) >= MaxReceipts)
             return false;
-        _ = SendReceiptAsync(session, new MqttMessage(topic, payload, Retain: retain));
+        _ = SendAsync(session, new MqttMessage(topic, payload, Retain: retain), CancellationToken.None);
         return true;
     }
 
-    private async Task SendReceiptAsync(IMqttSession session, MqttMessage receipt)
+    private async Task SendAsync(IMqttSession session, MqttMessage message, CancellationToken ct)
     {
         Interlocked.Increment(ref _receiptsUnderway);
         try
         {
-            var code = await session.PublishAsync(receipt, CancellationToken.None).ConfigureAwait(false);
+            var code = await session.PublishAsync(message, ct).ConfigureAwait(false);
             if (code >= MqttReasonCode.UnspecifiedError && Interlocked.Exchange(ref _receiptRefused, 1) == 0)
-                logger.ReceiptRefused(receipt.Topic, code);
+                logger.ReceiptRefused(message.Topic, code);
         }
         catch (Exception fault) when (fault is IOException or MqttDisconnectedException)
         {

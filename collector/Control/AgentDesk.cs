@@ -74,6 +74,17 @@ internal sealed class AgentDesk(
         return new ConfigAnswer(device.ToString(), Encoding.UTF8.GetString(retained.Find(topic) ?? []), Listeners(device, topic).Any());
     }
 
+    /// <summary>
+    /// What a device hears: what the inventory knows for its page, and over it what was set by hand, two YAML documents. It is never empty:
+    /// an agent that was away when something was taken back is to hear that there is nothing.
+    /// </summary>
+    public byte[] Told(DeviceId device)
+    {
+        var own = retained.Find(DeviceTopic.Of(device, DeviceTopic.Config)) is { } yaml ? Encoding.UTF8.GetString(yaml) : "";
+        var card = VillageCard.Of(inventory, device);
+        return Encoding.UTF8.GetBytes((card.Length, own.Length) switch { (0, 0) => "{}", (_, 0) => card, (0, _) => own, _ => $"{card}---\n{own}" });
+    }
+
     /// <summary>Tells a device its configuration, now or at its next connection.</summary>
     /// <exception cref="FormatException">It is too long.</exception>
     public ConfigAnswer SetConfig(DeviceId device, string yaml)
@@ -84,9 +95,10 @@ internal sealed class AgentDesk(
         var topic = DeviceTopic.Of(device, DeviceTopic.Config);
         retained.Put(topic, payload);
         retained.Flush();
+        var told = Told(device);
         foreach (var connection in Listeners(device, topic))
-            connection.TrySend(topic, payload, MqttQos.AtLeastOnce, retain: false);
-        broker()?.Invoke(topic, payload, true);
+            connection.TrySend(topic, told, MqttQos.AtLeastOnce, retain: false);
+        broker()?.Invoke(topic, told, true);
         logger.ConfigSet(device.ToString(), payload.Length);
         return Config(device);
     }

@@ -71,8 +71,8 @@ internal sealed class MqttIngest(
                 receipts.Open(device, connection);
             else
                 desk.Open(device, connection, filter);
-            if (wantsRetained && filter == DeviceTopic.Of(device, DeviceTopic.Config) && retained.Find(filter) is { } config)
-                connection.TrySend(filter, config, MqttQos.AtLeastOnce, retain: true);
+            if (wantsRetained && filter == DeviceTopic.Of(device, DeviceTopic.Config))
+                connection.TrySend(filter, desk.Told(device), MqttQos.AtLeastOnce, retain: true);
         }
     }
 

@@ -32,6 +32,7 @@ internal sealed class ProjectionModel
     private readonly StateRules _rules;
     private readonly bool _delivers;
     private readonly MinuteRollups? _rollups;
+    private readonly SharedWays _ways;
     private bool _anchored, _minuteEnded;
     private DateTimeOffset _listeningSince;
     private DateTimeOffset? _refusingSince;
@@ -62,6 +63,7 @@ internal sealed class ProjectionModel
             _villages[row.Code] = new VillageTracker(row, device.Uplink, device.Profile, rules) { Boot = lastBoots.GetValueOrDefault(row.Code) };
         }
 
+        _ways = new SharedWays(inventory, _villages);
         if (!delivers)
             return;
         _pulse = new StatePulse(_villages.Keys, now);
@@ -90,10 +92,13 @@ internal sealed class ProjectionModel
         if (TellsOfVillage(header) && _villages.TryGetValue(header.From.Village, out var tracker))
         {
             var before = tracker.Standing;
+            if (header.Boot != 0)
+                Testify(header, lines, tracker);
             var fresh = header.Received - (2 * _rules.MeteredDownAfter.Ticks * 100);
             var quality = header.Clock == BatchClock.Utc ? LinkQuality.Best(lines, fresh) : null;
             tracker.Report(received, header.Boot, quality, header.Door == CollectorRecord.SnmpDoor ? RouterUptime.Of(lines) : null);
             NoteChange(before, tracker.Standing, received);
+            _stateChanges.AddRange(tracker.Settle());
             _changedVillages.Add(header.From.Village);
         }
 
@@ -182,6 +187,14 @@ internal sealed class ProjectionModel
         _ => true,
     };
 
+    // A mono batch whose boot has no anchor yet tells of times that nobody knows.
+    private void Testify(in CollectorRecord header, ReadOnlySpan<byte> lines, VillageTracker tracker)
+    {
+        var utc0 = _boots.TryGetValue((header.From, header.Boot), out var boot) ? boot.Utc0 : null;
+        if ((header.Clock == BatchClock.Utc ? 0 : utc0) is { } zero)
+            AgentEvents.Read(lines, zero, utc0, header.Received, tracker.Testimony);
+    }
+
     private bool ApplyBoot(in CollectorRecord header, DateTimeOffset received, ReadOnlySpan<byte> lines)
     {
         var boot = Boot(header.From, header.Boot, received);
@@ -228,6 +241,18 @@ internal sealed class ProjectionModel
         _changedVillages.Add(row.Code);
         if (row.State == before.State)
             return;
+        Tell(row, at);
+        if (row.State is not VillageState.Down)
+            return;
+        foreach (var suspected in _ways.Suspected(row.Code))
+        {
+            _changedVillages.Add(suspected.Row.Code);
+            Tell(suspected.Standing, at);
+        }
+    }
+
+    private void Tell(VillageRow row, DateTimeOffset at)
+    {
         _stateChanges.Add(new StateChange(row.Code, row.Since, row.State, row.Cause));
         if (_delivers)
             _outbox.Add(new OutboxLine(StateLine.Of(row, _gateways[row.Code], at)));

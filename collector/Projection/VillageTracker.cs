@@ -11,6 +11,7 @@ internal sealed class VillageTracker(VillageRow row, UplinkType uplink, LinkProf
     private DateTimeOffset? _badSince = MaintenanceRule.Uncover(row) is { State: VillageState.Degraded } bad ? bad.Since : null;
     private DateTimeOffset? _lastReport = row.LastReport;
     private long _boot;
+    private (DateTimeOffset From, DateTimeOffset To, OutageCause Told)? _outage;
 
     /// <summary>The village as it stands: a new row each time it is asked for.</summary>
     public VillageRow Row => Standing with { LastReport = _lastReport, RttMs = RttMs, LossPct = LossPct };
@@ -26,6 +27,9 @@ internal sealed class VillageTracker(VillageRow row, UplinkType uplink, LinkProf
 
     /// <summary>Loss of the last probes, per cent; null where not known.</summary>
     public double? LossPct { get; private set; } = row.LossPct;
+
+    /// <summary>What its agent tells of the times when nobody heard it; taken before the report that it came with.</summary>
+    public VillageTestimony Testimony { get; } = new();
 
     /// <summary>The windows of maintenance that cover the village; they count from the next report or tick on.</summary>
     public IReadOnlyList<MaintenanceWindow> Windows { get; set; } = [];
@@ -47,9 +51,43 @@ internal sealed class VillageTracker(VillageRow row, UplinkType uplink, LinkProf
         // An old record that was moved to the spool's end says nothing about now.
         if (received < _lastReport)
             return;
+        var before = Standing;
         var covered = Uncover();
         Hear(received, boot, quality, uptime);
         Standing = MaintenanceRule.Cover(Standing, covered, Windows, received);
+        if (before.State is VillageState.Down && Standing.State is VillageState.Normal)
+            _outage = (before.Since, received, before.Cause);
+    }
+
+    /// <summary>
+    /// What is known by now of the last outage: the end tells why, and what the agent wrote down meanwhile may come later still, and tell it better.
+    /// </summary>
+    /// <returns>The changes of state, with their cause in place of what was said of them before; none where nothing is new.</returns>
+    public IReadOnlyList<StateChange> Settle()
+    {
+        if (_outage is not var (from, to, told))
+            return [];
+        var isNow = Standing.State is VillageState.Normal && Standing.Since == to;
+        var cause = Testimony.Longest(from, to) ?? (isNow ? Standing.Cause : told);
+        if (cause == told)
+            return [];
+        _outage = (from, to, cause);
+        var began = new StateChange(Standing.Code, from, VillageState.Down, cause);
+        if (isNow && Standing.Cause == cause)
+            return [began];
+        if (isNow)
+            Standing = Standing with { Cause = cause };
+        return [began, new StateChange(Standing.Code, to, VillageState.Normal, cause)];
+    }
+
+    /// <summary>All who share a way with it went dark together.</summary>
+    /// <returns>Whether that is news: it is down, and nobody knew why.</returns>
+    public bool Suspect()
+    {
+        if (Standing is not { State: VillageState.Down, Cause: OutageCause.Unknown })
+            return false;
+        Standing = Standing with { Cause = OutageCause.Upstream };
+        return true;
     }
 
     /// <summary>Lets time pass.</summary>
@@ -97,8 +135,9 @@ internal sealed class VillageTracker(VillageRow row, UplinkType uplink, LinkProf
         }
 
         if (Standing.State is VillageState.Down)
-            // An agent that kept its boot, or a router that ran on, had power all along: it was the uplink.
-            Enter(VillageState.Normal, received, restarted ? OutageCause.Power : OutageCause.Uplink);
+            // An agent that kept its boot, or a router that ran on, had power all along: it was the uplink, or what lies above it.
+            Enter(VillageState.Normal, received, Testimony.Longest(Standing.Since, received) ?? (restarted ? OutageCause.Power
+                : Standing.Cause is OutageCause.Upstream ? OutageCause.Upstream : OutageCause.Uplink));
         else if (Standing.State is VillageState.Unknown)
             Enter(VillageState.Normal, received, OutageCause.Unknown);
         else if (Standing.State is VillageState.Degraded && _badSince is null)
@@ -114,8 +153,9 @@ internal sealed class VillageTracker(VillageRow row, UplinkType uplink, LinkProf
         if (now - (last > listeningSince ? last : listeningSince) < rules.Silence(profile))
             return;
         _badSince = null;
-        // What we could not hear we do not claim: an outage begins when we listened and heard nothing.
-        Enter(VillageState.Down, Standing.State is VillageState.Unknown ? listeningSince : last, OutageCause.Unknown);
+        // What we could not hear we do not claim: an outage begins when we listened and heard nothing. Who said at last that it runs on its
+        // battery is without power; else nobody knows before it comes back.
+        Enter(VillageState.Down, Standing.State is VillageState.Unknown ? listeningSince : last, Testimony.Standing is OutageCause.Power ? OutageCause.Power : OutageCause.Unknown);
         (RttMs, LossPct) = (null, null);
     }
 

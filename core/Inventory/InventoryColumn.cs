@@ -44,6 +44,8 @@ internal sealed record InventoryColumn(string Name, Func<InventoryDevice, string
         new("wireguard", device => device.WireGuard, (device, fields) => device with { WireGuard = fields.PublicKey("wireguard") }),
         new("upstream", device => InventoryUpstream.Written(device.Upstream), (device, fields) => device with { Upstream = fields.Upstream("upstream") }),
         new("isp", device => device.Isp, (device, fields) => device with { Isp = fields.Line("isp", 64) }),
+        new("isp_phone", device => device.IspPhone, (device, fields) => device with { IspPhone = fields.ServiceLine("isp_phone") }),
+        new("office_phone", device => device.OfficePhone, (device, fields) => device with { OfficePhone = fields.ServiceLine("office_phone") }),
         new("contracted_down", device => InventoryFields.Written(device.ContractedDown), (device, fields) => device with { ContractedDown = fields.Rate("contracted_down") }),
         new("contracted_up", device => InventoryFields.Written(device.ContractedUp), (device, fields) => device with { ContractedUp = fields.Rate("contracted_up") }),
         new("tags", device => string.Join(' ', device.Tags), (device, fields) => device with { Tags = fields.Tags("tags") }),

@@ -56,6 +56,12 @@ public sealed record InventoryDevice(DeviceId Id, DeviceRole Role, UplinkType Up
     /// <summary>The contact's telephone number, digits with the country's code: <c>6281234567890</c>. Personal data.</summary>
     public string Phone { get; init; } = "";
 
+    /// <summary>Whom to call about its uplink, the provider's line as one dials it there: <c>147</c>, <c>08001234567</c>; empty where it is not known.</summary>
+    public string IspPhone { get; init; } = "";
+
+    /// <summary>The office that answers for the network, as one dials it there; empty where it is not known.</summary>
+    public string OfficePhone { get; init; } = "";
+
     /// <summary>Where it stands, degrees north and east (WGS 84); null where it is not known.</summary>
     public (double Latitude, double Longitude)? Place { get; init; }
 }

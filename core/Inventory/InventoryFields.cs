@@ -145,6 +145,17 @@ internal sealed class InventoryFields(string where, Func<string, string> field, 
         return "";
     }
 
+    /// <summary>The line of an office or a provider, as one dials it in the country; it is kept as digits.</summary>
+    public string ServiceLine(string column)
+    {
+        var text = field(column);
+        var digits = string.Concat(text.Where(char.IsAsciiDigit));
+        if (text.Length == 0 || (digits.Length is >= 3 and <= 15 && text.All(c => char.IsAsciiDigit(c) || c is ' ' or '-' or '(' or ')')))
+            return digits;
+        Fault($"{column} is no telephone number; write 3 to 15 digits as one dials them in the village, such as 147 or 0241234567");
+        return "";
+    }
+
     /// <summary>An address as the column has it.</summary>
     public static string Written(IPEndPoint? address) => address is null ? "" : address.Port == 0 ? address.Address.ToString() : address.ToString();
 

@@ -35,6 +35,7 @@ internal sealed partial class SheetColumns
         ("model", "model modelrouter tiperouter jenisrouter router"), ("serial", "serial serialnumber sn noseri nomorseri"),
         ("index", "index indeks"), ("reach", "reach jangkauan"), ("upstream", "upstream hulu induk parent"),
         ("isp", "isp provider penyedia penyediainternet"),
+        ("isp_phone", "ispphone teleponisp telpisp teleponpenyedia callcenter"), ("office_phone", "officephone teleponkantor telpkantor telepondiskominfo"),
         ("contracted_down", "contracteddown download unduh kecepatan kecepatanunduh bandwidth bandwidthdownload"),
         ("contracted_up", "contractedup upload unggah kecepatanunggah bandwidthupload"),
         ("tags", "tags tag label program"), ("lat", "lat latitude lintang garislintang"), ("lon", "lon lng long longitude bujur garisbujur"),

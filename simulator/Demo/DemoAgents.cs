@@ -42,7 +42,12 @@ internal static class DemoAgents
         options.Ping.Targets = [SimulatedPinger.Router, .. options.Ping.Targets];
         using var free = new TcpListener(IPAddress.Loopback, 0);
         free.Start();
-        options.LocalPage = new LocalPageOptions { Listen = free.LocalEndpoint.ToString()!, Village = village, Router = SimulatedPinger.Router };
+        options.LocalPage = new LocalPageOptions
+        {
+            Listen = free.LocalEndpoint.ToString()!, Village = village, Router = SimulatedPinger.Router,
+            // A real village has them from the inventory, over TLS. Nobody's numbers.
+            ContractMbps = 20, Contacts = { Operator = "0812-0000-0000", Isp = "0800-000-0000", Diskominfo = "024-000-0000" },
+        };
         return new Uri($"http://{options.LocalPage.Listen}/");
     }
 

@@ -61,6 +61,9 @@ internal sealed class DemoRun : IAsyncDisposable
     /// <summary>The servers.</summary>
     public DemoServers Servers => _servers;
 
+    /// <summary>The pages that villages with a planted cut serve themselves.</summary>
+    public IReadOnlyDictionary<VillageCode, Uri> LocalPages => _localPages;
+
     /// <summary>How the villages' routers are reached, for people.</summary>
     public string RoutersHint => _api.Hint;
 

@@ -16,7 +16,7 @@ internal sealed class PlantedCutGuide(PlantedCut planted, Uri pages, Uri? localP
         // A box without power serves no page; when it is back it says so.
         if (localPage is not null)
             console.Announce(cut.Kind == CutKind.Uplink
-                ? $"its own page, in the village, says so within a minute: {localPage}"
+                ? $"its own page, in the village, says so within two reports: {localPage}"
                 : $"its own page, in the village, is dark with it and says so when it is back: {localPage}");
         await UntilAsync(cut.To, ct);
         console.Announce($"{village.Title} has its {what} back, 'normal' within 30 s");

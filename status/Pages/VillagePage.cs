@@ -59,7 +59,13 @@ internal static class VillagePage
 
     private static HtmlString Unreadable { get; } = new("<p>Riwayat sedang tidak bisa dibaca. Silakan muat ulang beberapa saat lagi.</p>");
 
-    private static HtmlString Cause(VillageRow row) => Words.Cause(row.State, row.Cause) is { } cause
+    // What is known while nobody hears the village, and nothing more: silence alone does not tell its cause.
+    private const string NotKnownYet = "Penyebab belum diketahui: desa ini tidak terdengar, bisa karena listrik, router, atau jalur internet. "
+        + "Sebabnya tertulis di sini setelah desa tersambung lagi.";
+
+    private static HtmlString Cause(VillageRow row) => row is { State: VillageState.Down, Cause: OutageCause.Unknown }
+        ? Markup.Of($"<p>{NotKnownYet}</p>")
+        : Words.Cause(row.State, row.Cause) is { } cause
         ? Markup.Of($"<p>{Markup.If(row.State is not (VillageState.Normal or VillageState.Maintenance), () => new HtmlString("<strong>Dugaan sebab:</strong> "))}{cause}</p>")
         : default;
 

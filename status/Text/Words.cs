@@ -60,6 +60,7 @@ internal static class Words
         (VillageState.Normal, OutageCause.Uplink) => "Gangguan sebelumnya karena sambungan desa ke penyedia internet.",
         (VillageState.Normal, OutageCause.Upstream) => "Gangguan sebelumnya karena jalur utama putus.",
         (VillageState.Normal, OutageCause.Router) => "Gangguan sebelumnya karena perangkat (router) di desa.",
+        (VillageState.Normal, OutageCause.Monitor) => "Yang terganggu sebelumnya adalah pemantauan kami; internet di desa mungkin tetap normal.",
         (VillageState.Normal, _) => null,
         (VillageState.Degraded, OutageCause.Uplink) => "Sambungan desa ke penyedia internet lambat atau tidak stabil.",
         (_, OutageCause.Power) => "Listrik di desa padam.",

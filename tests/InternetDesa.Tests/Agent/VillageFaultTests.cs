@@ -37,6 +37,32 @@ public sealed class VillageFaultTests
         await world.UntilAsync(() => files.Names(world.Directory).Contains("boots"));
     }
 
+    [Fact]
+    public async Task A_disk_that_fills_up_without_uplink_is_said_on_the_page_and_no_sample_is_lost_once_there_is_room()
+    {
+        var isFull = false;
+        var files = new ModelFiles();
+        files.Fault = (call, _) => Volatile.Read(ref isFull) && (call is "create" or "pwrite") ? NoSpace : 0;
+        await using var world = new AgentWorld { Files = files };
+        world.Collector.IsReachable = false;
+        world.Start();
+        await world.UntilAsync(() => world.Agent.DurablePoints > 0);
+        Volatile.Write(ref isFull, true);
+        await world.UntilAsync(() => world.Agent.Page().Contains("Penyimpanan alat penuh", StringComparison.Ordinal));
+        var whileFull = world.Agent.SampledPoints;
+        await world.UntilAsync(() => world.Agent.SampledPoints > whileFull + 9);
+        var (boot, wanted) = (world.Agent.Boot, world.Agent.SampledPoints);
+
+        Volatile.Write(ref isFull, false);
+        await world.UntilAsync(() => world.Agent.DurablePoints >= wanted);
+        Assert.DoesNotContain("Penyimpanan alat penuh", world.Agent.Page(), StringComparison.Ordinal);
+        await world.CutPowerAsync();
+        world.Collector.IsReachable = true;
+        world.Start();
+        await world.UntilAsync(() => world.Collector.Batches.Where(batch => batch.Header.Boot == boot).DistinctBy(batch => batch.Header.Seq).Sum(batch => batch.Header.Points) >= wanted);
+        Assert.DoesNotContain(world.Collector.Batches.SelectMany(batch => batch.Control.Gaps), gap => gap.Why == "abandoned");
+    }
+
     [Theory]
     [InlineData(ReadOnly)]
     [InlineData(Io)]

@@ -146,6 +146,14 @@ public sealed class BrokerClientTests
         var subscribe = SubscribePacket.Read((await broker.Wire.ReceiveAsync(MqttPacketType.Subscribe)).Body, V5);
         await broker.Wire.SendAsync(new SubackPacket(MqttPacketType.Suback, subscribe.PacketId,
             [.. subscribe.Subscriptions.Select(_ => MqttReasonCode.GrantedQos1)]), V5);
+        // What each agent is told, the broker's to keep: here nothing.
+        foreach (var _ in new[] { CollectorFixture.Agent, CollectorFixture.Other })
+        {
+            var told = (await broker.Wire.ReceiveAsync(MqttPacketType.Publish)).Publish(V5);
+            Assert.Equal((true, "{}"), (told.Retain, Encoding.UTF8.GetString(told.Payload.Span)));
+            Assert.EndsWith("/agent/config", told.ReadTopic(), StringComparison.Ordinal);
+            await broker.Wire.SendAsync(new PubackPacket(told.PacketId), V5);
+        }
     }
 
     private static Task PublishAsync(ScriptedMqttServer broker, string topic, byte[] payload, ushort id) =>

@@ -31,7 +31,10 @@ public sealed class AgentVerbTests
         Assert.Equal(("Ping: { Count: 3 }\n", true), (Encoding.UTF8.GetString(told.Payload.Span), told.Retain));
         Assert.Equal((0, $"# {Device}, connected\nPing: {{ Count: 3 }}\n", ""), await RunAsync(collector, "config", "show", Device));
         Assert.Equal((0, $"# {Device}, connected\n# the box's own alone\n", ""), await RunAsync(collector, "config", "clear", Device));
-        Assert.Equal(0, (await agent.Deliveries.ReadAsync()).Payload.Length);
+        Assert.Equal("{}", Encoding.UTF8.GetString((await agent.Deliveries.ReadAsync()).Payload.Span));
+        // Also whoever was away when it was taken back.
+        await using var late = await ConnectAsync(collector);
+        Assert.Equal("{}", Encoding.UTF8.GetString((await late.Deliveries.ReadAsync()).Payload.Span));
     }
 
     [Fact]
@@ -39,6 +42,8 @@ public sealed class AgentVerbTests
     {
         await using var collector = await CollectorFixture.StartAsync();
         await using var agent = await ConnectAsync(collector);
+        // Its configuration: there is none.
+        await agent.Deliveries.ReadAsync();
         await using var other = await collector.ConnectAsync(CollectorFixture.Other);
         await other.SubscribeAsync([new MqttSubscription(DeviceTopic.Of(CollectorFixture.Other, "cmd/+"))], CancellationToken.None);
 
@@ -66,6 +71,7 @@ public sealed class AgentVerbTests
         Assert.Contains("is not in the inventory", (await RunAsync(collector, "cmd", "ping", "33/01/01/2009/agent")).Errors, StringComparison.Ordinal);
         Assert.Contains("is no village and no device", (await RunAsync(collector, "config", "show", "x")).Errors, StringComparison.Ordinal);
         await using var agent = await ConnectAsync(collector);
+        await agent.Deliveries.ReadAsync();
         Assert.Contains("did not answer within 1 s", (await RunAsync(collector, "cmd", "log", Device, "--wait", "1")).Errors, StringComparison.Ordinal);
         Assert.Contains("small letters", (await RunAsync(collector, "cmd", "../x", Device)).Errors, StringComparison.Ordinal);
         var answering = RunAsync(collector, "cmd", "log", Device);

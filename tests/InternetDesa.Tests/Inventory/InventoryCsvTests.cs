@@ -49,10 +49,10 @@ public sealed class InventoryCsvTests
     public void Every_column_comes_back_as_it_was_written()
     {
         const string Csv = """
-            code,device,role,uplink,profile,address,credential,model,serial,index,reach,wireguard,upstream,isp,contracted_down,contracted_up,tags,lat,lon,contact,phone
-            33.01.01.2001,ap,ap,fibre,terrestrial,,,,,,,,33.01.01.2001/gw,,,,,,,,
-            33.01.01.2001,gw,gateway,vsat,metered,10.33.1.1:161,lab,hEX S,HGX09/1-A,7,hub,hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=,menara-2,"Koperasi ""Maju"", Tbk",20M,512k,bakti prioritas,-7.55,110.8266,Bu Sri,6281234567890
-            33.01.01.2002,gw,gateway,4g,terrestrial,,,,,,,,33.01.01.2001/gw,,1.5k,1G,,,,,
+            code,device,role,uplink,profile,address,credential,model,serial,index,reach,wireguard,upstream,isp,isp_phone,office_phone,contracted_down,contracted_up,tags,lat,lon,contact,phone
+            33.01.01.2001,ap,ap,fibre,terrestrial,,,,,,,,33.01.01.2001/gw,,,,,,,,,,
+            33.01.01.2001,gw,gateway,vsat,metered,10.33.1.1:161,lab,hEX S,HGX09/1-A,7,hub,hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=,menara-2,"Koperasi ""Maju"", Tbk",147,0241234567,20M,512k,bakti prioritas,-7.55,110.8266,Bu Sri,6281234567890
+            33.01.01.2002,gw,gateway,4g,terrestrial,,,,,,,,33.01.01.2001/gw,,,,1.5k,1G,,,,,
 
             """;
         var model = Read(Csv);
@@ -80,6 +80,8 @@ public sealed class InventoryCsvTests
     [InlineData("tags", "bakti Prioritas", "'Prioritas' is no tag")]
     [InlineData("model", "=HYPERLINK(1)", "take for a formula")]
     [InlineData("phone", "tanya kades", "phone is no telephone number")]
+    [InlineData("isp_phone", "12", "isp_phone is no telephone number; write 3 to 15 digits as one dials them")]
+    [InlineData("office_phone", "tanya kantor", "office_phone is no telephone number")]
     [InlineData("serial", "HGX 09", "is no serial number")]
     [InlineData("lat,lon", "110.8,-7.5", "are exchanged")]
     [InlineData("lat,lon", "-7.5,", "are no place")]

@@ -86,10 +86,13 @@ public sealed class VillageOutageTests : IAsyncLifetime
             model.Tick(time.GetUtcNow());
             var changes = model.TakeChanges(new RangeSet(), time.GetUtcNow());
             states.AddRange(changes.StateChanges);
-            if (changes.StateChanges.Any(change => change.State == VillageState.Down))
+            if (lost == DateTimeOffset.MaxValue && changes.StateChanges.Any(change => change.State == VillageState.Down))
                 lost = time.GetUtcNow();
         }
 
+        // The end gives the begin its cause.
+        Assert.Equal(["Unknown", cause], states.Where(change => change.State == VillageState.Down).Select(change => change.Cause.ToString()));
+        states = [.. states.GroupBy(change => change.At).Select(changes => changes.Last())];
         Assert.Equal(["Normal", "Down", "Normal"], states.Select(change => change.State.ToString()));
         Assert.Equal(cause, states[^1].Cause.ToString());
         // By its last report, at most a minute before the cut; and 90 s of silence.

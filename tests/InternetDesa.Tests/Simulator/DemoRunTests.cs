@@ -4,6 +4,8 @@ using InternetDesa.Core.Regions;
 using InternetDesa.Simulator.Demo;
 using InternetDesa.Simulator.World;
 using InternetDesa.State;
+using InternetDesa.State.Completeness;
+using InternetDesa.Tests.Support;
 
 namespace InternetDesa.Tests.Simulator;
 
@@ -47,11 +49,22 @@ public sealed class DemoRunTests : IDisposable
             var ended = run.RunAsync(directory, new DemoConsole(output, isTerminal: false), _end.Token);
             var (uplink, power) = (run.World.Planted[0].Village.Code, run.World.Planted[1].Village.Code);
 
+            Uri Public(VillageCode village) => new(run.Servers.Pages, $"desa/{village.Digits}");
+
             await UntilAsync(run, all => all.Count == 9 && all[uplink.Digits].IsUp && all[power.Digits].IsUp);
             await UntilAsync(run, all => all[uplink.Digits].State == "down");
+            await SaysAsync(Public(uplink), "Penyebab belum diketahui: desa ini tidak terdengar");
+            await SaysAsync(run.LocalPages[uplink], "Jalur internet putus");
             await UntilAsync(run, all => all[power.Digits].State == "down");
+            await SaysAsync(Public(power), "Penyebab belum diketahui: desa ini tidak terdengar");
             await UntilAsync(run, all => all[uplink.Digits].IsUp);
             var last = await UntilAsync(run, all => all[power.Digits].IsUp);
+            await SaysAsync(run.LocalPages[uplink], "Internet desa berfungsi");
+            await SaysAsync(run.LocalPages[power], "Listrik alat ini sempat padam");
+            // In the list of what was, where the end gave the begin its cause.
+            await SaysAsync(Public(uplink), "Sambungan desa ke penyedia internet putus.");
+            await SaysAsync(Public(power), "Listrik di desa padam.");
+            await ProvenAsync(directory, uplink, power);
 
             Assert.All(last, village => Assert.Equal(village.Key != VillageChoice.ThisMachine.Digits, village.Value.Simulated));
             Assert.True(last[VillageChoice.ThisMachine.Digits].IsUp);
@@ -129,10 +142,38 @@ public sealed class DemoRunTests : IDisposable
         throw new TimeoutException($"It did not come to pass within {Patience}: {string.Join(", ", villages.Values)}");
     }
 
+    private async Task SaysAsync(Uri page, string text)
+    {
+        var said = "";
+        await Eventually.True(async () =>
+        {
+            try
+            {
+                said = await _http.GetStringAsync(page);
+            }
+            catch (HttpRequestException)
+            {
+                // A box that has just its power back.
+            }
+
+            return said.Contains(text, StringComparison.Ordinal);
+        }, $"{page} says '{text}'");
+    }
+
+    // Every point that the agents counted came, or a cut took it and is named.
+    private static Task ProvenAsync(DemoDirectory directory, params VillageCode[] villages) => Eventually.True(() =>
+    {
+        using var database = StateDatabase.OpenReadOnly(directory.Database);
+        return villages.All(village => CompletenessProof.Of(new CompletenessStore(database).OfVillage(village), TimeProvider.System.GetUtcNow())
+            is { Count: > 0 } days && days.All(day => day is { Missing: 0, MissingBatches: 0, Sampled: > 0 } && day.Received + day.LostPower >= day.Sampled));
+    }, "every point accounted for");
+
     private static void AssertHealed(DemoDirectory directory, VillageCode village, OutageCause cause)
     {
         using var database = StateDatabase.OpenReadOnly(directory.Database);
-        Assert.Contains(new StatusQueries(database).Changes(village, 20), change => change.State == VillageState.Normal && change.Cause == cause);
+        var changes = new StatusQueries(database).Changes(village, 20);
+        Assert.Contains(changes, change => change.State == VillageState.Normal && change.Cause == cause);
+        Assert.Contains(changes, change => change.State == VillageState.Down && change.Cause == cause);
     }
 
     private static int Descriptors() => Directory.EnumerateFileSystemEntries("/proc/self/fd").Count();

@@ -157,27 +157,64 @@ internal sealed class ModelFiles : ISpoolFiles
         }
     }
 
+    // A month of a village is tens of thousands of appends: they go into one growing array, and what is durable is a length of it. Bytes
+    // that were synced are never changed in place.
     private sealed class Inode
     {
-        public byte[] Volatile { get; set; } = [];
+        private byte[] _bytes = [], _durable = [];
+        private int _durableLength;
 
-        public byte[] Durable { get; set; } = [];
+        public int Length { get; private set; }
+
+        public byte[] Volatile
+        {
+            get => _bytes[..Length];
+            set => (_bytes, Length) = (value, value.Length);
+        }
+
+        public byte[] Durable
+        {
+            get => _durable[.._durableLength];
+            set => (_durable, _durableLength) = (value, value.Length);
+        }
+
+        public void Sync() => (_durable, _durableLength) = (_bytes, Length);
+
+        public int Read(Span<byte> buffer, long position)
+        {
+            if (position >= Length)
+                return 0;
+            var part = _bytes.AsSpan((int)position, Math.Min(buffer.Length, Length - (int)position));
+            part.CopyTo(buffer);
+            return part.Length;
+        }
+
+        public void Write(ReadOnlySpan<byte> bytes, long position)
+        {
+            var end = (int)position + bytes.Length;
+            if (end > _bytes.Length || (ReferenceEquals(_bytes, _durable) && position < _durableLength))
+            {
+                var larger = new byte[Math.Max(end, 2 * Length)];
+                _bytes.AsSpan(0, Length).CopyTo(larger);
+                _bytes = larger;
+            }
+
+            if (position > Length)
+                _bytes.AsSpan(Length, (int)position - Length).Clear();
+            bytes.CopyTo(_bytes.AsSpan((int)position));
+            Length = Math.Max(Length, end);
+        }
     }
 
     private sealed class ModelFile(ModelFiles owner, string path, Inode inode) : ISpoolFile
     {
-        public long Length => inode.Volatile.Length;
+        public long Length => inode.Length;
 
         public int Read(Span<byte> buffer, long position)
         {
             if (owner.Fault("pread", path) is var errno and not 0)
                 throw new StorageException("pread", path, errno);
-            var bytes = inode.Volatile;
-            if (position >= bytes.Length)
-                return 0;
-            var part = bytes.AsSpan((int)position, Math.Min(buffer.Length, bytes.Length - (int)position));
-            part.CopyTo(buffer);
-            return part.Length;
+            return inode.Read(buffer, position);
         }
 
         public void Write(ReadOnlySpan<byte> bytes, long position)
@@ -185,11 +222,11 @@ internal sealed class ModelFiles : ISpoolFiles
             var copy = bytes.ToArray();
             try
             {
-                owner.Do("pwrite", path, () => Put(copy, position));
+                owner.Do("pwrite", path, () => inode.Write(copy, position));
             }
             catch (StorageException)
             {
-                Put(copy[..(copy.Length / 2)], position); // A write that fails may have written a part.
+                inode.Write(copy.AsSpan(0, copy.Length / 2), position); // A write that fails may have written a part.
                 throw;
             }
         }
@@ -201,20 +238,12 @@ internal sealed class ModelFiles : ISpoolFiles
             inode.Volatile = bytes;
         });
 
-        public void SyncData() => owner.Do("fdatasync", path, () => inode.Durable = inode.Volatile);
+        public void SyncData() => owner.Do("fdatasync", path, inode.Sync);
 
-        public void Sync() => owner.Do("fsync", path, () => inode.Durable = inode.Volatile);
+        public void Sync() => owner.Do("fsync", path, inode.Sync);
 
         public void Dispose()
         {
-        }
-
-        private void Put(byte[] bytes, long position)
-        {
-            var all = new byte[Math.Max(inode.Volatile.Length, position + bytes.Length)];
-            inode.Volatile.CopyTo(all, 0);
-            bytes.CopyTo(all, position);
-            inode.Volatile = all;
         }
     }
 }

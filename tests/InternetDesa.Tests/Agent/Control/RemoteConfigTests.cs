@@ -30,6 +30,8 @@ public sealed class RemoteConfigTests : IDisposable
     [InlineData("Router: { CredentialsFile: /etc/shadow }", "a matter of the box")]
     [InlineData("- Ping", "write one mapping")]
     [InlineData("Ping: [", "line 2")]
+    [InlineData("{}\n---\n{}\n---\n{}\n---\n{}\n---\n{}", "at most 4 documents")]
+    [InlineData("Ping: { Count: 3 }\n---\n- Ping", "line 3: write one mapping")]
     [InlineData("a: &x [1]\nb: *x", "no anchors or aliases")]
     [InlineData("Ping: { Count: 3 }\nPing: { Count: 4 }", "stands twice")]
     [InlineData("\"Ping:Count\": 3", "no name of an option")]
@@ -61,6 +63,38 @@ public sealed class RemoteConfigTests : IDisposable
         Assert.Null(config.Offer("Ping: { Count: 7 }"u8));
         Assert.True(config.Offer([]));
         Assert.Equal(5, config.Load().Ping.Count);
+    }
+
+    [Fact]
+    public void What_was_set_by_hand_lies_over_what_the_inventory_knows_and_only_the_agent_may_read_it()
+    {
+        var config = Config();
+        Assert.True(config.Offer("LocalPage:\n  ContractMbps: 20\n  Contacts: { Operator: \"081234567890\", Isp: \"147\" }\n---\nLocalPage: { Contacts: { Isp: \"188\" } }\n"u8));
+        var page = Config().Load().LocalPage;
+        Assert.Equal((20, "081234567890", "188", "123", ""), (page.ContractMbps, page.Contacts.Operator, page.Contacts.Isp, page.Contacts.Pln, page.Contacts.Diskominfo));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_directory, "config.yaml")));
+        // The inventory has nobody any more.
+        Assert.True(config.Offer("{}"u8));
+        Assert.Equal("", Config().Load().LocalPage.Contacts.Operator);
+        Assert.DoesNotContain("0812", File.ReadAllText(Path.Combine(_directory, "config.yaml")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_province_that_has_nothing_to_say_restarts_nobody()
+    {
+        Assert.Null(Config().Offer("{}"u8));
+        Assert.Null(Config().Offer("{}"u8));
+        Assert.Null(Config().Offer([]));
+    }
+
+    [Fact]
+    public void A_number_that_is_none_is_refused_without_being_repeated()
+    {
+        var config = Config();
+        Assert.False(config.Offer("LocalPage: { Contacts: { Operator: \"tanya Bu Sri\" } }"u8));
+        Assert.Contains("Operator is no telephone number; write 3 to 15 digits", config.Fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sri", config.Fault, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,13 +26,30 @@ public sealed class LocalPageTests
     public void A_trouble_is_told_once_with_the_time_before_it_and_again_when_it_ends()
     {
         var witness = new VillageWitness("192.168.88.1");
-        witness.Note([new PingPoint("192.168.88.1", 1, [1.0]), new PingPoint("192.0.2.1", 1, [9.0])]);
+        witness.Note(0, [new PingPoint("192.168.88.1", 1, [1.0]), new PingPoint("192.0.2.1", 1, [9.0])]);
         Assert.Null(witness.Judge(1_000_000_000, province: true));
-        witness.Note([new PingPoint("192.0.2.1", 1, [])]);
+        witness.Note(0, [new PingPoint("192.0.2.1", 1, [])]);
 
         Assert.Equal(new EventPoint("trouble", "uplink", 60), witness.Judge(60_000_000_000, province: false));
         Assert.Null(witness.Judge(120_000_000_000, province: false));
         Assert.Equal(new EventPoint("trouble", "none", 90), witness.Judge(150_000_000_000, province: true));
+    }
+
+    [Fact]
+    public void Echoes_from_before_the_last_answer_do_not_say_that_it_is_the_province()
+    {
+        var witness = new VillageWitness("192.168.88.1");
+        witness.Note(0, [new PingPoint("192.168.88.1", 1, [1.0]), new PingPoint("192.0.2.1", 1, [9.0])]);
+        Assert.Null(witness.Judge(1, province: true, proven: 1));
+        // The router answered at once, the echo into the internet still waits for its time-out.
+        witness.Note(60, [new PingPoint("192.168.88.1", 1, [1.0])]);
+        Assert.Null(witness.Judge(61, province: false, proven: 1));
+        Assert.Equal(VillageTrouble.None, witness.Trouble);
+        witness.Note(60, [new PingPoint("192.0.2.1", 1, [])]);
+        Assert.Equal("uplink", witness.Judge(120, province: false, proven: 1)?.Value);
+        // And with an answer it is the province.
+        witness.Note(120, [new PingPoint("192.0.2.1", 1, [9.0])]);
+        Assert.Equal("province", witness.Judge(180, province: false, proven: 1)?.Value);
     }
 
     [Theory]

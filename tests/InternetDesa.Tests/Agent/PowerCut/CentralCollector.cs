@@ -32,8 +32,7 @@ internal sealed class CentralCollector
         if (Batches.TryAdd(new BatchKey(header.Boot, header.Seq), header))
         {
             Gaps.AddRange(control.Gaps);
-            HourlyPoints += System.Text.Encoding.UTF8.GetString(text).Split('\n').Count(line => line.Contains("_1h ", StringComparison.Ordinal)
-                || line.Contains("_1h,", StringComparison.Ordinal));
+            HourlyPoints += text.Count("_1h "u8) + text.Count("_1h,"u8);
         }
 
         News = [.. control.Gaps.Select(gap => gap.Boot).Distinct()];

@@ -17,6 +17,15 @@ public sealed class PowerCutTests
         Assert.InRange(report.WorstOffline, 1, 5);
     }
 
+    [Fact]
+    public async Task A_process_that_is_killed_and_finds_its_spool_garbled_starts_and_sends_all_that_stood_on_the_disk()
+    {
+        var report = await KillRun.RunAsync(seed: 4, kills: 4, longest: TimeSpan.FromSeconds(1));
+
+        Assert.True((report.FailedStarts, report.KeptButMissing, report.Conflicts, report.Unaccounted) == (0, 0, 0, 0), $"{report}");
+        Assert.True(report.Garbled > 0 && report.Received > 0, $"{report}");
+    }
+
     [Theory]
     [InlineData(100)]
     [InlineData(101)]
