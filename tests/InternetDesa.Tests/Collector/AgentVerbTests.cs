@@ -81,6 +81,29 @@ public sealed class AgentVerbTests
         Assert.Equal((1, "refused\n", ""), await answering);
     }
 
+    [Fact]
+    public async Task Agents_of_a_region_are_listed_and_upgraded()
+    {
+        await using var collector = await CollectorFixture.StartAsync();
+        Assert.Equal((0, $"{Device}  -\n{CollectorFixture.Other}  -\n", ""), await RunAsync(collector, "list", "--to", "33.01"));
+        Assert.Equal((0, "", ""), await RunAsync(collector, "list", "--to", "34"));
+        Assert.Equal((2, "", "The inventory has no agent there; write a code such as 33.01, or none for all.\n"),
+            await RunAsync(collector, "upgrade", "https://x/y.release", "--to", "34"));
+        Assert.Equal((2, "", "--days: write 0 to 90.\n"), await RunAsync(collector, "upgrade", "https://x/y.release", "--days", "91"));
+        await using var agent = await ConnectAsync(collector);
+        Assert.Equal((0, $"{Device}  connected\n", ""), await RunAsync(collector, "list", "--to", "3301012001"));
+
+        var running = RunAsync(collector, "upgrade", "https://x/y_{arch}.release", "--to", "33.01.01.2001");
+        MqttDelivery delivery;
+        do
+            delivery = await agent.Deliveries.ReadAsync();
+        while (!delivery.Topic.EndsWith("/cmd/upgrade", StringComparison.Ordinal));
+        var command = Encoding.UTF8.GetString(delivery.Payload.Span);
+        Assert.Contains(",target=\"https://x/y_{arch}.release\",", command, StringComparison.Ordinal);
+        await CollectorFixture.PublishAsync(agent, $"reply id=\"{command[8..24]}\",ok=0i 1\n0.2.0 is installed", "cmd/upgrade/reply");
+        Assert.Equal((0, $"ring 1: 1 of 1 agents\n{Device}: Installed 0.2.0 is installed\nring 1: 1 installed, 0 failed, 0 neither\n", ""), await running);
+    }
+
     private static async Task<MqttClient> ConnectAsync(CollectorFixture collector)
     {
         var agent = await collector.ConnectAsync();
