@@ -35,19 +35,27 @@ internal sealed class SnmpFuzzBenchmark : IBenchmark
             {
                 ct.ThrowIfCancellationRequested();
                 var datagram = hostile.Next();
-                var before = time.GetTimestamp();
-                try
-                {
-                    probes[part].Look(datagram);
-                }
-                catch (Exception fault)
-                {
-                    throw new InvalidOperationException($"seed {seed + part}, case {i}: {Convert.ToHexString(datagram)}", fault);
-                }
-
-                var took = time.GetElapsedTime(before).TotalMilliseconds;
+                var took = Look(datagram);
+                // A pause of the machine does not come at the same datagram three times; one that is slow to decode is slow each time.
+                for (var again = 0; again < 2 && took > 1; again++)
+                    took = Math.Min(took, Look(datagram));
                 longest[part] = Math.Max(longest[part], took);
                 slow[part] += took > 1 ? 1 : 0;
+
+                double Look(byte[] octets)
+                {
+                    var before = time.GetTimestamp();
+                    try
+                    {
+                        probes[part].Look([.. octets]);
+                    }
+                    catch (Exception fault)
+                    {
+                        throw new InvalidOperationException($"seed {seed + part}, case {i}: {Convert.ToHexString(octets)}", fault);
+                    }
+
+                    return time.GetElapsedTime(before).TotalMilliseconds;
+                }
             }
         });
         var wall = time.GetElapsedTime(start);
@@ -56,8 +64,8 @@ internal sealed class SnmpFuzzBenchmark : IBenchmark
             new(Name, "cases without an exception, within their memory", "1", Cases / parts * parts, null, null, null, 1),
             new(Name, "of these something was taken", "1", probes.Sum(probe => probe.Taken), null, null, null, 1),
             new(Name, "all decoders together, each case", "µs", wall.TotalMicroseconds * parts / Cases, null, null, null, 1),
-            new(Name, "longer than 1 ms (pauses of the machine included)", "1", slow.Sum(), null, null, null, 1),
-            new(Name, "longest", "ms", longest.Max(), null, null, null, 1),
+            new(Name, "longer than 1 ms, each of three times", "1", slow.Sum(), null, null, Goal.AtMost(0), 1),
+            new(Name, "longest, of those over 1 ms the best of three", "ms", longest.Max(), null, null, null, 1),
         ]);
     }
 }
