@@ -81,7 +81,8 @@ internal static class MonthRun
         }
 
         return new MonthReport(minutes, box.SealedAt.Count, box.SealedAt.Keys.Count(box.Collector.Knows), box.Kept.Count(key => !box.Collector.Knows(key)), named, unnamed,
-            box.Lost.Count(key => !box.Collector.Gaps.Exists(gap => gap.Why == "lost_power" && gap.Boot == key.Boot && key.Seq >= gap.From && key.Seq <= gap.To)));
+            // A cut between the sync and its answer takes what the disk has all the same: that comes later.
+            box.Lost.Count(key => !box.Collector.Knows(key) && !box.Collector.Gaps.Exists(gap => gap.Why == "lost_power" && gap.Boot == key.Boot && key.Seq >= gap.From && key.Seq <= gap.To)));
 
         long Minute(DateTimeOffset at) => (long)Math.Round((at - begin).TotalMinutes);
     }
