@@ -6,7 +6,7 @@ using InternetDesa.Tests.Agent.PowerCut;
 namespace InternetDesa.Bench.Powercut;
 
 /// <summary>
-/// Two hundred villages through a month of cuts, fading and outages, in virtual time: some five seconds of a processor each. A run that was
+/// Two hundred villages through a month of cuts, fading and outages, in virtual time: some three seconds of a processor each. A run that was
 /// stopped goes on where it was, by a file of what each village came to.
 /// </summary>
 internal sealed class VillageMonths : IBenchmark
