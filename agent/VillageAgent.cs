@@ -84,8 +84,7 @@ public sealed class VillageAgent
         if (ledger.Damaged)
             AgentLog.BootsDamaged(_logger, LedgerFile);
         ledger.Begin(new BootRecord(Boot) { Claimed = clock.Wall, Machine = _seams.Host.MachineBoot });
-        if (ledger.Previous is { } before)
-            store.DeclareLost(before, _options.Interval);
+        store.DeclareLost(ledger.Earlier, _options.Interval);
         AgentLog.Started(_logger, _options.Device, Boot, store.Backlog().Batches);
         var meter = new ProbeMeter(_options.ProbeBytesADay, _seams.Time);
         var link = new CollectorLink(_options, _seams, clock, ledger, store, _logger);
@@ -99,7 +98,7 @@ public sealed class VillageAgent
         var witness = new VillageWitness(_options.LocalPage.Router);
         var evidence = StartEvidence.Of(ledger.Current, ledger.Previous, store.LastVolt);
         if (evidence.Reason != StartReason.First)
-            AgentLog.StartedAfter(_logger, evidence.Reason, StartEvidence.Silence(ledger.Current, ledger.Previous) is { } silence ? $"{silence} s ago" : "nobody knows when");
+            AgentLog.StartedAfter(_logger, evidence.Reason, StartEvidence.Silence(ledger.Current, ledger.LastHeard) is { } silence ? $"{silence} s ago" : "nobody knows when");
         var testimony = new Testimony(clock, ledger, sealer, link, witness, evidence);
         var speeds = new SpeedBook();
         var probes = new ProbeSet(_options, _seams, clock, meter, speeds);

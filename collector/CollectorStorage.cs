@@ -16,7 +16,7 @@ internal sealed class CollectorStorage : IAsyncDisposable
     private const int MaxRecordBytes = 16 << 20;
 
     // What a PUBACK may wait for: some hundred syncs a second are the most that it takes, however the villages' reports are spread.
-    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(7);
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(6);
     private readonly DirectoryLock _lock;
     private readonly SyncPool _pool;
 

@@ -38,6 +38,29 @@ internal sealed class BootLedger
     /// <summary>The boot before the running one; null on a fresh box.</summary>
     public BootRecord? Previous => _boots.Count > 1 ? _boots[^2] : null;
 
+    /// <summary>All before the running one, the oldest first.</summary>
+    public IReadOnlyList<BootRecord> Earlier
+    {
+        get
+        {
+            lock (_gate)
+                return _boots[..^1];
+        }
+    }
+
+    /// <summary>
+    /// The last one before the running boot that left something on the disk: of one that died before its first sync nobody has heard, and the silence
+    /// began before it. The one before where none did; null on a fresh box.
+    /// </summary>
+    public BootRecord? LastHeard
+    {
+        get
+        {
+            lock (_gate)
+                return _boots.FindLast(boot => boot != _boots[^1] && boot.LastSeq > 0) ?? Previous;
+        }
+    }
+
     public static BootLedger Load(ISpoolFiles files, string path)
     {
         var ledger = new BootLedger(files, path);

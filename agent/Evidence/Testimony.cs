@@ -46,7 +46,7 @@ internal sealed class Testimony
         if (_isComplete)
             return;
         // At once what is known, and again with the length of the silence once the clock tells it.
-        var silence = StartEvidence.Silence(_ledger.Current, _ledger.Previous);
+        var silence = StartEvidence.Silence(_ledger.Current, _ledger.LastHeard);
         _isComplete = silence is not null || _ledger.Previous is null;
         if (!_isTold || silence is not null)
             _sealer.Collect(now, _start.Points(silence));

@@ -149,15 +149,17 @@ internal sealed class BatchStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Declares what the boot before may have sealed and not written: nobody is to wait for it. How much it was nobody knows.
+    /// Declares what the boots before may have sealed and not written: nobody is to wait for it. How much it was nobody knows. Not only of the
+    /// last: one that died before its first sync took its declarations with it.
     /// </summary>
-    public void DeclareLost(BootRecord before, TimeSpan interval)
+    public void DeclareLost(IEnumerable<BootRecord> before, TimeSpan interval)
     {
-        if (before.Stopped)
-            return;
         var most = (long)Math.Ceiling(2 * _options.SyncSeconds / interval.TotalSeconds) + 2;
         lock (_gate)
-            _abandoned.Add(new BatchGap(before.Boot, before.LastSeq + 1, before.LastSeq + most, 0, "lost_power"));
+        {
+            foreach (var boot in before.Where(boot => !boot.Stopped && !_outstanding.AreDone(boot.Boot, boot.LastSeq + 1, boot.LastSeq + most)))
+                _abandoned.Add(new BatchGap(boot.Boot, boot.LastSeq + 1, boot.LastSeq + most, 0, "lost_power"));
+        }
     }
 
     /// <summary>Forgets the batches that a receipt names.</summary>

@@ -51,6 +51,9 @@ internal sealed class OutstandingBatches
     /// <summary>Whether a batch has its receipt, or is a declared gap.</summary>
     public bool IsDone(BatchKey key) => _have.TryGetValue(key.Boot, out var seqs) && seqs.Contains(key.Seq);
 
+    /// <summary>The same of a range of seqs, each of them.</summary>
+    public bool AreDone(long boot, long from, long to) => _have.TryGetValue(boot, out var seqs) && seqs.ContainsAll(from, to);
+
     /// <summary>Whether receipts came that no chunk has written down yet.</summary>
     public bool HasNews => _news.Count > 0;
 

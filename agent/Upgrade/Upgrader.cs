@@ -103,9 +103,9 @@ internal sealed class Upgrader : IDisposable
             {
                 var got = await FetchAsync(order, part, ct).ConfigureAwait(false);
                 // A weak link gets smaller parts, of which one may pass between two breaks.
-                part = got > 0 ? Math.Min(2 * part, _bytesAMinute) : Math.Max(part / 2, SmallestPart);
-                if (got > 0)
-                    pause = budget.Spend(got);
+                part = got is null ? Math.Max(part / 2, SmallestPart) : Math.Min(2 * part, _bytesAMinute);
+                if (got is { } bytes)
+                    pause = budget.Spend(bytes);
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
@@ -151,38 +151,46 @@ internal sealed class Upgrader : IDisposable
         }
     }
 
-    private async Task<int> FetchAsync(UpgradeOrder order, int part, CancellationToken ct)
+    // What it cost on the wire, bytes; null where nothing came.
+    private async Task<long?> FetchAsync(UpgradeOrder order, int part, CancellationToken ct)
     {
         var have = _files.Fetched;
+        var cost = 0L;
         if (have < order.Release.Bytes)
         {
             var length = (int)Math.Min(part, order.Release.Bytes - have);
             var answer = await _web.GetPartAsync(order.Package, have, length, Minute, ct).ConfigureAwait(false);
             // 206 Partial Content (RFC 9110 §15.3.7): who sends the whole from its beginning has not understood.
-            if (answer is not { Status: 206 } || answer.Body.Length > length)
+            if (answer is not { Status: 206, Body.Length: > 0 } || answer.Body.Length > length)
             {
-                _trouble = answer is null ? "no answer" : $"the server answers {answer.Status} where 206 is wanted";
-                return 0;
+                _trouble = answer is null ? "no answer" : $"the server answers {answer.Status} where a part with 206 is wanted";
+                return null;
             }
 
-            _files.Append(answer.Body, have);
-            _trouble = "";
-            have += answer.Body.Length;
-            if (have < order.Release.Bytes)
-                return (int)Math.Min(answer.WireBytes, int.MaxValue);
+            lock (_gate)
+            {
+                // Another order has begun anew.
+                if (_order != order)
+                    return answer.WireBytes;
+                _files.Append(answer.Body, have);
+            }
+
+            (_trouble, cost) = ("", answer.WireBytes);
+            if (have + answer.Body.Length < order.Release.Bytes)
+                return cost;
         }
 
         lock (_gate)
         {
             if (_order != order)
-                return 0;
-            _order = null;
+                return cost;
             if (!_files.HandOver(order))
                 _failure = $"failed {order.Release.Version}: the package is not the one that was signed";
+            _order = null;
             Tell(_failure.Length > 0 ? _failure : $"handed over {order.Release.Version}");
         }
 
-        return 0;
+        return cost;
     }
 
     private string State()

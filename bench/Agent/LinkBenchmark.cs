@@ -11,9 +11,6 @@ using InternetDesa.Collector;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Spool;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace InternetDesa.Bench.Agent;
 
@@ -23,14 +20,16 @@ namespace InternetDesa.Bench.Agent;
 /// </summary>
 internal sealed class LinkBenchmark : IBenchmark
 {
-    private const string Device = "33/01/01/2001/agent";
     private const int Warm = 10, Measured = 60, Connections = 2;
+
+    // As every ten minutes at a report a minute, and every hour at one in ten minutes.
+    private static readonly (int, int) ReceiptSeconds = (20, 12);
 
     /// <inheritdoc/>
     public string Name => "agent";
 
     /// <inheritdoc/>
-    public string About => "Bytes a day on the wire of both link profiles: TCP, TLS, MQTT, receipts and two connections a day.";
+    public string About => "Bytes a day on the wire of both link profiles, and what the package's program costs the box beside collectd and zabbix-agent.";
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Figure>> RunAsync(int rounds, Action<string> say, CancellationToken ct)
@@ -49,6 +48,7 @@ internal sealed class LinkBenchmark : IBenchmark
                 (perDay * batch + Connections * connection) / 1000, null, null, Goal.AtMost(limit / 1000.0), Measured));
         }
 
+        figures.AddRange(await new FootprintPart(Name, say).RunAsync(ct));
         return figures;
     }
 
@@ -58,7 +58,7 @@ internal sealed class LinkBenchmark : IBenchmark
         try
         {
             var options = Options(profile, directory);
-            await using var collector = await StartCollectorAsync(directory, profile, ct);
+            await using var collector = await BenchCollector.StartAsync(directory, profile, ReceiptSeconds, ct);
             var endpoint = collector.MqttEndpoints()[^1];
             options.Collectors = [$"mqtts://{endpoint}"];
             return await MeasureAsync(options, ct);
@@ -123,7 +123,7 @@ internal sealed class LinkBenchmark : IBenchmark
 
     private static AgentOptions Options(LinkProfile profile, string directory) => new()
     {
-        Device = Device,
+        Device = BenchCollector.Device,
         DataDirectory = Path.Combine(directory, "agent"),
         IntervalSeconds = 2,
         // In the proportion of the defaults, as all of these.
@@ -140,37 +140,4 @@ internal sealed class LinkBenchmark : IBenchmark
         KeyFile = Path.Combine(directory, "device.key"),
         Spool = new BatchStoreOptions { SyncSeconds = profile == LinkProfile.Metered ? 1 : 10 },
     };
-
-    private static async Task<WebApplication> StartCollectorAsync(string directory, LinkProfile profile, CancellationToken ct)
-    {
-        string At(string name) => Path.Combine(directory, name);
-        using (var authority = CertificateAuthority.Create("Bench", TimeSpan.FromHours(2), TimeProvider.System))
-        {
-            authority.Save(At("ca.pem"), At("ca.key"));
-            authority.IssueServer(["127.0.0.1"], TimeSpan.FromHours(1)).Save(At("server.pem"), At("server.key"));
-            authority.IssueDevice(DeviceId.Parse(Device), TimeSpan.FromHours(1)).Save(At("device.pem"), At("device.key"));
-        }
-
-        var link = profile == LinkProfile.Metered ? "metered" : "terrestrial";
-        await File.WriteAllTextAsync(At("inventory.csv"),
-            $"code,device,role,uplink,profile\n33.01.01.2001,gw,gateway,vsat,{link}\n33.01.01.2001,agent,agent,vsat,{link}\n", ct);
-        await File.WriteAllTextAsync(At("passwords"), "", ct);
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore();
-        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error);
-        builder.AddCollector(new CollectorOptions
-        {
-            DataDirectory = At("collector"),
-            Database = At("state.db"),
-            InventoryFile = At("inventory.csv"),
-            Mqtt = { Listen = "", TlsListen = "127.0.0.1:0", CertificateFile = At("server.pem"), KeyFile = At("server.key"), ClientCaFile = At("ca.pem"), PasswordFile = At("passwords") },
-            Admin = { Listen = "" },
-            // As every ten minutes at a report a minute, and every hour at one in ten minutes.
-            ReceiptIntervalSeconds = 20,
-            MeteredReceiptIntervalSeconds = 12,
-        });
-        var collector = builder.Build();
-        await collector.StartAsync(ct);
-        return collector;
-    }
 }

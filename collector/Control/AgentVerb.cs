@@ -32,7 +32,7 @@ internal static class AgentVerb
     private static Command Config(AdminVerb.Connect connect, TextWriter output)
     {
         var file = new Argument<FileInfo>("file") { Description = "YAML: the options that differ from the box's own, such as Ping: { Count: 3 }." };
-        var show = new Command("show", "Shows what the agent is told.") { Device() };
+        var show = new Command("show", "Shows what is set by hand; before it the agent hears what the inventory has for its village's page.") { Device() };
         var set = new Command("set", "Tells the agent; it answers with an event 'config', accepted or refused.") { Device(), file };
         var clear = new Command("clear", "Takes it back: the agent has the box's own alone.") { Device() };
         show.SetAction((result, ct) => WriteAsync(result, async admin => await admin.GetAsync(

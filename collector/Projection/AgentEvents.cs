@@ -10,11 +10,14 @@ internal static class AgentEvents
     // Longer than a spool lasts, and than anything is waited for.
     private const long LongestSilence = 60L * 86_400;
 
+    // What a village's clock may be ahead of ours, nanoseconds: ingest takes no more either.
+    private const long ClockSlack = 600L * 1_000_000_000;
+
     /// <summary>Takes the events of a record.</summary>
     /// <param name="lines">Its validated lines.</param>
     /// <param name="utc0">UTC nanoseconds that its times count from: 0 where they are UTC.</param>
     /// <param name="start">UTC nanoseconds of the boot's start; null where nobody knows yet.</param>
-    /// <param name="received">UTC nanoseconds of its receipt: nothing that it tells is younger.</param>
+    /// <param name="received">UTC nanoseconds of its receipt: nothing that it tells is younger, but for a clock that is ahead.</param>
     /// <param name="testimony">Receives them.</param>
     public static void Read(ReadOnlySpan<byte> lines, long utc0, long? start, long received, VillageTestimony testimony)
     {
@@ -38,7 +41,7 @@ internal static class AgentEvents
                     since = Math.Clamp(field.Integer, 0, LongestSilence);
             }
 
-            if (reader.Timestamp is not { } time || utc0 + time > received || utc0 + time < received - (LongestSilence * 1_000_000_000))
+            if (reader.Timestamp is not { } time || utc0 + time > received + ClockSlack || utc0 + time < received - (LongestSilence * 1_000_000_000))
                 continue;
             if (kind == "trouble" && Trouble(value) is { } trouble)
                 testimony.Note(UnixNanoseconds.ToTime(utc0 + time), trouble);

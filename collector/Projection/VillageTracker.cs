@@ -126,7 +126,13 @@ internal sealed class VillageTracker(VillageRow row, UplinkType uplink, LinkProf
         // A router that runs for less than it was silent went dark after it was heard last.
         var restarted = (boot != 0 && _boot != 0 && boot != _boot) || uptime < received - Standing.Since;
         if (boot != 0)
+        {
+            // What troubled the boot before is over with it, whether or not this one knows the time to say so.
+            if (_boot != 0 && boot != _boot)
+                Testimony.Note(received, OutageCause.Unknown);
             _boot = boot;
+        }
+
         _lastReport = received;
         if (quality is { } link)
         {

@@ -27,7 +27,7 @@ internal static class CommandLineFaults
     private static string Line(ParseError error) => error.SymbolResult switch
     {
         ArgumentResult { Tokens.Count: 0, Parent: CommandResult, Argument: { } argument } => $"<{argument.Name}> is missing: {argument.Description}",
-        OptionResult { Tokens: [var token, ..], Option: { ValueType.IsEnum: true } option } =>
+        OptionResult { Tokens: [var token, ..], Option: { ValueType.IsEnum: true } option } when !Enum.TryParse(option.ValueType, token.Value, ignoreCase: true, out _) =>
             $"{option.Name} {token.Value}: write {string.Join(" or ", Enum.GetNames(option.ValueType).Select(name => name.ToLowerInvariant()))}",
         _ => error.Message,
     };

@@ -8,7 +8,7 @@ namespace InternetDesa.Provisioning.Cli;
 internal static class FleetFiles
 {
     /// <summary>The journal.</summary>
-    public static readonly Option<string> JournalFile = File("--journal", "DESACTL_JOURNAL", Path.Combine(".desactl", "journal.db"), "Who changed what, and where roll-outs stand (SQLite).");
+    public static readonly Option<string> JournalFile = File("--journal", "DESACTL_JOURNAL", Path.Combine(".desactl", "journal.db"), "Who changed what, and where roll-outs stand: a file (SQLite), or \"Host=…;Database=…\" (PostgreSQL).");
 
     /// <summary>The operators.</summary>
     public static readonly Option<string> OperatorsPath = File("--operators", "DESACTL_OPERATORS", "operators.json", "Who may do what (see 'desactl operators').");

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace InternetDesa.Provisioning.Serving;
 
 /// <summary>Works on all roll-outs that nobody else works on, each for itself; villages that do not answer are tried when they are due.</summary>
-internal sealed class RolloutWorker(ServiceFiles files, ServiceHealth health, ServiceMeter meter, TimeProvider time, ILogger<RolloutWorker> logger) : BackgroundService
+internal sealed class RolloutWorker(ServiceState state, ServiceHealth health, ServiceMeter meter, TimeProvider time, ILogger<RolloutWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
     private readonly Dictionary<string, Task> _running = [];
@@ -24,7 +24,7 @@ internal sealed class RolloutWorker(ServiceFiles files, ServiceHealth health, Se
                 Begin(stoppingToken);
                 return Task.CompletedTask;
             }).ConfigureAwait(false);
-            await Task.Delay(Pause, time, stoppingToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
+            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await Task.WhenAll(_running.Values).ConfigureAwait(false);
@@ -32,23 +32,25 @@ internal sealed class RolloutWorker(ServiceFiles files, ServiceHealth health, Se
 
     private void Begin(CancellationToken ct)
     {
+        var files = state.Files;
         foreach (var id in _running.Where(running => running.Value.IsCompleted).Select(running => running.Key).ToList())
             _running.Remove(id);
-        foreach (var rollout in files.Journal.Rollouts.All().Where(rollout => rollout.State is RolloutState.Running or RolloutState.Approval && !_running.ContainsKey(rollout.Id)))
+        var open = state.Journal.Rollouts.All().Where(rollout => rollout.State is RolloutState.Running or RolloutState.Approval);
+        foreach (var rollout in open.Where(rollout => !_running.ContainsKey(rollout.Id)))
         {
             if (rollout.Manifest == files.ManifestHash)
-                _running.Add(rollout.Id, health.TryAsync(() => WorkAsync(rollout.Id, ct)));
+                _running.Add(rollout.Id, health.TryAsync(() => WorkAsync(files, rollout.Id, ct)));
             else if (_said.TryAdd(rollout.Id, "manifest"))
                 logger.OtherManifest(rollout.Id);
         }
     }
 
-    private async Task WorkAsync(string id, CancellationToken ct)
+    private async Task WorkAsync(ServiceFiles files, string id, CancellationToken ct)
     {
         var runner = new RolloutRunner(files.Key)
         {
-            Store = files.Journal.Rollouts,
-            Queue = files.Journal.Tasks,
+            Store = state.Journal.Rollouts,
+            Queue = state.Journal.Tasks,
             Routers = files.Routers,
             ApproveAbove = files.Operators.ApproveAbove,
             Time = time,

@@ -30,8 +30,11 @@ public sealed class ServeOptions : IOptionsBlock, IValidatableObject
     /// <summary>The service's own key, of an operator with the role <c>service</c>.</summary>
     public string OperatorKeyFile { get; set; } = "";
 
-    /// <summary>Where the journal, what is remembered of secrets, and backups are.</summary>
+    /// <summary>Where the journal, what is remembered of secrets, and backups are; the journal may be elsewhere, see <see cref="Journal"/>.</summary>
     public string DataDirectory { get; set; } = "";
+
+    /// <summary>The journal where it is not in the data directory: a file, or <c>Host=…;Database=…;Username=…;Passfile=…</c> for PostgreSQL.</summary>
+    public string Journal { get; set; } = "";
 
     /// <summary>Speaks without TLS, for a tunnel that encrypts.</summary>
     public bool PlainText { get; set; }
@@ -80,6 +83,9 @@ public sealed class ServeOptions : IOptionsBlock, IValidatableObject
         if (!IPEndPoint.TryParse(Listen, out var point) || (point.Port == 0 && !Listen.EndsWith(":0", StringComparison.Ordinal)))
             yield return new ValidationResult($"'{Listen}' is no address with a port; write it as 127.0.0.1:9092", [nameof(Listen)]);
     }
+
+    /// <summary>Which journal.</summary>
+    internal string JournalPlace => Journal.Length > 0 ? Journal : Path.Combine(DataDirectory, "journal.db");
 
     /// <summary>The token.</summary>
     /// <exception cref="FormatException">The file holds none.</exception>

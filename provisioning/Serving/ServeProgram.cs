@@ -64,7 +64,7 @@ internal static class ServeProgram
         {
             app.MapProvisioning();
             await app.StartAsync().ConfigureAwait(false);
-            var files = app.Services.GetRequiredService<ServiceFiles>();
+            var files = app.Services.GetRequiredService<ServiceState>().Files;
             app.Logger.Listening(app.Address().ToString(), files.Villages.Count, files.Key.Operator.Name);
             await app.WaitForShutdownAsync().ConfigureAwait(false);
         }

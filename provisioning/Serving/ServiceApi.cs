@@ -28,7 +28,7 @@ internal static class ServiceApi
     /// <summary>Maps what it answers; to be called before the host starts.</summary>
     public static void Map(WebApplication app)
     {
-        var (files, health, token) = (app.Services.GetRequiredService<ServiceFiles>(), app.Services.GetRequiredService<ServiceHealth>(), app.Services.GetRequiredService<BearerToken>());
+        var (state, health, token) = (app.Services.GetRequiredService<ServiceState>(), app.Services.GetRequiredService<ServiceHealth>(), app.Services.GetRequiredService<BearerToken>());
         // Made now: it does not see what was counted before.
         var metrics = app.Services.GetRequiredService<PrometheusExporter>();
         app.Use(async (context, next) =>
@@ -57,30 +57,30 @@ internal static class ServiceApi
             context.Response.ContentType = PrometheusExporter.ContentType;
             return context.Response.WriteAsync(metrics.Scrape());
         });
-        app.MapGet("/rollouts", context => context.Response.WriteAsJsonAsync(new { rollouts = files.Journal.Rollouts.All().Select(rollout => Of(files, rollout)) }, Json));
-        app.MapGet("/rollouts/{id}", context => WithRolloutAsync(context, files, rollout => context.Response.WriteAsJsonAsync(new
+        app.MapGet("/rollouts", context => context.Response.WriteAsJsonAsync(new { rollouts = state.Journal.Rollouts.All().Select(rollout => Of(state, rollout)) }, Json));
+        app.MapGet("/rollouts/{id}", context => WithRolloutAsync(context, state, rollout => context.Response.WriteAsJsonAsync(new
         {
-            rollout = Of(files, rollout),
-            rings = files.Journal.Rollouts.Rings(rollout.Id).Select(ring => new { ring.Name, ring.Size, ring.ApprovedBy, counts = files.Journal.Tasks.Counts(rollout.Id, ring.Number) }),
+            rollout = Of(state, rollout),
+            rings = state.Journal.Rollouts.Rings(rollout.Id).Select(ring => new { ring.Name, ring.Size, ring.ApprovedBy, counts = state.Journal.Tasks.Counts(rollout.Id, ring.Number) }),
         }, Json)));
-        app.MapGet("/rollouts/{id}/villages", context => WithRolloutAsync(context, files, rollout =>
+        app.MapGet("/rollouts/{id}/villages", context => WithRolloutAsync(context, state, rollout =>
         {
-            var page = files.Journal.Tasks.Page(rollout.Id, null, After(context), Most);
+            var page = state.Journal.Tasks.Page(rollout.Id, null, After(context), Most);
             return context.Response.WriteAsJsonAsync(new
             {
                 villages = page.Select(task => new { code = task.Village.Digits, ring = task.Ring + 1, task.State, task.Attempts, task.ChangedAt, task.Detail }),
                 after = page.Count == Most ? page[^1].Village.Digits : null,
             }, Json);
         }));
-        app.MapPost("/rollouts/{id}/halt", context => WithRolloutAsync(context, files, rollout => HaltAsync(context, files, rollout)));
+        app.MapPost("/rollouts/{id}/halt", context => WithRolloutAsync(context, state, rollout => HaltAsync(context, state, rollout)));
         app.MapGet("/villages", context =>
         {
-            var page = files.Journal.Checks.Page(After(context), Most);
+            var page = state.Journal.Checks.Page(After(context), Most);
             return context.Response.WriteAsJsonAsync(new { checks = page, after = page.Select(check => check.Village).Distinct().Count() == Most ? page[^1].Village : null }, Json);
         });
     }
 
-    private static async Task HaltAsync(HttpContext context, ServiceFiles files, Rollout rollout)
+    private static async Task HaltAsync(HttpContext context, ServiceState state, Rollout rollout)
     {
         HaltRequest? request = null;
         try
@@ -104,19 +104,19 @@ internal static class ServiceApi
             return;
         }
 
-        files.Journal.Rollouts.Move(rollout, RolloutState.Halted, $"halted by the API: {reason}", rollout.Ring, files.Key, new JournalNote(JournalAction.Halt) { Reason = $"by the API: {reason}" });
-        await context.Response.WriteAsJsonAsync(Of(files, files.Journal.Rollouts.Find(rollout.Id)!), Json).ConfigureAwait(false);
+        state.Journal.Rollouts.Move(rollout, RolloutState.Halted, $"halted by the API: {reason}", rollout.Ring, state.Files.Key, new JournalNote(JournalAction.Halt) { Reason = $"by the API: {reason}" });
+        await context.Response.WriteAsJsonAsync(Of(state, state.Journal.Rollouts.Find(rollout.Id)!), Json).ConfigureAwait(false);
     }
 
-    private static object Of(ServiceFiles files, Rollout rollout) => new
+    private static object Of(ServiceState state, Rollout rollout) => new
     {
-        rollout.Id, rollout.State, rollout.Detail, rollout.BegunAt, rollout.BegunBy, rollout.Reason, rollout.Selection, rollout.ExpiresAt, counts = files.Journal.Tasks.Counts(rollout.Id, null),
+        rollout.Id, rollout.State, rollout.Detail, rollout.BegunAt, rollout.BegunBy, rollout.Reason, rollout.Selection, rollout.ExpiresAt, counts = state.Journal.Tasks.Counts(rollout.Id, null),
     };
 
     private static string After(HttpContext context) => context.Request.Query["after"].ToString();
 
-    private static Task WithRolloutAsync(HttpContext context, ServiceFiles files, Func<Rollout, Task> answer) =>
-        files.Journal.Rollouts.Find((string)context.Request.RouteValues["id"]!) is { } rollout
+    private static Task WithRolloutAsync(HttpContext context, ServiceState state, Func<Rollout, Task> answer) =>
+        state.Journal.Rollouts.Find((string)context.Request.RouteValues["id"]!) is { } rollout
             ? answer(rollout)
             : ProblemAsync(context, HttpStatusCode.NotFound, "No such roll-out", "GET /rollouts lists them.");
 

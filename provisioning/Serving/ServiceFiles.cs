@@ -10,25 +10,22 @@ using InternetDesa.Provisioning.Authority;
 using InternetDesa.Provisioning.Backups;
 using InternetDesa.Provisioning.Cli;
 using InternetDesa.Provisioning.Fleet;
-using InternetDesa.Provisioning.Fleet.Journal;
 using InternetDesa.Provisioning.Operators;
 
 namespace InternetDesa.Provisioning.Serving;
 
-/// <summary>All that the service reads at its start; after a change of a file it is started again.</summary>
-internal sealed class ServiceFiles : IDisposable
+/// <summary>What the files that the options name say, all read at one time.</summary>
+internal sealed class ServiceFiles
 {
-    private ServiceFiles(ServeOptions options, FleetRouters routers, OperatorsFile operators, OperatorKey key, BinaryBackup? binary, FleetJournal journal)
+    private ServiceFiles(ServeOptions options, FleetRouters routers, OperatorsFile operators, OperatorKey key, BinaryBackup? binary)
     {
-        (Options, Routers, Operators, Key, Journal) = (options, routers, operators, key, journal);
+        (Routers, Operators, Key) = (routers, operators, key);
         Drift = new FleetDrift(routers);
         Backup = new VillageBackup(routers, new BackupTree(Path.Combine(options.DataDirectory, "backups")), binary, options.BackupNights);
         ManifestHash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(options.ManifestFile)));
-        Villages = [.. new FleetSelection(new InventorySelection(), null).Of(routers.Inventory).Select(village => village.Code).Where(key.Operator.CoversVillage)];
+        var reachable = new FleetSelection(new InventorySelection(), null).Of(routers.Inventory);
+        Villages = [.. reachable.Select(village => village.Code).Where(key.Operator.CoversVillage)];
     }
-
-    /// <summary>The options.</summary>
-    public ServeOptions Options { get; }
 
     /// <summary>The routers.</summary>
     public FleetRouters Routers { get; }
@@ -38,9 +35,6 @@ internal sealed class ServiceFiles : IDisposable
 
     /// <summary>The service's own key.</summary>
     public OperatorKey Key { get; }
-
-    /// <summary>The journal.</summary>
-    public FleetJournal Journal { get; }
 
     /// <summary>Compares routers.</summary>
     public FleetDrift Drift { get; }
@@ -59,7 +53,6 @@ internal sealed class ServiceFiles : IDisposable
     /// <param name="connect">Makes connections; null for the real ones.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="OptionsException">Files have faults: those of all files.</exception>
-    /// <exception cref="JournalException">The journal can not be opened.</exception>
     public static ServiceFiles Read(ServeOptions options, Func<RouterTarget, IRouterOsConnection>? connect, TimeProvider time)
     {
         var faults = new List<string>();
@@ -83,13 +76,16 @@ internal sealed class ServiceFiles : IDisposable
         var operators = Try(() => OperatorsFile.Load(options.OperatorsFile));
         var key = operators is null ? null : Try(() => ServiceKey(options, operators));
         var vaults = new Dictionary<string, Vault>();
-        foreach (var kabupaten in inventory is null || key is null ? [] : inventory.Villages.Where(key.Operator.CoversVillage).Select(village => village.Kabupaten).Distinct())
+        var villages = inventory is null || key is null ? [] : inventory.Villages.Where(key.Operator.CoversVillage);
+        foreach (var kabupaten in villages.Select(village => village.Kabupaten).Distinct())
         {
             if (Try(() => OpenVault(options, kabupaten)) is { } vault)
                 vaults.Add(kabupaten, vault);
         }
 
-        var binary = vaults.Count == 0 || options is { BackupHour: < 0 } or { BackupNights: 0 } ? null : Try(() => new BinaryBackup(BinaryBackup.Secret(vaults.Values.First()), time));
+        var binary = vaults.Count == 0 || options is { BackupHour: < 0 } or { BackupNights: 0 }
+            ? null
+            : Try(() => new BinaryBackup(BinaryBackup.Secret(vaults.Values.First()), time));
         Try(options.ReadToken);
         if (faults.Count > 0)
             throw new OptionsException([.. faults.Distinct()]);
@@ -103,14 +99,7 @@ internal sealed class ServiceFiles : IDisposable
             PlainText = options.PlainText,
             Time = time,
         };
-        return new ServiceFiles(options, routers, operators!, key!, binary, FleetJournal.Open(Path.Combine(options.DataDirectory, "journal.db"), time));
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Journal.Dispose();
-        Key.Dispose();
+        return new ServiceFiles(options, routers, operators!, key!, binary);
     }
 
     private static Vault OpenVault(ServeOptions options, string kabupaten)

@@ -31,12 +31,12 @@ internal static class ServiceHost
     {
         Directory.CreateDirectory(options.DataDirectory);
         time ??= TimeProvider.System;
-        var files = ServiceFiles.Read(options, connect, time);
+        var state = new ServiceState(options, connect, time);
         var services = builder.Services;
         services.AddRouting();
-        services.AddSingleton(time).AddSingleton(_ => files).AddSingleton<ServiceMeter>().AddSingleton<ServiceHealth>();
+        services.AddSingleton(time).AddSingleton(_ => state).AddSingleton<ServiceMeter>().AddSingleton<ServiceHealth>();
         services.AddSingleton(new BearerToken(options.ReadToken())).AddSingleton(_ => new PrometheusExporter());
-        services.AddHostedService<RolloutWorker>().AddHostedService<DriftWorker>().AddHostedService<BackupWorker>();
+        services.AddHostedService<FilesWorker>().AddHostedService<RolloutWorker>().AddHostedService<DriftWorker>().AddHostedService<BackupWorker>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
         services.Configure<KestrelServerOptions>(kestrel =>
         {

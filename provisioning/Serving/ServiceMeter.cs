@@ -10,13 +10,13 @@ internal sealed class ServiceMeter : IDisposable
     private readonly Counter<long> _ended, _refusals;
 
     /// <summary>Makes the instruments.</summary>
-    public ServiceMeter(ServiceFiles files)
+    public ServiceMeter(ServiceState state)
     {
         _ended = _meter.CreateCounter<long>("desa.provisioning.villages_ended", "{village}", "Villages of roll-outs that came to stand somewhere, by where.");
         _refusals = _meter.CreateCounter<long>("desa.provisioning.journal_refusals", "{refusal}", "How often the journal took nothing.");
-        _meter.CreateObservableGauge("desa.provisioning.rollouts", () => files.Journal.Rollouts.All().GroupBy(rollout => rollout.State)
+        _meter.CreateObservableGauge("desa.provisioning.rollouts", () => state.Journal.Rollouts.All().GroupBy(rollout => rollout.State)
             .Select(group => new Measurement<long>(group.Count(), new KeyValuePair<string, object?>("state", Word(group.Key)))), "{rollout}", "Roll-outs, by state.");
-        _meter.CreateObservableGauge("desa.provisioning.villages", () => files.Journal.Checks.Counts()
+        _meter.CreateObservableGauge("desa.provisioning.villages", () => state.Journal.Checks.Counts()
             .Select(count => new Measurement<long>(count.Count, new("check", count.Kind), new("state", count.State))), "{village}", "Villages by what was found last: drift, backup.");
     }
 

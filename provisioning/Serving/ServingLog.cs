@@ -8,6 +8,12 @@ internal static partial class ServingLog
     [LoggerMessage(700, LogLevel.Information, "Provisioning service on {Address}: {Villages} villages, as {Name}")]
     public static partial void Listening(this ILogger logger, string address, int villages, string name);
 
+    [LoggerMessage(701, LogLevel.Information, "Files have changed and were read again: {Villages} villages, as {Name}")]
+    public static partial void FilesRead(this ILogger logger, int villages, string name);
+
+    [LoggerMessage(702, LogLevel.Error, "A changed file is not taken, and all stay as they were read before: {Fault}")]
+    public static partial void FilesRefused(this ILogger logger, string fault);
+
     [LoggerMessage(710, LogLevel.Information, "Roll-out {Rollout}: {Stop}, {Why}")]
     public static partial void RolloutStopped(this ILogger logger, string rollout, string stop, string why);
 

@@ -16,6 +16,7 @@ internal static class DemoCommand
           ./desa demo --keep demo-data --fresh         from the start, its data in demo-data
           ./desa demo --target 192.0.2.1               this machine's own village pings that address
           ./desa demo --influx http://127.0.0.1:8086   deliver to InfluxDB 1.x as well, database desa_demo
+          ./desa demo --walk                           one village instead, from its router's box until its page is normal
 
         Every village has a MikroTik router as well; the line that begins with "routers:" says how desactl reaches it.
 
@@ -64,11 +65,16 @@ internal static class DemoCommand
         CustomParser = ReadUrl,
     };
 
+    private static readonly Option<bool> Walk = new("--walk")
+    {
+        Description = "Plays every desactl command from a spreadsheet and a router in its box to a live village, and its replacement after lightning; half a minute.",
+    };
+
     /// <summary>Makes the command.</summary>
     /// <param name="run">Runs the demo; its result is the exit code.</param>
     public static Command Create(Func<DemoOptions, CancellationToken, Task<int>> run)
     {
-        var command = new Command("demo", About) { Villages, Seed, Speed, Keep, Fresh, Port, Routers, Target, Influx };
+        var command = new Command("demo", About) { Villages, Seed, Speed, Keep, Fresh, Port, Routers, Target, Influx, Walk };
         command.SetAction((result, ct) => run(Read(result), ct));
         return command;
     }
@@ -85,6 +91,7 @@ internal static class DemoCommand
         RoutersPort = result.GetValue(Routers) is > 0 and var port ? port : null,
         Targets = result.GetValue(Target) ?? [],
         Influx = result.GetValue(Influx),
+        Walk = result.GetValue(Walk),
     };
 
     /// <summary>An option that is a number within bounds.</summary>

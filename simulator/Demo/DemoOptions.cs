@@ -36,6 +36,9 @@ internal sealed record DemoOptions
     /// <summary>What the village that is this machine probes; empty = the demo's own port.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];
 
+    /// <summary>Whether the walk from a router's box to a live village is played instead of the villages.</summary>
+    public bool Walk { get; init; }
+
     /// <summary>How often an agent samples and reports.</summary>
     public TimeSpan Cadence { get; init; } = TimeSpan.FromSeconds(5);
 

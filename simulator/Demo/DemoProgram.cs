@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using InternetDesa.Core.Spool;
+using InternetDesa.Simulator.Walk;
 
 namespace InternetDesa.Simulator.Demo;
 
@@ -17,6 +18,8 @@ internal static class DemoProgram
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         try
         {
+            if (options.Walk)
+                return await WalkAsync(options, end.Token);
             DescriptorLimit.Check(options.Villages);
             using var directory = DemoDirectory.Open(options);
             if (options.Influx is { } influx)
@@ -50,12 +53,23 @@ internal static class DemoProgram
         }
     }
 
+    private static async Task<int> WalkAsync(DemoOptions options, CancellationToken ct)
+    {
+        var console = new DemoConsole(Console.Out, isTerminal: !Console.IsOutputRedirected);
+        await using var walk = new BoxWalk(options.Port, console);
+        await walk.PlayAsync(ct);
+        console.Say("The page stays until Ctrl-C. The same by hand, step by step: docs/id/panduan-dari-kotak.md");
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
+        return 0;
+    }
+
     private static async Task<int> RunAsync(DemoOptions options, DemoDirectory directory, CancellationToken ct)
     {
         var console = new DemoConsole(Console.Out, isTerminal: !Console.IsOutputRedirected);
         await using var run = await DemoRun.StartAsync(options, directory, ct);
         console.Say($"{options.Villages} simulated villages and this machine: {run.Servers.Pages}");
         console.Say(run.RoutersHint);
+        console.Say("from a router in its box to a live village: ./desa demo --walk");
         console.Say($"MQTT on {run.Servers.Mqtt}, data in {directory.Root}; Ctrl-C ends it, the next start goes on");
         var code = await run.RunAsync(directory, console, ct);
 

@@ -43,11 +43,27 @@ internal sealed class DemoServers : IAsyncDisposable
     /// <param name="routersPort">The UDP port of the villages' routers.</param>
     /// <param name="ct">Ends the start.</param>
     /// <exception cref="IOException">A port is taken, or the disk failed.</exception>
-    public static async Task<DemoServers> StartAsync(DemoOptions options, DemoDirectory directory, int routersPort, CancellationToken ct)
+    public static Task<DemoServers> StartAsync(DemoOptions options, DemoDirectory directory, int routersPort, CancellationToken ct) =>
+        StartAsync(Collector(options, directory, routersPort), StatusAt(directory.Database, options.Port), ct);
+
+    /// <summary>Starts both.</summary>
+    /// <param name="collectorOptions">The collector's options.</param>
+    /// <param name="statusOptions">The pages' options.</param>
+    /// <param name="ct">Ends the start.</param>
+    /// <exception cref="IOException">A port is taken, or the disk failed.</exception>
+    public static async Task<DemoServers> StartAsync(CollectorOptions collectorOptions, StatusOptions statusOptions, CancellationToken ct)
     {
         // The collector first: it makes the database that the pages read.
-        var collector = BuildCollector(options, directory, routersPort);
-        var status = BuildStatus(options, directory);
+        var collector = Builder();
+        collector.AddCollector(collectorOptions);
+        var status = Builder();
+        status.AddStatus(statusOptions);
+        return await StartAsync(collector.Build(), status.Build(), statusOptions.Listen, ct);
+    }
+
+    private static async Task<DemoServers> StartAsync(WebApplication collector, WebApplication status, string listen, CancellationToken ct)
+    {
+        status.MapStatus();
         var servers = new DemoServers(collector, status);
         try
         {
@@ -58,7 +74,7 @@ internal sealed class DemoServers : IAsyncDisposable
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {
             await servers.DisposeAsync();
-            throw new IOException($"--port {options.Port}: another program has it; write another port, or 0 for a free one.", taken);
+            throw new IOException($"--port: another program has {listen}; write another port, or 0 for a free one.", taken);
         }
         catch
         {
@@ -81,11 +97,21 @@ internal sealed class DemoServers : IAsyncDisposable
         await _status.DisposeAsync();
     }
 
-    private static WebApplication BuildCollector(DemoOptions options, DemoDirectory directory, int routersPort)
+    /// <summary>The options of pages for eyes that wait for them.</summary>
+    /// <param name="database">The state database.</param>
+    /// <param name="port">On 127.0.0.1; 0 takes a free one.</param>
+    public static StatusOptions StatusAt(string database, int port) => new()
+    {
+        Database = database,
+        Listen = $"http://127.0.0.1:{port}",
+        RefreshSeconds = 1,
+        StaleAfterSeconds = 30,
+    };
+
+    private static CollectorOptions Collector(DemoOptions options, DemoDirectory directory, int routersPort)
     {
         var cadence = (int)options.Cadence.TotalSeconds;
-        var builder = Builder();
-        builder.AddCollector(new CollectorOptions
+        return new CollectorOptions
         {
             DataDirectory = directory.Collector,
             Database = directory.Database,
@@ -108,23 +134,7 @@ internal sealed class DemoServers : IAsyncDisposable
             // Three reports missing, as everywhere.
             DownAfterSeconds = 3 * cadence,
             DegradedAfterSeconds = 4 * cadence,
-        });
-        return builder.Build();
-    }
-
-    private static WebApplication BuildStatus(DemoOptions options, DemoDirectory directory)
-    {
-        var builder = Builder();
-        builder.AddStatus(new StatusOptions
-        {
-            Database = directory.Database,
-            Listen = $"http://127.0.0.1:{options.Port}",
-            RefreshSeconds = 1,
-            StaleAfterSeconds = 30,
-        });
-        var app = builder.Build();
-        app.MapStatus();
-        return app;
+        };
     }
 
     // Empty: a settings file or variable of the place it is started from is none of the demo's.

@@ -27,8 +27,11 @@ internal sealed class FleetJournal : IDisposable
     public CheckStore Checks { get; }
 
     /// <summary>Opens it, creates it as needed.</summary>
+    /// <param name="journal">A file's path, or the connection string of a PostgreSQL database.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="FormatException">It is a connection string with faults.</exception>
     /// <exception cref="JournalException">It can not be opened.</exception>
-    public static FleetJournal Open(string path, TimeProvider time) => new(JournalDatabase.Open(path), time);
+    public static FleetJournal Open(string journal, TimeProvider time) => new(JournalDatabase.Open(journal), time);
 
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();

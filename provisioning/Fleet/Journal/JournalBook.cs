@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using InternetDesa.Provisioning.Operators;
+using InternetDesa.Provisioning.Routers;
 
 namespace InternetDesa.Provisioning.Fleet.Journal;
 
@@ -20,8 +21,10 @@ internal sealed class JournalBook(JournalDatabase database, TimeProvider time)
     });
 
     /// <summary>Adds an entry in the transaction of what it tells of.</summary>
-    public void Add(DbConnection connection, DbTransaction transaction, OperatorKey key, JournalNote note)
+    public void Add(DbConnection connection, DbTransaction transaction, OperatorKey key, JournalNote said)
     {
+        // It may hold a router's text, and PostgreSQL takes no NUL in one.
+        var note = said with { Outcome = HostileText.Line(said.Outcome), Reason = HostileText.Line(said.Reason) };
         var last = connection.QueryFirstOrDefault<(long Seq, byte[]? Hash)>("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1", transaction: transaction);
         var (seq, at) = (last.Seq + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
         var hash = JournalEntry.HashOf(last.Hash, seq, at, key.Operator.Name, note);

@@ -1,6 +1,7 @@
 using Dapper;
 using InternetDesa.Core.Regions;
 using InternetDesa.Provisioning.Operators;
+using InternetDesa.Provisioning.Routers;
 
 namespace InternetDesa.Provisioning.Fleet.Journal;
 
@@ -73,6 +74,7 @@ internal sealed class TaskQueue(JournalDatabase database, JournalBook book, Time
     public void End(string rollout, VillageTask task, TaskState state, string detail, DateTimeOffset due, OperatorKey key) => database.Write((connection, transaction) =>
     {
         var keepsPlan = state is TaskState.Unknown or TaskState.Started;
+        detail = HostileText.Line(detail);
         connection.Execute($"""
             UPDATE task SET state = @State, attempts = attempts + 1, due_at = @Due, changed_at = @Now, detail = @detail{(keepsPlan ? "" : ", plan = NULL")}
             WHERE rollout = @rollout AND village = @Digits

@@ -82,6 +82,25 @@ public sealed class OutageCauseTests
     }
 
     [Fact]
+    public void A_battery_of_the_boot_before_explains_no_later_silence()
+    {
+        Report(0);
+        Report(60, [Event(59, "trouble", "power", 60)]);
+        Report(120, boot: 8);
+        _model.Tick(At(220));
+        Assert.Equal((VillageState.Down, OutageCause.Unknown), Last());
+    }
+
+    [Fact]
+    public void A_clock_that_is_a_little_ahead_is_heard()
+    {
+        Report(0);
+        Report(60, [Event(62, "trouble", "power", 60)]);
+        _model.Tick(At(200));
+        Assert.Equal((VillageState.Down, OutageCause.Power), Last());
+    }
+
+    [Fact]
     public void Evidence_of_another_day_and_of_the_future_changes_nothing()
     {
         Report(0);

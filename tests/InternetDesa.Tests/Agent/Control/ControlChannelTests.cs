@@ -110,6 +110,25 @@ public sealed class ControlChannelTests
     }
 
     [Fact]
+    public async Task Whom_to_call_is_on_the_village_s_page_without_uplink_as_long_as_the_province_says_so()
+    {
+        await using var world = await ConnectedAsync();
+        foreach (var (told, shows) in new[] { ("LocalPage: { ContractMbps: 20, Contacts: { Operator: \"081234567890\" } }", true), ("{}", false) })
+        {
+            world.Collector.Say("config", told, retain: true);
+            await world.UntilAsync(() => world.Ended.IsCompleted);
+            world.Collector.IsReachable = false;
+            world.Options.LocalPage = world.Config!.Load().LocalPage;
+            world.Start();
+            await world.UntilAsync(() => world.Agent.Page().Length > 0);
+            Assert.Equal(shows, world.Agent.Page().Contains("tel:081234567890", StringComparison.Ordinal));
+            Assert.Equal(shows, world.Agent.Page().Contains("20 Mbps", StringComparison.Ordinal));
+            world.Collector.IsReachable = true;
+            await world.UntilAsync(() => world.Agent.IsConnected);
+        }
+    }
+
+    [Fact]
     public async Task A_poisoned_configuration_is_refused_with_its_reason_once_and_the_agent_goes_on()
     {
         await using var world = await ConnectedAsync();

@@ -27,6 +27,35 @@ public sealed class PowerCutTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task A_boot_that_dies_before_its_first_sync_takes_no_declaration_and_no_evidence_with_it(int minutes)
+    {
+        await using var box = new VillageBox(seed: 11);
+        box.Start();
+        for (var minute = 0; minute < 18; minute++)
+            box.Minute(online: false);
+        await box.CutAsync(within: null);
+        var dark = box.Time.GetUtcNow();
+        for (var boot = 0; boot < 3; boot++)
+        {
+            box.Time.Advance(TimeSpan.FromMinutes(30));
+            box.Start();
+            for (var minute = 0; minute < minutes; minute++)
+                box.Minute(online: false);
+            await box.CutAsync(within: null);
+        }
+
+        box.Start();
+        box.Drain();
+        Assert.NotEmpty(box.Lost);
+        Assert.All(box.Lost, key => Assert.Contains(box.Collector.Gaps, gap => gap.Why == "lost_power" && gap.Boot == key.Boot && key.Seq >= gap.From && key.Seq <= gap.To));
+        Assert.All(box.Kept, key => Assert.True(box.Collector.Knows(key)));
+        // Give or take what the first boot had not written yet.
+        Assert.InRange(box.Silences.Min(silence => silence.From), dark.AddMinutes(-6), dark.AddMinutes(1));
+    }
+
+    [Theory]
     [InlineData(100)]
     [InlineData(101)]
     public async Task Of_days_with_cuts_fades_and_outages_every_minute_is_there_or_named(int seed)

@@ -95,8 +95,7 @@ internal sealed class VillageBox : IClockTrust, IAsyncDisposable
         var seams = Seams(_pool, _metrics, Time, Files);
         _store = BatchStore.Open(Home, Options, seams, _ledger, NullLogger.Instance);
         _ledger.Begin(new BootRecord(_boot) { Claimed = _clock.Wall });
-        if (_ledger.Previous is { } before)
-            _store.DeclareLost(before, TimeSpan.FromMinutes(1));
+        _store.DeclareLost(_ledger.Earlier, TimeSpan.FromMinutes(1));
         _queue = new SendQueue(_store, () => _clock.Mono, TimeSpan.FromMinutes(3));
         _sealer = new BatchSealer(_clock, _ledger, _store, TimeSpan.FromMinutes(1), new FieldSelection([]));
         _thinner = new Thinner(_clock, _ledger, _store);
@@ -114,7 +113,7 @@ internal sealed class VillageBox : IClockTrust, IAsyncDisposable
         if (_clock.TrustKernel())
         {
             _ledger.Anchor(_clock.Known!.Value);
-            if (_ledger.Previous is { IsAnchored: true } before && StartEvidence.Silence(_ledger.Current, before) is { } silence)
+            if (StartEvidence.Silence(_ledger.Current, _ledger.LastHeard) is { } silence)
                 Silences.Add((UnixNanoseconds.ToTime(_ledger.Current.Utc0).AddSeconds(-silence - 1), UnixNanoseconds.ToTime(_ledger.Current.Utc0)));
         }
 

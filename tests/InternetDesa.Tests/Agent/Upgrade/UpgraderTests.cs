@@ -76,6 +76,18 @@ public sealed class UpgraderTests : IDisposable
     }
 
     [Fact]
+    public async Task An_order_after_another_does_not_wait_for_it()
+    {
+        (_options.Upgrade.KilobytesAMinute, _server.MostAtOnce) = (1024, int.MaxValue);
+        using var upgrader = New();
+        await upgrader.AskAsync(Url, CancellationToken.None);
+        Assert.Equal(0, await RunAsync(upgrader, () => _told.Count == 1));
+        Publish("9.9.9.1");
+        await upgrader.AskAsync(Url, CancellationToken.None);
+        Assert.Equal(0, await RunAsync(upgrader, () => _told.Count == 2));
+    }
+
+    [Fact]
     public async Task A_package_that_is_not_the_signed_one_is_never_handed_over()
     {
         _server.Package[123_456] ^= 1;
@@ -93,7 +105,7 @@ public sealed class UpgraderTests : IDisposable
         using var upgrader = New();
         await upgrader.AskAsync(Url, CancellationToken.None);
         await RunAsync(upgrader, () => _server.Asked > 3);
-        Assert.EndsWith("(the server answers 200 where 206 is wanted)", await upgrader.AskAsync("", CancellationToken.None), StringComparison.Ordinal);
+        Assert.EndsWith("(the server answers 200 where a part with 206 is wanted)", await upgrader.AskAsync("", CancellationToken.None), StringComparison.Ordinal);
         _server.KnowsParts = true;
         await RunAsync(upgrader, () => _told.Count > 0);
         Assert.Equal(["handed over 9.9.9"], _told);
@@ -216,7 +228,7 @@ public sealed class UpgraderTests : IDisposable
         public ValueTask<WebAnswer?> GetPartAsync(Uri url, long from, int length, TimeSpan timeout, CancellationToken ct)
         {
             Asked++;
-            Assert.StartsWith("https://province.example/agent/internet-desa-agent_9.9.9_", url.AbsoluteUri, StringComparison.Ordinal);
+            Assert.StartsWith("https://province.example/agent/internet-desa-agent_9.9.9", url.AbsoluteUri, StringComparison.Ordinal);
             if (length > MostAtOnce)
                 return new((WebAnswer?)null);
             if (!KnowsParts)

@@ -35,9 +35,6 @@ public sealed class EnrolKillTests : IDisposable
         _bench.Desactl.Did(enrol);
         Assert.Equal(["begun", "begun", "begun", "begun", "made", "made"], Outcomes());
         WholeAndOnce(Code, Neighbour);
-        using var router = _bench.Unpack("AAA1");
-        _bench.RunKit(router, Path.Combine(Kits, Code), "10.240.0.5");
-        Assert.Equal(0, _bench.Run(["enrol", Code, "--check", .. _bench.As("ani")]));
         _bench.Desactl.Did(["journal", "verify", .. _bench.As("ani")]);
     }
 

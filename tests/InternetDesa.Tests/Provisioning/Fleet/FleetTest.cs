@@ -74,7 +74,10 @@ public abstract class FleetTest : IDisposable
             .Save(In("operators.json"));
     }
 
-    internal FleetJournal Journal() => FleetJournal.Open(In("journal.db"), Clock);
+    /// <summary>Where the journal is.</summary>
+    protected virtual string JournalPlace => In("journal.db");
+
+    internal FleetJournal Journal() => FleetJournal.Open(JournalPlace, Clock);
 
     internal OperatorKey Key(string who) => OperatorKey.Open(In($"{who}.pem"), OperatorsFile.Load(In("operators.json")));
 
@@ -90,7 +93,7 @@ public abstract class FleetTest : IDisposable
         string[] files =
         [
             "--inventory", In("inventory.csv"), "--manifest", In("manifest.yaml"), "--vault", In("vault"), "--vault-key", In("vault.key"), "--state", In("state"),
-            "--journal", In("journal.db"), "--operators", In("operators.json"), "--operator-key", In($"{who}.pem"),
+            "--journal", JournalPlace, "--operators", In("operators.json"), "--operator-key", In($"{who}.pem"),
         ];
         return DesactlCommand.RunAsync([.. arguments, .. files], surroundings);
     }

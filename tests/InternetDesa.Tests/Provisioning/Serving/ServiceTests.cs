@@ -9,6 +9,7 @@ using InternetDesa.Provisioning.Serving;
 using InternetDesa.Tests.Provisioning.Fleet;
 using InternetDesa.Tests.Support;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace InternetDesa.Tests.Provisioning.Serving;
@@ -16,6 +17,7 @@ namespace InternetDesa.Tests.Provisioning.Serving;
 public sealed class ServiceTests : FleetTest
 {
     private const string Token = "token-of-sixteen-and-more";
+    private readonly List<string> _log = [];
 
     [Fact]
     public async Task It_works_through_the_queue_finds_drift_and_tells_it()
@@ -24,7 +26,7 @@ public sealed class ServiceTests : FleetTest
         // As the manifest says already: the service has no waits for the flash, and the clock need not be driven through them.
         Assert.Equal(0, Run("ani", "fleet", "apply", "--in", "33.01", "--reason", "tiket 812", "--yes"));
         Assert.Equal(7, Run("ani", "fleet", "apply", "--in", "33.01", "--reason", "tiket 813", "--yes", "--queue"));
-        World(1).Router.Console("/system/identity/set name=diganti");
+        World(1).Router.Console("/system/identity/set name=lain");
         await using var app = Start(Options());
         await app.StartAsync();
         using var http = new HttpClient { BaseAddress = app.Address() };
@@ -32,22 +34,28 @@ public sealed class ServiceTests : FleetTest
         Assert.Equal("ok\n", await http.GetStringAsync("healthz"));
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         await Eventually.True(async () => (await Rollout(http)).GetProperty("counts").GetProperty("good").GetInt32() > 0, "the first is unchanged");
-        // Days, in steps: each router's turn comes every day. One that is asked while the clock is moved may be too late for it, and is asked
-        // again the next day.
+        // The second has become as the manifest says by the roll-out; then somebody is there by hand.
+        await DriftBecomes("same", "same", "same");
+        World(1).Router.Console("/system/identity/set name=diganti");
+        await DriftBecomes("same", "differs", "same");
+        var metrics = await http.GetStringAsync("metrics");
+        Assert.Contains("desa_provisioning_villages{check=\"drift\",state=\"differs\"} 1", metrics, StringComparison.Ordinal);
         await Eventually.True(async () =>
         {
             Clock.Advance(TimeSpan.FromMinutes(10));
-            var checks = (await http.GetFromJsonAsync<JsonElement>("villages")).GetProperty("checks").EnumerateArray().ToList();
-            return checks.Count(check => check.GetProperty("kind").GetString() == "drift") == codes.Count
-                && checks.Count(check => check.GetProperty("kind").GetString() == "backup") == codes.Count
-                && File.Exists(In("data/backups/33/01/01/2001/gw.rsc"));
-        }, "drift and backups are known");
-        var metrics = await http.GetStringAsync("metrics");
-        // In which state is another test's: this clock runs on while routers are asked, so some may be too late for it.
-        Assert.Contains("desa_provisioning_villages{check=\"drift\",state=", metrics, StringComparison.Ordinal);
+            return (await Checks(http))["backup"].Count() == codes.Count && File.Exists(In("data/backups/33/01/01/2001/gw.rsc"));
+        }, "backups are known");
         Assert.Contains("desa_provisioning_rollouts{state=", metrics, StringComparison.Ordinal);
         Assert.Equal("ok\n", await http.GetStringAsync("readyz"));
         await app.StopAsync();
+
+        // Each router's turn comes every hour. While one is asked its time goes on slowly; one that is asked just as the clock is moved may be
+        // too late for it, and is asked again an hour later.
+        Task DriftBecomes(params string[] states) => Eventually.True(async () =>
+        {
+            Clock.Advance(codes.Index().Any(code => World(code.Index).Router.Sessions.Count > 0) ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromMinutes(1));
+            return (await Checks(http))["drift"].SequenceEqual(states);
+        }, $"drift is {string.Join(", ", states)}");
     }
 
     [Fact]
@@ -71,6 +79,41 @@ public sealed class ServiceTests : FleetTest
         using var journal = FleetJournal.Open(In("data/journal.db"), Clock);
         var entry = journal.Book.Newest(id, null, 100).Single(entry => entry.Note.Action == JournalAction.Halt);
         Assert.Equal(("layanan", "by the API: keluhan"), (entry.Operator, entry.Note.Reason));
+    }
+
+    [Fact]
+    public async Task Files_that_change_are_read_again_and_those_with_faults_are_not_taken()
+    {
+        var codes = Villages(3);
+        var options = Options();
+        var rows = File.ReadAllLines(In("inventory.csv"));
+        File.WriteAllLines(In("inventory.csv"), rows[..^1]);
+        await using var app = Start(options);
+        await app.StartAsync();
+        var state = app.Services.GetRequiredService<ServiceState>();
+        Assert.Equal(codes.Take(2), state.Files.Villages);
+        var before = state.Files;
+        File.WriteAllLines(In("inventory.csv"), rows);
+        await After(() => state.Files.Villages.Count == 3);
+        // What was begun with the files of before goes to its end with them.
+        Assert.Equal(2, before.Villages.Count);
+
+        File.AppendAllText(In("inventory.csv"), "33.99.99.9999,gw,gateway,,,\n");
+        File.AppendAllText(In("manifest.yaml"), "# lain\n");
+        var read = state.Files;
+        await After(() => _log.Exists(line => line.Contains("A changed file is not taken", StringComparison.Ordinal) && line.Contains("33.99.99.9999", StringComparison.Ordinal)));
+        Assert.Same(read, state.Files);
+        File.WriteAllLines(In("inventory.csv"), rows);
+        await After(() => state.Files.ManifestHash != read.ManifestHash);
+        Assert.Contains("Files have changed and were read again: 3 villages, as layanan", _log);
+        await app.StopAsync();
+
+        Task After(Func<bool> condition) => Eventually.True(() =>
+        {
+            Clock.Advance(TimeSpan.FromSeconds(15));
+            lock (_log)
+                return condition();
+        }, "the files are read again");
     }
 
     [Fact]
@@ -109,18 +152,42 @@ public sealed class ServiceTests : FleetTest
         {
             InventoryFile = In("inventory.csv"), ManifestFile = In("manifest.yaml"), VaultFile = In("vault"), VaultKeyFile = In("vault.key"),
             OperatorsFile = In("operators.json"), OperatorKeyFile = In("layanan.pem"), DataDirectory = In("data"), TokenFile = In("token"),
-            Listen = "127.0.0.1:0", BackupNights = 0,
+            Listen = "127.0.0.1:0", DriftHours = 1, BackupNights = 0,
         };
     }
 
     private WebApplication Start(ServeOptions options)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(new Lines(_log));
         builder.AddProvisioning(options, target => Opened(target.Host), Clock);
         var app = builder.Build();
         app.MapProvisioning();
         return app;
+    }
+
+    private static async Task<ILookup<string?, string?>> Checks(HttpClient http) =>
+        (await http.GetFromJsonAsync<JsonElement>("villages")).GetProperty("checks").EnumerateArray()
+        .ToLookup(check => check.GetProperty("kind").GetString(), check => check.GetProperty("state").GetString());
+
+    private sealed class Lines(List<string> lines) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            lock (lines)
+                lines.Add(formatter(state, exception));
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     private static async Task<JsonElement> Rollout(HttpClient http) => (await http.GetFromJsonAsync<JsonElement>("rollouts")).GetProperty("rollouts")[0];

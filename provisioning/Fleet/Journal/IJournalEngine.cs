@@ -1,0 +1,22 @@
+using System.Data.Common;
+
+namespace InternetDesa.Provisioning.Fleet.Journal;
+
+/// <summary>What differs between the databases that may hold a journal; the queries are the same.</summary>
+internal interface IJournalEngine : IDisposable
+{
+    /// <summary>Which journal, for people; without a secret.</summary>
+    string Name { get; }
+
+    /// <summary>The folder of its migrations.</summary>
+    string Migrations { get; }
+
+    /// <summary>An open connection whose commits are on the disk when they return.</summary>
+    DbConnection Connect();
+
+    /// <summary>A transaction that nobody else writes beside.</summary>
+    DbTransaction BeginAlone(DbConnection connection);
+
+    /// <summary>What a fault of the database means, and what to do, to be read after the journal's name; null where only it can tell.</summary>
+    string? Explain(DbException fault);
+}
