@@ -120,7 +120,7 @@ internal sealed class DeviceWatch
 
     /// <summary>How it is, for people.</summary>
     /// <param name="isUnderWay">Whether it is polled at this moment.</param>
-    public PolledDeviceStatus Status(bool isUnderWay) => new(Device, _isOurs, isUnderWay, _schedule.Silences, _answered, _snmp.Cost());
+    public PolledDeviceStatus Status(bool isUnderWay) => new(Device, _isOurs, isUnderWay, _schedule.Silences, _answered, _snmp);
 
     // Whether the poll is ours: not while the village's agent reports.
     private bool TakeOver()

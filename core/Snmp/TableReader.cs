@@ -14,10 +14,11 @@ internal sealed class TableReader(SnmpRequests requests, bool v1, SharedNames sh
     // One of the first and none of the second, mostly: what is empty has no room of its own.
     private InterfaceRates[] _rates = [];
     private (ProfileTable Table, HashSet<string> Names)[] _counted = [];
+    private ScalarReader? _scalars;
     private bool _narrow;
 
     /// <summary>The scalars, which are a table's neighbours.</summary>
-    public ScalarReader Scalars { get; } = new();
+    public ScalarReader Scalars => _scalars ??= new();
 
     /// <summary>Whether the names of the interfaces are those since the device's start.</summary>
     public bool KnowsNames { get; private set; }
@@ -34,7 +35,7 @@ internal sealed class TableReader(SnmpRequests requests, bool v1, SharedNames sh
         _narrow = false;
         KnowsNames = false;
         _counted = [];
-        Scalars.Forget();
+        _scalars?.Forget();
     }
 
     /// <summary>Reads a table's cells.</summary>
