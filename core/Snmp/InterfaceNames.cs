@@ -28,6 +28,9 @@ internal sealed class InterfaceNames(SharedNames shared)
     public string Of(uint index) =>
         Array.BinarySearch(_indexes, index) is >= 0 and var at ? _names[at] : $"if{index.ToString(CultureInfo.InvariantCulture)}";
 
+    /// <summary>The same names, in the array that is kept here where these are all of them in their order. Not to be changed.</summary>
+    public string[] Shared(string[] names) => names.AsSpan().SequenceEqual(_names) ? _names : names;
+
     /// <summary>Takes the names of a walk.</summary>
     /// <param name="cells">The walk.</param>
     /// <param name="column">Which of its columns has the names.</param>

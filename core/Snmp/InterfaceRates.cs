@@ -67,8 +67,14 @@ internal sealed class InterfaceRates(ProfileTable table)
         }
 
         // What a broken reading lacks keeps its older counter, and the next rate is over the longer time.
-        if (whole || _names.Length > MostKept)
+        for (var place = 0; place < _names.Length && (whole || _names.Length > MostKept); place++)
+        {
+            if (IsOf(at, place))
+                continue;
             Forget(at);
+            break;
+        }
+
         return implausible;
     }
 
@@ -90,32 +96,36 @@ internal sealed class InterfaceRates(ProfileTable table)
         var (width, before) = (Columns.Count, new KeptCounter[places.Count * Columns.Count]);
         for (var i = 0; i < _names.Length; i++)
             _before.AsSpan(i * width, width).CopyTo(before.AsSpan(places[_names[i]] * width));
-        (_names, _before) = (new string[places.Count], before);
+        var ordered = new string[places.Count];
         foreach (var (name, place) in places)
-            _names[place] = name;
+            ordered[place] = name;
+        (_names, _before) = (names.Shared(ordered), before);
         return places;
     }
 
     // Those that were not in the reading of this moment.
     private void Forget(TimeSpan at)
     {
-        var (width, left) = (Columns.Count, 0);
-        for (var i = 0; i < _names.Length; i++)
+        var (width, left) = (Columns.Count, new List<int>(_names.Length));
+        for (var place = 0; place < _names.Length; place++)
         {
-            var isThere = false;
-            var counters = _before.AsSpan(i * width, width);
-            foreach (ref readonly var counter in counters)
-                isThere |= counter.IsOf(at);
-            if (!isThere)
-                continue;
-            _names[left] = _names[i];
-            counters.CopyTo(_before.AsSpan(left++ * width));
+            if (IsOf(at, place))
+                left.Add(place);
         }
 
-        if (left == _names.Length)
-            return;
-        Array.Resize(ref _names, left);
-        Array.Resize(ref _before, left * width);
+        _before = [.. left.SelectMany(place => _before[(place * width)..((place + 1) * width)])];
+        _names = [.. left.Select(place => _names[place])];
+    }
+
+    private bool IsOf(TimeSpan at, int place)
+    {
+        foreach (ref readonly var counter in _before.AsSpan(place * Columns.Count, Columns.Count))
+        {
+            if (counter.IsOf(at))
+                return true;
+        }
+
+        return false;
     }
 
     private static double? BitsPerSecond(TableColumns columns, TableCells cells, in TableCell cell, int row) =>

@@ -5,7 +5,7 @@ namespace InternetDesa.Core.Snmp;
 /// request-id of its own, so no answer is taken for that of another attempt.
 /// </summary>
 /// <param name="longest">The wait before anything is known, and the most at any time.</param>
-internal sealed class RoundTripEstimate(TimeSpan longest)
+internal struct RoundTripEstimate(TimeSpan longest)
 {
     // Routers answer by a slow processor that has other things to do first.
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
@@ -14,7 +14,7 @@ internal sealed class RoundTripEstimate(TimeSpan longest)
     private int _backOff;
 
     /// <summary>How long to wait for the next answer.</summary>
-    public TimeSpan Timeout
+    public readonly TimeSpan Timeout
     {
         get
         {

@@ -28,6 +28,38 @@ public sealed class SnmpClientTests
         Assert.Equal(oids, answers.Select(answer => answer.VarBinds[0].Value.Oid));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Requests_that_are_cancelled_while_their_answer_comes_never_mix_with_others(bool inline)
+    {
+        // What waits for an answer is used again: whoever ended twice would end another's request.
+        await using var device = new ScriptedResponder((request, asked) => [Answer(request, [new(asked[0].Oid, SnmpValue.FromOid(asked[0].Oid))])]);
+        await using var client = new SnmpClient(TimeProvider.System, inline: inline);
+        var target = device.Target() with { Timeout = TimeSpan.FromMinutes(5) };
+        var (answered, cancelled) = (0, 0);
+        await Parallel.ForEachAsync(Enumerable.Range(0, 2000), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (number, _) =>
+        {
+            using var cancel = new CancellationTokenSource();
+            var oid = Oid.Parse($"1.3.6.{number}");
+            var asked = client.GetAsync(target, [oid], cancel.Token).AsTask();
+            // Of every third one the cancellation and the answer race.
+            if (number % 3 == 0)
+                await cancel.CancelAsync();
+            try
+            {
+                Assert.Equal(oid, (await asked).VarBinds[0].Value.Oid);
+                Interlocked.Increment(ref answered);
+            }
+            catch (OperationCanceledException) when (number % 3 == 0)
+            {
+                Interlocked.Increment(ref cancelled);
+            }
+        });
+        Assert.Equal(2000, answered + cancelled);
+        Assert.True(cancelled > 0 && answered > 1000, $"{answered} answered, {cancelled} cancelled");
+    }
+
     [Fact]
     public async Task A_silent_device_is_asked_again_and_then_given_up()
     {
