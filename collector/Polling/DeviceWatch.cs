@@ -98,9 +98,9 @@ internal sealed class DeviceWatch
         if (!answered)
             return;
         _answered = _around.Time.GetUtcNow();
-        var points = _around.Points.TryDequeue(out var used) ? used : new SnmpPoints();
         SnmpReading reading;
         await _around.Places.WaitAsync(ct).ConfigureAwait(false);
+        var points = _around.Points.TryDequeue(out var used) ? used : new SnmpPoints();
         try
         {
             reading = await _snmp.ReadAsync(first, points, ct).ConfigureAwait(false);
