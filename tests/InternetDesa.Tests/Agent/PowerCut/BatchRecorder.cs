@@ -115,7 +115,7 @@ internal sealed class BatchRecorder : IMqttServerHandler, IAsyncDisposable
             while (true)
                 _running.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
         }
-        catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // The end of the run.
         }

@@ -178,7 +178,7 @@ internal sealed class TinyWeb : IDisposable
     public TinyWeb(string? answer, int readBytes = 1)
     {
         _listener.Start();
-        _ = ServeAsync(answer, readBytes);
+        _ = AcceptAsync(answer, readBytes);
     }
 
     public Uri Url => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/page");
@@ -187,13 +187,20 @@ internal sealed class TinyWeb : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private async Task ServeAsync(string? answer, int readBytes)
+    // HttpClient asks again, over a new connection, where a server hung up without a word.
+    private async Task AcceptAsync(string? answer, int readBytes)
     {
-        using var socket = await _listener.AcceptSocketAsync();
+        while (true)
+            _ = ServeAsync(await _listener.AcceptSocketAsync(), answer, readBytes);
+    }
+
+    private async Task ServeAsync(Socket accepted, string? answer, int readBytes)
+    {
+        using var socket = accepted;
         var buffer = new byte[64 * 1024];
         for (var read = 0; read < readBytes;)
             read += await socket.ReceiveAsync(buffer);
-        _asked.SetResult();
+        _asked.TrySetResult();
         if (answer is null)
         {
             // Until the other side gives up.
