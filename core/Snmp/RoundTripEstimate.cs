@@ -4,6 +4,7 @@ namespace InternetDesa.Core.Snmp;
 /// How long to wait for a device's answer, from how long it took before: the retransmission timer of RFC 6298. Each attempt has a
 /// request-id of its own, so no answer is taken for that of another attempt.
 /// </summary>
+/// <remarks>No objects of their own: there are two for each of a nation's devices.</remarks>
 /// <param name="longest">The wait before anything is known, and the most at any time.</param>
 internal struct RoundTripEstimate(TimeSpan longest)
 {
