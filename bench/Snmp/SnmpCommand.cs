@@ -8,6 +8,9 @@ internal static class SnmpCommand
 {
     private const string Requests = "requests";
 
+    // As many as an SnmpClient keeps ready.
+    private const int MaxDevices = 131_072;
+
     /// <summary>Makes the command.</summary>
     /// <param name="rounds">How often requests are measured.</param>
     /// <param name="json">Where figures are written to.</param>
@@ -21,6 +24,16 @@ internal static class SnmpCommand
         part.AcceptOnlyFromAmong(parts);
         var devices = new Option<int?>("--devices") { Description = "How many routers the fleets have instead of 83,763 and 8,563.", HelpName = "N" };
         var interval = new Option<int>("--interval") { Description = "Seconds between two polls of a router.", HelpName = "S", DefaultValueFactory = _ => 60 };
+        devices.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 100 or > MaxDevices)
+                result.AddError($"--devices: write a number, 100 to {MaxDevices}");
+        });
+        interval.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 5 or > 3600)
+                result.AddError("--interval: write seconds, 5 to 3600");
+        });
         var command = new Command("snmp", "GET of 10 OIDs beside libsnmp and gosnmp; 83,763 routers by v2c and 8,563 by v3: two to four minutes a fleet.")
         {
             part, devices, interval, rounds, json,

@@ -10,6 +10,7 @@ namespace InternetDesa.Bench.Snmp;
 /// <param name="Passwords">How many pairs of passwords there are.</param>
 internal sealed record SnmpDevices(int Count, int SilentPercent, bool IsV3, int Passwords)
 {
+    private static readonly SnmpCommunity Community = new(SnmpQuestions.Community);
     private const int First = (127 << 24) | (16 << 16);
 
     public static IPAddress AddressOf(int device)
@@ -36,5 +37,6 @@ internal sealed record SnmpDevices(int Count, int SilentPercent, bool IsV3, int 
         PrivacyPassword = $"sandi-rahasia-{device % Passwords}",
     };
 
-    public SnmpCredentials CredentialsOf(int device) => IsV3 ? UserOf(device) : new SnmpCommunity(SnmpQuestions.Community);
+    // One for all, as the collector's credentials are.
+    public SnmpCredentials CredentialsOf(int device) => IsV3 ? UserOf(device) : Community;
 }

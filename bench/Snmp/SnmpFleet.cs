@@ -45,6 +45,7 @@ internal sealed class SnmpFleet : IAsyncDisposable
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly SnmpDevices _devices;
     private readonly TimeSpan _interval;
+    private readonly DeviceId[] _ids;
     private readonly string _directory = Path.Combine(Workshop.Directory, "fleet");
     private readonly SyncPool _pool = new();
     private readonly SpoolLog _spool;
@@ -59,6 +60,7 @@ internal sealed class SnmpFleet : IAsyncDisposable
     public SnmpFleet(SnmpDevices devices, int port, TimeSpan interval, SnmpKeyRing? keys = null)
     {
         (_devices, _interval) = (devices, interval);
+        _ids = [.. Enumerable.Range(0, devices.Count).Select(IdOf)];
         if (Directory.Exists(_directory))
             Directory.Delete(_directory, recursive: true);
         Directory.CreateDirectory(_directory);
@@ -127,9 +129,9 @@ internal sealed class SnmpFleet : IAsyncDisposable
     private int Live => Enumerable.Range(0, _devices.Count).Count(device => !_devices.IsSilent(device));
 
     private int AnsweredSince(DateTimeOffset from) =>
-        Enumerable.Range(0, _devices.Count).Count(number => !_devices.IsSilent(number) && _poller.Find(IdOf(number))!.Answered >= from);
+        Enumerable.Range(0, _devices.Count).Count(number => !_devices.IsSilent(number) && _poller.Find(_ids[number])!.Answered >= from);
 
-    private PolledDevice PolledDeviceOf(int number, int port) => new(IdOf(number),
+    private PolledDevice PolledDeviceOf(int number, int port) => new(_ids[number],
         new SnmpTarget(new IPEndPoint(SnmpDevices.AddressOf(number), port), _devices.CredentialsOf(number)) { Timeout = TimeSpan.FromSeconds(2), Retries = 1 },
         _interval, HasAgent: false);
 

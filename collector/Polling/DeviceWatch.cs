@@ -38,7 +38,7 @@ internal sealed class DeviceWatch
     private PollSchedule _schedule;
     private SnmpDevice _snmp;
     private (long Bytes, int Timeouts) _recorded;
-    private DateTimeOffset? _answered;
+    private long _answered;
     private bool _isOurs;
     private bool _refused;
     private volatile bool _hurry;
@@ -97,10 +97,10 @@ internal sealed class DeviceWatch
         _refused = first.Outcome == SnmpOutcome.Refused;
         if (!answered)
             return;
-        _answered = _around.Time.GetUtcNow();
-        var points = _around.Points.TryDequeue(out var used) ? used : new SnmpPoints();
+        _answered = _around.Time.GetUtcNow().Ticks;
         SnmpReading reading;
         await _around.Places.WaitAsync(ct).ConfigureAwait(false);
+        var points = _around.Points.TryDequeue(out var used) ? used : new SnmpPoints();
         try
         {
             reading = await _snmp.ReadAsync(first, points, ct).ConfigureAwait(false);
@@ -120,7 +120,8 @@ internal sealed class DeviceWatch
 
     /// <summary>How it is, for people.</summary>
     /// <param name="isUnderWay">Whether it is polled at this moment.</param>
-    public PolledDeviceStatus Status(bool isUnderWay) => new(Device, _isOurs, isUnderWay, _schedule.Silences, _answered, _snmp.Cost());
+    public PolledDeviceStatus Status(bool isUnderWay) => new(Device, _isOurs, isUnderWay, _schedule.Silences,
+        _answered == 0 ? null : new DateTimeOffset(_answered, TimeSpan.Zero), _snmp);
 
     // Whether the poll is ours: not while the village's agent reports.
     private bool TakeOver()

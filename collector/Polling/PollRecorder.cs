@@ -137,20 +137,26 @@ internal sealed class PollRecorder
         var appended = new List<(Task Synced, int Readings, int Lines)>();
         lock (_gate)
         {
-            var at = 0;
-            foreach (var (length, lines) in _each)
+            try
             {
-                var synced = _spool.Append(_records.WrittenSpan.Slice(at, length)).Synced;
-                at += length;
-                if (appended is [.., var last] && last.Synced == synced)
-                    appended[^1] = (synced, last.Readings + 1, last.Lines + lines);
-                else
-                    appended.Add((synced, 1, lines));
+                var at = 0;
+                foreach (var (length, lines) in _each)
+                {
+                    var synced = _spool.Append(_records.WrittenSpan.Slice(at, length)).Synced;
+                    at += length;
+                    if (appended is [.., var last] && last.Synced == synced)
+                        appended[^1] = (synced, last.Readings + 1, last.Lines + lines);
+                    else
+                        appended.Add((synced, 1, lines));
+                }
             }
-
-            _records.ResetWrittenCount();
-            _each.Clear();
-            _begun = _time.GetTimestamp();
+            finally
+            {
+                // Whatever happened to these, the next reading begins a round.
+                _records.ResetWrittenCount();
+                _each.Clear();
+                _begun = _time.GetTimestamp();
+            }
         }
 
         return appended;

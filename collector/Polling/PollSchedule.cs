@@ -4,7 +4,8 @@ namespace InternetDesa.Collector.Polling;
 /// When a device is polled next. One that answers keeps its phase; one that fell silent is asked again soon, so that a lost datagram is
 /// no outage; one that stays silent is asked less and less often, down to every fourth interval.
 /// </summary>
-internal sealed class PollSchedule(PolledDevice device)
+/// <remarks>No object of its own: there is one for each of a nation's devices.</remarks>
+internal struct PollSchedule(PolledDevice device)
 {
     // Two more tries within a third of the interval: before the 90 s are over after which a village is down.
     private const int SoonTries = 2;
@@ -20,14 +21,14 @@ internal sealed class PollSchedule(PolledDevice device)
     public int Silences { get; private set; }
 
     /// <summary>Whether it goes by the budget of silent devices: one that failed all its tries.</summary>
-    public bool IsDead => Silences > SoonTries;
+    public readonly bool IsDead => Silences > SoonTries;
 
     /// <summary>Takes the outcome of a poll.</summary>
     public void Polled(bool answered) => Silences = answered ? 0 : Silences + 1;
 
     /// <summary>How long until it is polled next. It is at most four intervals, however the clock was set meanwhile.</summary>
     /// <param name="now">The time.</param>
-    public TimeSpan Wait(DateTimeOffset now)
+    public readonly TimeSpan Wait(DateTimeOffset now)
     {
         if (Silences is > 0 and <= SoonTries)
             return device.Interval / SoonPart;

@@ -8,8 +8,8 @@ namespace InternetDesa.Collector.Polling;
 /// <param name="IsUnderWay">Whether it is polled at this moment.</param>
 /// <param name="Silences">Polls without an answer in a row.</param>
 /// <param name="Answered">When it last answered; null for never since the start.</param>
-/// <param name="Cost">What it has cost, and what was learned.</param>
-internal sealed record PolledDeviceStatus(PolledDevice Device, bool IsOurs, bool IsUnderWay, int Silences, DateTimeOffset? Answered, SnmpDeviceCost Cost)
+/// <param name="Snmp">Knows what it has cost, and what was learned.</param>
+internal sealed record PolledDeviceStatus(PolledDevice Device, bool IsOurs, bool IsUnderWay, int Silences, DateTimeOffset? Answered, SnmpDevice Snmp)
 {
     /// <summary>The state in a word.</summary>
     public string State => !IsOurs ? "agent" : Silences > 0 ? "silent" : Answered is null ? "new" : "live";

@@ -22,10 +22,14 @@ internal sealed record DeviceAnswer(string Device, string Address, string State,
 {
 
     /// <summary>Of a device's status.</summary>
-    public static DeviceAnswer Of(PolledDeviceStatus status) => new(
-        status.Device.Id.ToString(), status.Device.Target.EndPoint.ToString(), status.State, status.Silences, status.Answered, status.Cost.Profile,
-        status.Cost.Model, status.Cost.Version, status.Cost.Bytes, status.Cost.BytesADay, (long)status.Cost.Time.TotalMilliseconds,
-        status.Cost.Timeouts, (int)status.Cost.Timeout.TotalMilliseconds, [.. status.Cost.Parts.Select(PartAnswer.Of)]);
+    public static DeviceAnswer Of(PolledDeviceStatus status)
+    {
+        var cost = status.Snmp.Cost();
+        return new DeviceAnswer(
+            status.Device.Id.ToString(), status.Device.Target.EndPoint.ToString(), status.State, status.Silences, status.Answered, cost.Profile,
+            cost.Model, cost.Version, cost.Bytes, cost.BytesADay, (long)cost.Time.TotalMilliseconds,
+            cost.Timeouts, (int)cost.Timeout.TotalMilliseconds, [.. cost.Parts.Select(PartAnswer.Of)]);
+    }
 }
 
 /// <summary>A part of a device's profile.</summary>

@@ -38,7 +38,7 @@ public readonly record struct DeviceId(VillageCode Village, string Device) : ICo
         if (text is null || text.Length < 15 || text[13] != '/' || text[2] != '/'
             || !VillageCode.TryParse(text.AsSpan(0, 13), out var village) || !IsValidName(text.AsSpan(14)))
             return false;
-        id = new DeviceId(village, text[14..]);
+        id = new DeviceId(village, NameOf(text.AsSpan(14)));
         return true;
     }
 
@@ -53,9 +53,12 @@ public readonly record struct DeviceId(VillageCode Village, string Device) : ICo
         var name = chars[(VillagePath + 1)..];
         if (chars[VillagePath] != '/' || chars[2] != '/' || !VillageCode.TryParse(chars[..VillagePath], out var village) || !IsValidName(name))
             return false;
-        id = new DeviceId(village, name is "agent" ? "agent" : name is "gw" ? "gw" : new string(name));
+        id = new DeviceId(village, NameOf(name));
         return true;
     }
+
+    // Without a new string for the usual devices.
+    private static string NameOf(ReadOnlySpan<char> name) => name is "agent" ? "agent" : name is "gw" ? "gw" : new string(name);
 
     /// <summary>Writes the topic path.</summary>
     public void Write(IBufferWriter<byte> output)

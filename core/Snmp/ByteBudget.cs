@@ -9,8 +9,6 @@ internal sealed class ByteBudget
 {
     private const int BurstPart = 24;
     private readonly TimeProvider _time;
-    private readonly double _burst;
-    private readonly double _perSecond;
     private double _left;
     private long _filledAt;
 
@@ -21,13 +19,14 @@ internal sealed class ByteBudget
     {
         _time = time;
         BytesADay = bytesADay;
-        _burst = _left = (double)bytesADay / BurstPart;
-        _perSecond = (bytesADay - _burst) / TimeSpan.FromDays(1).TotalSeconds;
+        _left = Burst;
         _filledAt = time.GetTimestamp();
     }
 
     /// <summary>The day's bytes; 0 for no limit.</summary>
     public long BytesADay { get; }
+
+    private double Burst => (double)BytesADay / BurstPart;
 
     /// <summary>Whether something may be asked.</summary>
     /// <param name="bytes">What it will probably cost. What costs more than the bucket holds waits for a full one.</param>
@@ -36,9 +35,9 @@ internal sealed class ByteBudget
         if (BytesADay == 0)
             return true;
         var now = _time.GetTimestamp();
-        _left = Math.Min(_burst, _left + (_perSecond * _time.GetElapsedTime(_filledAt, now).TotalSeconds));
+        _left = Math.Min(Burst, _left + ((BytesADay - Burst) * (_time.GetElapsedTime(_filledAt, now) / TimeSpan.FromDays(1))));
         _filledAt = now;
-        return _left >= Math.Min(bytes, _burst);
+        return _left >= Math.Min(bytes, Burst);
     }
 
     /// <summary>Takes what was spent.</summary>

@@ -46,7 +46,7 @@ internal sealed class DeviceIdentity(SnmpProfiles profiles)
             model = Text(second, profile.Model);
         }
 
-        Model = model;
+        Model = profiles.Names.Of(model);
         Version = ProfileCondition.TryVersion(version, out var known) ? known : null;
         Plan = profile.PlanFor(Version, Model);
         _askedAt = poll;

@@ -60,7 +60,7 @@ internal abstract record ProfilePart(string Name, int Every, ProfileCondition Co
 /// <inheritdoc cref="ProfilePart"/>
 internal sealed record ProfileTable(string Name, int Every, ProfileCondition Condition) : ProfilePart(Name, Every, Condition)
 {
-    private bool? _hasRates;
+    private int[]? _rateColumns;
     private TableColumns? _wide;
     private TableColumns? _narrow;
 
@@ -79,8 +79,11 @@ internal sealed record ProfileTable(string Name, int Every, ProfileCondition Con
     /// <summary>The columns.</summary>
     public required IReadOnlyList<ProfileObject> Columns { get; init; }
 
+    /// <summary>Which of the columns are counters.</summary>
+    public IReadOnlyList<int> RateColumns => _rateColumns ??= [.. Enumerable.Range(0, Columns.Count).Where(column => Columns[column].Rate is not null)];
+
     /// <summary>Whether it has counters, and so brings the interfaces' names with it.</summary>
-    public bool HasRates => _hasRates ??= Columns.Any(column => column.Rate is not null);
+    public bool HasRates => RateColumns.Count > 0;
 
     /// <summary>Whether its rows are known by ifName, which another table brings.</summary>
     public bool NeedsNames => IsTagged && Names is null && !HasRates;

@@ -4,8 +4,9 @@ namespace InternetDesa.Core.Snmp;
 /// How long to wait for a device's answer, from how long it took before: the retransmission timer of RFC 6298. Each attempt has a
 /// request-id of its own, so no answer is taken for that of another attempt.
 /// </summary>
+/// <remarks>No objects of their own: there are two for each of a nation's devices.</remarks>
 /// <param name="longest">The wait before anything is known, and the most at any time.</param>
-internal sealed class RoundTripEstimate(TimeSpan longest)
+internal struct RoundTripEstimate(TimeSpan longest)
 {
     // Routers answer by a slow processor that has other things to do first.
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
@@ -14,7 +15,7 @@ internal sealed class RoundTripEstimate(TimeSpan longest)
     private int _backOff;
 
     /// <summary>How long to wait for the next answer.</summary>
-    public TimeSpan Timeout
+    public readonly TimeSpan Timeout
     {
         get
         {

@@ -18,12 +18,11 @@ public sealed class SnmpDevice
     private readonly TimeProvider _time;
     private readonly long _origin;
     private readonly SnmpTarget _target;
-    private readonly SnmpTarget _once;
     private readonly ByteBudget _budget;
     private readonly DeviceIdentity _identity;
     private readonly SnmpRequests _requests;
     private readonly TableReader _tables;
-    private List<PartState> _parts = [];
+    private PartState[] _parts = [];
     private IReadOnlyList<LearnedPart> _recalled = [];
     private (uint Ticks, TimeSpan At)? _uptime;
     private int _engineRun;
@@ -39,12 +38,13 @@ public sealed class SnmpDevice
     /// <param name="bytesADay">What it may cost its link, bytes a day on the wire; 0 for no limit.</param>
     public SnmpDevice(ISnmpClient client, SnmpTarget target, TimeProvider time, SnmpProfiles? profiles = null, long bytesADay = 0)
     {
-        (_time, _target, _once, _origin) = (time, target, target with { Retries = 0 }, time.GetTimestamp());
+        (_time, _target, _origin) = (time, target, time.GetTimestamp());
         _meter = new SnmpMeter(client, time, target.Timeout);
         _budget = new ByteBudget(bytesADay, time);
         _requests = new SnmpRequests(_meter, target, time);
-        _identity = new DeviceIdentity(profiles ?? SnmpProfiles.BuiltIn);
-        _tables = new TableReader(_requests, target.Credentials is SnmpCommunity { V1: true });
+        profiles ??= SnmpProfiles.BuiltIn;
+        _identity = new DeviceIdentity(profiles);
+        _tables = new TableReader(_requests, target.Credentials is SnmpCommunity { V1: true }, profiles.Names);
     }
 
     /// <summary>Its profile; null until it was read.</summary>
@@ -61,7 +61,7 @@ public sealed class SnmpDevice
     public async Task<SnmpResponse> AskUptimeAsync(int retries, CancellationToken cancellationToken)
     {
         var before = _meter.Bytes;
-        var response = await _meter.AskAsync(retries == 0 ? _once : _target with { Retries = retries }, SysUpTime, cancellationToken).ConfigureAwait(false);
+        var response = await _meter.AskAsync(_target with { Retries = retries }, SysUpTime, cancellationToken).ConfigureAwait(false);
         _budget.Spend(_meter.Bytes - before);
         return response;
     }
@@ -100,7 +100,7 @@ public sealed class SnmpDevice
     public void Recall(IReadOnlyList<LearnedPart> learned) => _recalled = learned;
 
     /// <summary>Makes everything due: something has happened at the device.</summary>
-    public void Hurry() => _parts.ForEach(part => part.DuePoll = 0);
+    public void Hurry() => Array.ForEach(_parts, part => part.DuePoll = 0);
 
     /// <summary>Forgets what was learned about it, so that all of its profile is asked again.</summary>
     public void Reset()
@@ -147,13 +147,13 @@ public sealed class SnmpDevice
         var answered = await _identity.AskAsync(_requests, _polls, cancellationToken).ConfigureAwait(false);
         _budget.Spend(_meter.Bytes - before);
         _restarted = !answered;
-        if (_identity.Plan is { } now && (now != plan || _parts.Count == 0))
+        if (_identity.Plan is { } now && (now != plan || _parts.Length == 0))
         {
             _tables.Forget();
             PartState[] scalars = now.Profile.Scalars.Count == 0 ? [] : [new PartState(null, now.Profile.ScalarsEvery)];
             _parts = [.. scalars, .. now.Parts.Select(part => new PartState(part, part.Every))];
             foreach (var learned in _recalled.Where(learned => learned.Profile == now.Profile.Name))
-                _parts.Find(part => part.Name == learned.Part)?.Recall(learned, _time.GetUtcNow());
+                Array.Find(_parts, part => part.Name == learned.Part)?.Recall(learned, _time.GetUtcNow());
             _recalled = [];
         }
 
@@ -211,5 +211,5 @@ public sealed class SnmpDevice
     }
 
     private async Task<bool> IsThereAsync(CancellationToken cancellationToken) =>
-        (await _meter.AskAsync(_once, SysUpTime, cancellationToken).ConfigureAwait(false)).Outcome == SnmpOutcome.Answered;
+        (await _meter.AskAsync(_target with { Retries = 0 }, SysUpTime, cancellationToken).ConfigureAwait(false)).Outcome == SnmpOutcome.Answered;
 }

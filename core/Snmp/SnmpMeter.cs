@@ -14,8 +14,8 @@ internal sealed class SnmpMeter(ISnmpClient client, TimeProvider time, TimeSpan 
     private const int Ipv4Overhead = 28;
     private const int Ipv6Overhead = 48;
 
-    private readonly RoundTripEstimate _get = new(longest);
-    private readonly RoundTripEstimate _walk = new(longest);
+    private RoundTripEstimate _get = new(longest);
+    private RoundTripEstimate _walk = new(longest);
 
     /// <summary>Bytes on the wire, both directions, headers of IP and UDP included; since the start.</summary>
     public long Bytes { get; private set; }
@@ -35,25 +35,27 @@ internal sealed class SnmpMeter(ISnmpClient client, TimeProvider time, TimeSpan 
     /// <inheritdoc/>
     public async ValueTask<SnmpResponse> AskAsync(SnmpTarget target, SnmpRequest request, CancellationToken cancellationToken)
     {
-        var estimate = request.Type == SnmpPduType.Get ? _get : _walk;
+        var isGet = request.Type == SnmpPduType.Get;
+        var timeout = (isGet ? _get : _walk).Timeout;
         var begin = time.GetTimestamp();
-        var patient = target.Timeout == estimate.Timeout ? target : target with { Timeout = estimate.Timeout };
+        var patient = target.Timeout == timeout ? target : target with { Timeout = timeout };
         var response = await client.AskAsync(patient, request, cancellationToken).ConfigureAwait(false);
         Time += time.GetElapsedTime(begin);
         Timeouts += response.Timeouts;
         var datagrams = response.Timeouts + (response.Outcome == SnmpOutcome.Answered ? 2 : 0);
         Bytes += response.Bytes + (datagrams * (target.EndPoint.AddressFamily == AddressFamily.InterNetwork ? Ipv4Overhead : Ipv6Overhead));
         if (response.Outcome == SnmpOutcome.Answered)
-        {
             EngineRun = response.EngineRun;
-            estimate.Answered(response.RoundTrip);
-        }
-        else if (response.Outcome == SnmpOutcome.Timeout)
-        {
-            estimate.Silent();
-        }
-
+        Learn(ref isGet ? ref _get : ref _walk, response);
         return response;
+    }
+
+    private static void Learn(ref RoundTripEstimate estimate, SnmpResponse response)
+    {
+        if (response.Outcome == SnmpOutcome.Answered)
+            estimate.Answered(response.RoundTrip);
+        else if (response.Outcome == SnmpOutcome.Timeout)
+            estimate.Silent();
     }
 
     /// <summary>The client is its owner's.</summary>

@@ -6,7 +6,7 @@ namespace InternetDesa.Core.Snmp;
 public sealed class SnmpProfiles
 {
     // In the order in which they build on each other.
-    private static readonly string[] Names = ["if-mib", "mikrotik", "ups"];
+    private static readonly string[] InOrder = ["if-mib", "mikrotik", "ups"];
 
     private SnmpProfiles(IReadOnlyList<SnmpProfile> all) => All = all;
 
@@ -15,6 +15,9 @@ public sealed class SnmpProfiles
 
     /// <summary>All profiles; the first is for devices that no other one matches.</summary>
     public IReadOnlyList<SnmpProfile> All { get; }
+
+    /// <summary>The names that the devices which are read by them have in common.</summary>
+    internal SharedNames Names { get; } = new();
 
     /// <summary>The built-in profiles and those of a directory's files <c>*.yaml</c>, in the order of their names.</summary>
     /// <exception cref="FormatException">Files have faults: all of them, one a line.</exception>
@@ -49,7 +52,7 @@ public sealed class SnmpProfiles
     private static List<SnmpProfile> LoadBuiltIn()
     {
         var profiles = new List<SnmpProfile>();
-        foreach (var name in Names)
+        foreach (var name in InOrder)
         {
             var resource = $"snmp/{name}.yaml";
             using var reader = new StreamReader(typeof(SnmpProfiles).Assembly.GetManifestResourceStream(resource)!);

@@ -5,17 +5,20 @@ namespace InternetDesa.Core.Snmp;
 /// <summary>Reads a device's tables: remembers its interfaces' names, their counters, and which width of counters it has.</summary>
 /// <param name="requests">Asks the device.</param>
 /// <param name="v1">Whether it speaks v1, which has no Counter64.</param>
-internal sealed class TableReader(SnmpRequests requests, bool v1)
+/// <param name="shared">The names that devices have in common.</param>
+internal sealed class TableReader(SnmpRequests requests, bool v1, SharedNames shared)
 {
     // More radios than a router has; the names come from the device.
     private const int MaxCounted = 64;
-    private readonly InterfaceNames _names = new();
-    private readonly Dictionary<ProfileTable, InterfaceRates> _rates = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<ProfileTable, HashSet<string>> _counted = new(ReferenceEqualityComparer.Instance);
+    private readonly InterfaceNames _names = new(shared);
+    // One of the first and none of the second, mostly: what is empty has no room of its own.
+    private InterfaceRates[] _rates = [];
+    private (ProfileTable Table, HashSet<string> Names)[] _counted = [];
+    private ScalarReader? _scalars;
     private bool _narrow;
 
     /// <summary>The scalars, which are a table's neighbours.</summary>
-    public ScalarReader Scalars { get; } = new();
+    public ScalarReader Scalars => _scalars ??= new();
 
     /// <summary>Whether the names of the interfaces are those since the device's start.</summary>
     public bool KnowsNames { get; private set; }
@@ -31,8 +34,8 @@ internal sealed class TableReader(SnmpRequests requests, bool v1)
     {
         _narrow = false;
         KnowsNames = false;
-        _counted.Clear();
-        Scalars.Forget();
+        _counted = [];
+        _scalars?.Forget();
     }
 
     /// <summary>Reads a table's cells.</summary>
@@ -56,9 +59,7 @@ internal sealed class TableReader(SnmpRequests requests, bool v1)
             var whole = walk.End == SnmpWalkEnd.Complete;
             _names.Take(cells, columns.InterfaceName, replace: whole || !KnowsNames);
             KnowsNames |= whole;
-            if (!_rates.TryGetValue(table, out var rates))
-                _rates[table] = rates = new InterfaceRates();
-            faults += rates.Set(points, table, columns, cells, _names, whole, uptime, engineRun, at);
+            faults += RatesOf(table).Set(points, columns, cells, _names, whole, uptime, engineRun, at);
             if (whole && !IsNarrow && cells.Count > 0 && LacksWideCounters(table, cells))
                 // Learned for the next time: the device has no Counter64.
                 _narrow = true;
@@ -66,7 +67,7 @@ internal sealed class TableReader(SnmpRequests requests, bool v1)
 
         var names = _names;
         if (columns.OwnName >= 0)
-            (names = new InterfaceNames()).Take(cells, columns.OwnName, replace: true);
+            (names = new InterfaceNames(shared)).Take(cells, columns.OwnName, replace: true);
         for (var column = 0; column < table.Columns.Count; column++)
             Aggregate(table, column, names, cells, points);
         return new PartResult(walk.End, walk.VarBinds.Count, faults);
@@ -86,6 +87,19 @@ internal sealed class TableReader(SnmpRequests requests, bool v1)
         }
 
         return lacks;
+    }
+
+    private InterfaceRates RatesOf(ProfileTable table)
+    {
+        foreach (var rates in _rates)
+        {
+            if (ReferenceEquals(rates.Table, table))
+                return rates;
+        }
+
+        var added = new InterfaceRates(table);
+        _rates = [.. _rates, added];
+        return added;
     }
 
     private void Aggregate(ProfileTable table, int column, InterfaceNames names, TableCells cells, SnmpPoints points)
@@ -121,8 +135,9 @@ internal sealed class TableReader(SnmpRequests requests, bool v1)
     private void Count(ProfileTable table, int column, InterfaceNames names, TableCells cells, SnmpPoints points)
     {
         var target = table.Columns[column].Target;
-        if (!_counted.TryGetValue(table, out var counted))
-            _counted[table] = counted = [];
+        var counted = Array.Find(_counted, each => ReferenceEquals(each.Table, table)).Names;
+        if (counted is null)
+            _counted = [.. _counted, (table, counted = [])];
         var counts = new Dictionary<string, long>();
         for (var row = 0; row < cells.Rows(column); row++)
         {

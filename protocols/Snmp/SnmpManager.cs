@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using InternetDesa.Protocols.Snmp.Usm;
@@ -24,6 +25,7 @@ public sealed class SnmpManager : IDisposable
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly SnmpKeyRing _keys;
+    private readonly ConcurrentDictionary<SnmpCommunity, CommunityHead> _heads = new();
     private readonly SnmpSlots _slots = new();
     private readonly TimerWheel _wheel;
     private readonly Lazy<SnmpSocket[]> _ipv4;
@@ -64,7 +66,8 @@ public sealed class SnmpManager : IDisposable
     {
         if (credentials is SnmpUser user && user.Faults().ToList() is { Count: > 0 } faults)
             throw new ArgumentException(string.Join("; ", faults), nameof(credentials));
-        return new SnmpPeer(endPoint, credentials, _keys, _time);
+        return new SnmpPeer(endPoint, credentials, credentials is SnmpCommunity community ? _heads.GetOrAdd(community, static each => new CommunityHead(each)) : null,
+            credentials is SnmpUser known ? new UsmPeer(known, _keys, _time) : null);
     }
 
     /// <summary>Sends a request.</summary>
@@ -215,7 +218,7 @@ public sealed class SnmpManager : IDisposable
         }
 
         if (!from.Equals(peer.Address) || isV3 != peer.Usm is not null
-            || (!isV3 && (version == 0 != peer.IsV1 || !community.SequenceEqual(peer.Community))))
+            || (!isV3 && (version == 0 != peer.IsV1 || !community.SequenceEqual(peer.Community!.Name))))
         {
             Stats.CountForeign();
             return;

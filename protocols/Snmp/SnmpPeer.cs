@@ -11,27 +11,9 @@ namespace InternetDesa.Protocols.Snmp;
 public sealed class SnmpPeer
 {
     private const byte Sequence = 0x30;
-    private readonly byte[] _head = [];
 
-    internal SnmpPeer(IPEndPoint endPoint, SnmpCredentials credentials, SnmpKeyRing keyRing, TimeProvider time)
-    {
-        EndPoint = endPoint;
-        Credentials = credentials;
-        Address = endPoint.Serialize();
-        if (credentials is SnmpUser user)
-        {
-            Usm = new UsmPeer(user, keyRing, time);
-        }
-        else if (credentials is SnmpCommunity community)
-        {
-            Community = Encoding.UTF8.GetBytes(community.Name);
-            IsV1 = community.V1;
-            var writer = new BerWriter(new byte[Community.Length + BerWriter.HeadBytes + 3]);
-            writer.Octets((byte)SnmpType.OctetString, Community);
-            writer.Signed((byte)SnmpType.Integer32, IsV1 ? 0 : 1);
-            _head = writer.Written.ToArray();
-        }
-    }
+    internal SnmpPeer(IPEndPoint endPoint, SnmpCredentials credentials, CommunityHead? community, UsmPeer? usm) =>
+        (EndPoint, Credentials, Address, Community, Usm) = (endPoint, credentials, endPoint.Serialize(), community, usm);
 
     /// <summary>Address and port.</summary>
     public IPEndPoint EndPoint { get; }
@@ -41,15 +23,16 @@ public sealed class SnmpPeer
 
     internal SocketAddress Address { get; }
 
-    internal byte[] Community { get; } = [];
-
-    internal bool IsV1 { get; }
+    /// <summary>Null for v3.</summary>
+    internal CommunityHead? Community { get; }
 
     /// <summary>Null for v1 and v2c.</summary>
     internal UsmPeer? Usm { get; }
 
+    internal bool IsV1 => Community is { IsV1: true };
+
     /// <summary>How much room <see cref="Write"/> needs.</summary>
-    internal int RoomFor(SnmpRequest request) => request.PduBytes + (Usm is null ? _head.Length + BerWriter.HeadBytes : Usm.Overhead);
+    internal int RoomFor(SnmpRequest request) => request.PduBytes + (Usm?.Overhead ?? Community!.Encoded.Length + BerWriter.HeadBytes);
 
     /// <summary>Writes a datagram at the end of a buffer of at least <see cref="RoomFor"/>.</summary>
     /// <returns>Where it begins.</returns>
@@ -61,8 +44,28 @@ public sealed class SnmpPeer
         var writer = new BerWriter(buffer);
         var end = writer.Mark;
         writer.Skip(request.PduBytes);
-        writer.Raw(_head);
+        writer.Raw(Community!.Encoded);
         writer.Wrap(Sequence, end);
         return writer.Mark;
     }
+}
+
+/// <summary>What a message of v1 or v2c begins with: the same for all devices of a community.</summary>
+internal sealed class CommunityHead
+{
+    public CommunityHead(SnmpCommunity community)
+    {
+        (Name, IsV1) = (Encoding.UTF8.GetBytes(community.Name), community.V1);
+        var writer = new BerWriter(new byte[Name.Length + BerWriter.HeadBytes + 3]);
+        writer.Octets((byte)SnmpType.OctetString, Name);
+        writer.Signed((byte)SnmpType.Integer32, IsV1 ? 0 : 1);
+        Encoded = writer.Written.ToArray();
+    }
+
+    public byte[] Name { get; }
+
+    public bool IsV1 { get; }
+
+    /// <summary>Version and community.</summary>
+    public byte[] Encoded { get; }
 }

@@ -6,7 +6,7 @@ namespace InternetDesa.Tests.Snmp;
 public sealed class RoundTripEstimateTests
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
-    private readonly RoundTripEstimate _estimate = new(Longest);
+    private RoundTripEstimate _estimate = new(Longest);
 
     [Fact]
     public void Before_anything_is_known_it_is_the_longest() => Assert.Equal(Longest, _estimate.Timeout);

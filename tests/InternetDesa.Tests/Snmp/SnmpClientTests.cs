@@ -28,6 +28,42 @@ public sealed class SnmpClientTests
         Assert.Equal(oids, answers.Select(answer => answer.VarBinds[0].Value.Oid));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_request_ends_once_by_its_answer_or_its_cancellation_and_leaves_the_next_alone(bool inline)
+    {
+        // What waits for an answer is used again: whoever ended twice would end another's request.
+        var held = new List<byte[]>();
+        var holds = false;
+        await using var device = new ScriptedResponder((request, asked) =>
+        {
+            held.Add(Answer(request, [new(asked[0].Oid, SnmpValue.FromOid(asked[0].Oid))]));
+            return Volatile.Read(ref holds) ? [] : held;
+        });
+        await using var client = new SnmpClient(TimeProvider.System, inline: inline);
+        var target = device.Target() with { Timeout = TimeSpan.FromMinutes(5) };
+        for (var number = 0; number < 20; number++)
+        {
+            Oid[] oids = [Oid.Parse($"1.3.6.1.{number}"), Oid.Parse($"1.3.6.2.{number}")];
+            using var tooLate = new CancellationTokenSource();
+            var first = client.GetAsync(target, [oids[0]], tooLate.Token);
+            await Eventually.True(() => first.IsCompleted, "the answer");
+            await tooLate.CancelAsync();
+            Assert.Equal(oids[0], (await first).VarBinds[0].Value.Oid);
+
+            using var early = new CancellationTokenSource();
+            Volatile.Write(ref holds, true);
+            var second = client.GetAsync(target, [oids[1]], early.Token);
+            await early.CancelAsync();
+            await Assert.ThrowsAsync<OperationCanceledException>(() => second.AsTask());
+            // Its answer comes all the same, before that of the next.
+            Volatile.Write(ref holds, false);
+        }
+
+        Assert.True(client.Stats.Unmatched > 0);
+    }
+
     [Fact]
     public async Task A_silent_device_is_asked_again_and_then_given_up()
     {

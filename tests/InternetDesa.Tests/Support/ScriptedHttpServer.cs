@@ -41,8 +41,9 @@ public sealed class ScriptedHttpServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Stop();
+        // Before the listener: one that was stopped says something else to who asks it for the next connection.
         await _accepting;
+        _listener.Stop();
     }
 
     private async Task AcceptAsync()
