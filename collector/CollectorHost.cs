@@ -31,7 +31,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -87,8 +86,6 @@ public static class CollectorHost
         AddPolling(services, storage, options, inventory);
         var endpoints = new CollectorEndpoints();
         services.AddSingleton(endpoints);
-        // A report goes from its socket to the spool on one thread, and its PUBACK back on another: nothing on the way waits for anything.
-        services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             Listen(kestrel, options.Mqtt, server, endpoints);
