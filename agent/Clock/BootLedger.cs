@@ -23,6 +23,9 @@ internal sealed class BootLedger
     private readonly Lock _gate = new();
     private readonly List<BootRecord> _boots = [];
 
+    // Behind the boot that the spool's last batch was of: where one that the file lost belongs.
+    private int _found;
+
     private BootLedger(ISpoolFiles files, string path)
     {
         _files = files;
@@ -93,10 +96,11 @@ internal sealed class BootLedger
     {
         lock (_gate)
         {
-            if (_boots.Find(record => record.Boot == boot) is { } known)
-                return known;
-            _boots.Add(new BootRecord(boot));
-            return _boots[^1];
+            var index = _boots.FindIndex(record => record.Boot == boot);
+            if (index < 0)
+                _boots.Insert(index = _found, new BootRecord(boot));
+            _found = index + 1;
+            return _boots[index];
         }
     }
 

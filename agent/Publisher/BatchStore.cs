@@ -262,8 +262,10 @@ internal sealed class BatchStore : IAsyncDisposable
         if (group.Length == 0 && !_outstanding.HasNews)
             return;
         _writing += group.Length;
+        // A receipt that comes while the record is on its way is not in it: what it settles has to be known after a power cut.
+        HashSet<long> boots = [.. _outstanding.Boots, .. _abandoned.Boots];
         var record = BatchChunk.Write(_outstanding.TakeNews(), group);
-        _writes.Writer.TryWrite(new Write(group, record.Length, _spool.Append(record)));
+        _writes.Writer.TryWrite(new Write(group, boots, record.Length, _spool.Append(record)));
     }
 
     private async Task CommitAsync()
@@ -309,7 +311,7 @@ internal sealed class BatchStore : IAsyncDisposable
 
             // Not the spool's next offset: a chunk may be durable there that this loop has not come to.
             floor = _outstanding.FirstOffset ?? _known;
-            boots = [.. _outstanding.Boots, .. _abandoned.Boots];
+            boots = [.. write.Boots, .. _outstanding.Boots, .. _abandoned.Boots];
         }
 
         foreach (var batch in write.Batches)
@@ -345,5 +347,5 @@ internal sealed class BatchStore : IAsyncDisposable
         }
     }
 
-    private readonly record struct Write(SealedBatch[] Batches, int Bytes, SpoolAppend Append);
+    private readonly record struct Write(SealedBatch[] Batches, HashSet<long> Boots, int Bytes, SpoolAppend Append);
 }

@@ -75,6 +75,20 @@ public sealed class BootLedgerTests : IDisposable
     }
 
     [Fact]
+    public void A_boot_that_the_file_lost_gets_its_place_by_the_spool()
+    {
+        var ledger = BootLedger.Load(DiskFiles.Instance, File);
+        foreach (var boot in (long[])[1, 3, 5])
+            ledger.Begin(new BootRecord(boot));
+
+        // As the spool has them.
+        foreach (var boot in (long[])[7, 1, 2, 2, 3])
+            ledger.FindOrAdd(boot);
+
+        Assert.Equal([7, 1, 2, 3], ledger.Earlier.Select(boot => boot.Boot));
+    }
+
+    [Fact]
     public void After_a_crash_loop_the_anchors_are_declared_in_parts_that_a_batch_can_carry()
     {
         var ledger = BootLedger.Load(DiskFiles.Instance, File);

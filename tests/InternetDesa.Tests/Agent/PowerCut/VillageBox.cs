@@ -65,6 +65,9 @@ internal sealed class VillageBox : IClockTrust, IAsyncDisposable
 
     public long Sealed { get; private set; }
 
+    /// <summary>The boots before the running one, as its file has them.</summary>
+    public IReadOnlyList<BootRecord> Boots => _ledger.Earlier;
+
     public long Bytes => _store!.Bytes;
 
     public long Outstanding => _store!.Backlog().Batches;
@@ -152,6 +155,14 @@ internal sealed class VillageBox : IClockTrust, IAsyncDisposable
         var lost = _unsafe.Count(key => !Collector.Knows(key));
         _unsafe = [];
         return lost;
+    }
+
+    /// <summary>The province says that it has all of a boot.</summary>
+    public void Confirm(long boot)
+    {
+        var all = new RangeSet();
+        all.Add(1, 10_000);
+        _store!.Receive(new Receipt(boot, all, _clock.Wall));
     }
 
     /// <summary>Sends all that is left.</summary>
