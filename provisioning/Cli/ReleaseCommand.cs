@@ -34,7 +34,7 @@ internal static class ReleaseCommand
     {
         var vault = desk.VaultOf(null);
         if (vault.Vault.Find(ReleaseKeys.KeySecret) is null)
-            vault.Save(vault.Vault.With(ReleaseKeys.KeySecret, ReleaseKeys.CreatePrivate()));
+            vault.Change(now => now.Find(ReleaseKeys.KeySecret) is null ? now.With(ReleaseKeys.KeySecret, ReleaseKeys.CreatePrivate()) : now);
         desk.Write(null, ReleaseKeys.PublicOf(vault.Vault.Find(ReleaseKeys.KeySecret)!));
         return ExitCodes.Done;
     }
