@@ -44,6 +44,9 @@ internal enum JournalAction
 
     /// <summary>A router answered for the first time.</summary>
     Contact,
+
+    /// <summary>A package of the agent is about to be signed.</summary>
+    Release,
 }
 
 /// <summary>What is to be entered.</summary>
