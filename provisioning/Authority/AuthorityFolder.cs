@@ -183,7 +183,8 @@ internal sealed class AuthorityFolder : IDisposable
     private static void Need(string folder)
     {
         if (!File.Exists(FileOf(folder)))
-            throw new IOException($"--authority: there is no certificate authority in {folder}; 'desactl ca init' makes one there, or name the folder of yours");
+            throw new IOException($"--authority: there is no certificate authority in {folder}; 'desactl ca init' makes one there, or name "
+                + "the folder of yours");
     }
 
     private List<IssuedEntry> Revoke(Func<IssuedEntry, bool> which, string reason)

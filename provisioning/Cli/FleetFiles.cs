@@ -42,7 +42,8 @@ internal static class FleetFiles
     public static bool HasOperators(this Desk desk)
     {
         var path = desk.Arguments.GetValue(OperatorsPath)!;
-        if (desk.Arguments.GetResult(OperatorsPath) is { Implicit: false } || Environment.GetEnvironmentVariable(OperatorsVariable) is { Length: > 0 })
+        if (desk.Arguments.GetResult(OperatorsPath) is { Implicit: false }
+            || Environment.GetEnvironmentVariable(OperatorsVariable) is { Length: > 0 })
             NamedFile.Need(OperatorsPath, path, $"name the file of who may do what, also in {OperatorsVariable}; 'desactl operators add' makes one");
         return System.IO.File.Exists(path);
     }

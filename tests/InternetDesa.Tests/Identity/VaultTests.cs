@@ -143,6 +143,26 @@ public sealed class VaultTests : IDisposable
         Assert.Equal(["one", "other"], both.Vault.Names);
     }
 
+    [Fact]
+    public async Task Programs_that_change_it_at_once_lose_nothing_of_each_other()
+    {
+        const int each = 15;
+        using var key = VaultKey.CreateFile(KeyPath);
+        VaultFile.Create(VaultPath, key).Dispose();
+        using var start = new Barrier(2);
+        await Task.WhenAll(Program("one"), Program("other"));
+        using var both = VaultFile.Open(VaultPath, key);
+        Assert.Equal(2 * each, both.Vault.Names.Count);
+
+        Task Program(string name) => Task.Factory.StartNew(() =>
+        {
+            using var file = VaultFile.Open(VaultPath, key);
+            start.SignalAndWait(TestContext.Current.CancellationToken);
+            for (var i = 0; i < each; i++)
+                file.Change(before => before.With($"{name}/{i}", "rahasia"));
+        }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
     [Theory]
     [InlineData("", "x")]
     [InlineData("Radius", "x")]
