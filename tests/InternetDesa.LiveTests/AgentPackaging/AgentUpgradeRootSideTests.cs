@@ -137,7 +137,7 @@ public sealed class AgentUpgradeRootSideTests(AgentPackage package) : IDisposabl
         Directory.CreateDirectory(Offer(""));
         await File.WriteAllBytesAsync(Offer("release"), Release.Of(file, mayDowngrade: false).Sign(_key, TimeProvider.System.GetUtcNow()));
         File.Delete(Offer("package.deb"));
-        File.Move(file, Offer("package.deb"));
+        File.Copy(file, Offer("package.deb"));
         await File.WriteAllTextAsync(Offer("ready"), "");
     }
 
