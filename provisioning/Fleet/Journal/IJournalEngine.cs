@@ -17,6 +17,11 @@ internal interface IJournalEngine : IDisposable
     /// <summary>A transaction that nobody else writes beside.</summary>
     DbTransaction BeginAlone(DbConnection connection);
 
+    /// <summary>What time it is for all who use the journal, in a transaction.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="machine">The clock of this machine.</param>
+    DateTimeOffset Now(DbConnection connection, TimeProvider machine);
+
     /// <summary>What a fault of the database means, and what to do, to be read after the journal's name; null where only it can tell.</summary>
     string? Explain(DbException fault);
 }

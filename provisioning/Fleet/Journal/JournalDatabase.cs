@@ -55,6 +55,11 @@ internal sealed class JournalDatabase(IJournalEngine engine) : IDisposable
         return true;
     });
 
+    /// <summary>What time it is for all who use the journal: what one has said to hold, another lets go by the same clock.</summary>
+    /// <param name="connection">The connection of <see cref="Write{T}"/>.</param>
+    /// <param name="machine">The clock of this machine.</param>
+    public DateTimeOffset Now(DbConnection connection, TimeProvider machine) => engine.Now(connection, machine);
+
     /// <summary>Closes the pooled connections.</summary>
     public void Dispose() => engine.Dispose();
 

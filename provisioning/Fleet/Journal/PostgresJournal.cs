@@ -62,6 +62,11 @@ internal sealed class PostgresJournal : IJournalEngine
     }
 
     /// <inheritdoc/>
+    // Machines' clocks differ. Not now(), which stands still from a transaction's beginning, and that may have waited for the lock.
+    public DateTimeOffset Now(DbConnection connection, TimeProvider machine) =>
+        connection.ExecuteScalar<DateTime>("SELECT clock_timestamp()");
+
+    /// <inheritdoc/>
     public string? Explain(DbException fault) => fault switch
     {
         PostgresException { SqlState: DiskFull } => " takes nothing, its disk is full: make room, then 'desactl fleet resume'. Nothing was "

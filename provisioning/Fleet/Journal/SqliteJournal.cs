@@ -49,6 +49,9 @@ internal sealed class SqliteJournal : IJournalEngine
     public DbTransaction BeginAlone(DbConnection connection) => connection.BeginTransaction();
 
     /// <inheritdoc/>
+    public DateTimeOffset Now(DbConnection connection, TimeProvider machine) => machine.GetUtcNow();
+
+    /// <inheritdoc/>
     public string? Explain(DbException fault) => (fault as SqliteException)?.SqliteErrorCode switch
     {
         Full => " takes nothing, its disk is full: make room, then 'desactl fleet resume'. Nothing was begun that it does not tell of.",

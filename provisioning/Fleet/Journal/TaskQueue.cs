@@ -24,6 +24,7 @@ internal sealed class TaskQueue(JournalDatabase database, JournalBook book, Time
     public IReadOnlyList<VillageTask> Take(string rollout, int ring, bool fresh, int count) => database.Write((connection, transaction) =>
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var heldUntil = database.Now(connection, time).ToUnixTimeMilliseconds();
         // By state, so that each part reads the index where it is due and no further. Ten times as many as asked for: neighbours drop out.
         var found = new List<Row>();
         foreach (var state in fresh ? new[] { TaskState.Started, TaskState.Unknown, TaskState.Offline, TaskState.Waiting } : [TaskState.Started,
@@ -31,10 +32,10 @@ internal sealed class TaskQueue(JournalDatabase database, JournalBook book, Time
         {
             found.AddRange(connection.Query<Row>($"""
                 SELECT {Columns}, upstream FROM task t WHERE rollout = @rollout AND state = @State AND ring <= @ring AND due_at <= @now
-                    AND NOT EXISTS (SELECT 1 FROM claim c JOIN rollout r ON r.id = c.rollout WHERE (r.held_until > @now OR r.id = @rollout)
+                    AND NOT EXISTS (SELECT 1 FROM claim c JOIN rollout r ON r.id = c.rollout WHERE (r.held_until > @heldUntil OR r.id = @rollout)
                         AND (c.village = t.village OR (t.upstream <> '' AND c.village = t.upstream) OR c.upstream = t.village))
                 ORDER BY ring, due_at, wave, village LIMIT @Most
-                """, new { rollout, State = Word(state), ring, now, Most = count * 10 }, transaction));
+                """, new { rollout, State = Word(state), ring, now, heldUntil, Most = count * 10 }, transaction));
         }
 
         var taken = new List<Row>();
