@@ -89,7 +89,7 @@ public abstract class FleetTest : IDisposable
 
     internal Task<int> RunAsync(TimeProvider clock, string who, params string[] arguments)
     {
-        var surroundings = new Surroundings(_output, _errors, TextReader.Null, clock) { Connect = Connect, Http = Http };
+        var surroundings = new Surroundings(_output, _errors, Input, clock) { Connect = Connect, Http = Http };
         string[] files =
         [
             "--inventory", In("inventory.csv"), "--manifest", In("manifest.yaml"), "--vault", In("vault"), "--vault-key", In("vault.key"), "--state", In("state"),
@@ -114,6 +114,9 @@ public abstract class FleetTest : IDisposable
 
     /// <summary>The roll-out that was begun last.</summary>
     internal static string IdIn(string said) => Regex.Match(said, @"R\d{8}-[0-9a-f]{4}").Value;
+
+    /// <summary>What is typed.</summary>
+    internal TextReader Input { get; set; } = TextReader.Null;
 
     /// <summary>The status site; null where nobody asks it.</summary>
     internal Func<HttpMessageHandler>? Http { get; set; }
