@@ -16,7 +16,7 @@ internal sealed class JournalDatabase(IJournalEngine engine) : IDisposable
     /// <exception cref="JournalException">It can not be opened, or a newer program has migrated it.</exception>
     public static JournalDatabase Open(string journal)
     {
-        var database = new JournalDatabase(PostgresJournal.IsMeant(journal) ? new PostgresJournal(journal) : new SqliteJournal(journal));
+        var database = new JournalDatabase(PostgresJournal.Parse(journal) is { } server ? new PostgresJournal(server) : new SqliteJournal(journal));
         try
         {
             database.Write(database.Migrate);
