@@ -2,14 +2,17 @@ using System.Data.Common;
 
 namespace InternetDesa.Provisioning.Fleet.Journal;
 
-/// <summary>What differs between the databases that may hold a journal; the queries are the same.</summary>
+/// <summary>What differs between the databases that may hold a journal; the tables and the queries are the same.</summary>
 internal interface IJournalEngine : IDisposable
 {
     /// <summary>Which journal, for people; without a secret.</summary>
     string Name { get; }
 
-    /// <summary>The folder of its migrations.</summary>
-    string Migrations { get; }
+    /// <summary>Its type for bytes.</summary>
+    string Bytes { get; }
+
+    /// <summary>The statements that have it refuse every change of an entry, with the words <c>the journal is append-only</c>.</summary>
+    string AppendOnly { get; }
 
     /// <summary>An open connection whose commits are on the disk when they return.</summary>
     DbConnection Connect();

@@ -10,6 +10,8 @@ namespace InternetDesa.Provisioning.Fleet.Journal;
 /// <param name="engine">What differs between the two.</param>
 internal sealed class JournalDatabase(IJournalEngine engine) : IDisposable
 {
+    private const string Migrations = "journal/";
+
     /// <summary>Opens it, creates and migrates it as needed.</summary>
     /// <param name="journal">A file's path, or a connection string <c>Host=…;Database=…</c>.</param>
     /// <exception cref="FormatException">It is a connection string with faults.</exception>
@@ -66,7 +68,7 @@ internal sealed class JournalDatabase(IJournalEngine engine) : IDisposable
     private void Migrate(DbConnection connection, DbTransaction transaction)
     {
         var assembly = typeof(JournalDatabase).Assembly;
-        var steps = assembly.GetManifestResourceNames().Where(name => name.StartsWith(engine.Migrations, StringComparison.Ordinal))
+        var steps = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Migrations, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).ToList();
         connection.Execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY)", transaction: transaction);
         var version = connection.ExecuteScalar<int>("SELECT COALESCE(MAX(version), 0) FROM schema_version", transaction: transaction);
@@ -76,7 +78,9 @@ internal sealed class JournalDatabase(IJournalEngine engine) : IDisposable
         for (var step = version; step < steps.Count; step++)
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(steps[step])!);
-            connection.Execute(reader.ReadToEnd(), transaction: transaction);
+            var sql = reader.ReadToEnd().Replace("{bytes}", engine.Bytes, StringComparison.Ordinal)
+                .Replace("{append_only}", engine.AppendOnly, StringComparison.Ordinal);
+            connection.Execute(sql, transaction: transaction);
             connection.Execute("INSERT INTO schema_version (version) VALUES (@Version)", new { Version = step + 1 }, transaction);
         }
     }

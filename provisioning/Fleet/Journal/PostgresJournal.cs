@@ -60,7 +60,14 @@ internal sealed class PostgresJournal : IJournalEngine
     public string Name { get; }
 
     /// <inheritdoc/>
-    public string Migrations => "journal/postgres/";
+    public string Bytes => "BYTEA";
+
+    /// <inheritdoc/>
+    public string AppendOnly => """
+        CREATE FUNCTION entry_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$;
+        CREATE TRIGGER entry_is_never_changed BEFORE UPDATE OR DELETE ON entry FOR EACH ROW EXECUTE FUNCTION entry_stays();
+        CREATE TRIGGER entry_is_never_emptied BEFORE TRUNCATE ON entry FOR EACH STATEMENT EXECUTE FUNCTION entry_stays();
+        """;
 
     /// <inheritdoc/>
     public DbConnection Connect()
