@@ -7,7 +7,6 @@ using InternetDesa.Provisioning.Fleet.Journal;
 using InternetDesa.Provisioning.Operators;
 using InternetDesa.Simulator.Lockout;
 using InternetDesa.Simulator.RouterOs;
-using InternetDesa.Tests.Provisioning.Manifest;
 
 namespace InternetDesa.Tests.Provisioning.Fleet;
 
@@ -27,7 +26,7 @@ public abstract class FleetTest : IDisposable
         foreach (var code in RegionTable.CentralJava().Villages)
             secrets[$"pin/{code}/gw"] = new string('a', 64);
         vault.Save(vault.Vault.With(secrets));
-        File.WriteAllText(In("manifest.yaml"), TestManifest.Network);
+        File.WriteAllText(In("manifest.yaml"), SmallManifest.Network);
         Operators(approveAbove: 50);
     }
 
