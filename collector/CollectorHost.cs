@@ -31,6 +31,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -86,6 +87,7 @@ public static class CollectorHost
         AddPolling(services, storage, options, inventory);
         var endpoints = new CollectorEndpoints();
         services.AddSingleton(endpoints);
+        services.Configure<SocketTransportOptions>(SocketThread.Use);
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             Listen(kestrel, options.Mqtt, server, endpoints);
@@ -142,7 +144,7 @@ public static class CollectorHost
         services.AddSingleton(p => new AgentDesk(p.GetRequiredService<InventoryModel>(), retained,
             () => p.GetService<BrokerClient>() is { IsConnected: true } broker ? broker.TrySend : null, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AgentDesk>>()));
         services.AddSingleton<DeviceMessages>().AddSingleton<MqttServerRegistry>().AddSingleton<Refusals>();
-        services.AddSingleton(options.Mqtt).AddSingleton<AddressLimits>().AddSingleton<MqttIngest>().AddSingleton<MqttEndpoint>();
+        services.AddSingleton(options.Mqtt).AddSingleton<AddressLimits>().AddSingleton<CoarseTimers>().AddSingleton<MqttIngest>().AddSingleton<MqttEndpoint>();
         services.AddSingleton<ClientTrust>().AddHostedService(p => p.GetRequiredService<ClientTrust>());
         services.AddSingleton(new MqttServerOptions
         {

@@ -32,6 +32,7 @@ if (args is [SpoolCommand.Verb, ..])
     return await SpoolCommand.RunAsync(args, Console.Out, Console.Error);
 return await ProgramExit.RunAsync(async () =>
 {
+    SocketThread.Use();
     // Options are read once. The host would watch the working directory with all below for changed files: every write to a spool there wakes it.
     var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
     if (builder.Configuration["config"] is { } file)

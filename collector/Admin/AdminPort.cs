@@ -32,6 +32,12 @@ public static class AdminPort
         app.Use((context, next) => context.Request.Path.Value is "/healthz" or "/readyz" || token.Allows(context.Request.Headers.Authorization)
             ? next(context)
             : RefuseAsync(context));
+        // What is asked here may wait for the state database.
+        app.Use(async (context, next) =>
+        {
+            await SocketThread.LeaveAsync();
+            await next(context).ConfigureAwait(false);
+        });
         app.MapGet("/healthz", context => HealthAsync(context, "not running", health => health.Faults()));
         app.MapGet("/readyz", context => HealthAsync(context, "not ready", health => health.Hindrances()));
         app.MapGet("/metrics", context =>

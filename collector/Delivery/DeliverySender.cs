@@ -50,6 +50,7 @@ internal sealed class DeliverySender(
             var points = lines.Span.Count((byte)'\n');
             var start = time.GetTimestamp();
             var result = await writer.WriteAsync(lines, cancellationToken).ConfigureAwait(false);
+            await SocketThread.LeaveAsync();
             size.Took(time.GetElapsedTime(start), points);
             switch (result.Outcome)
             {

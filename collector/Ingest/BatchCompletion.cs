@@ -1,18 +1,28 @@
-using System.Threading.Channels;
-
 namespace InternetDesa.Collector.Ingest;
 
 /// <summary>
-/// Follows the payloads that wait for the disk, in the order in which they went there: one loop for all of them, since one sync makes many
+/// Follows the payloads that wait for the disk, in the order in which they went there: one pump for all of them, since one sync makes many
 /// durable. It tells the receipts before the PUBACK can leave.
 /// </summary>
-internal sealed class BatchCompletion(ReceivedBatches received, ReceiptSender receipts, CollectorStats stats)
+internal sealed class BatchCompletion
 {
-    private readonly Channel<PendingBatch> _underway = Channel.CreateUnbounded<PendingBatch>(
-        new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = false });
-
+    private readonly ReceivedBatches _received;
+    private readonly ReceiptSender _receipts;
+    private readonly CollectorStats _stats;
+    private readonly Action _pump;
+    private readonly Lock _gate = new();
+    private readonly Queue<PendingBatch> _underway = new();
+    private readonly List<PendingBatch> _ready = [];
     private readonly Stack<PendingBatch> _free = new();
-    private Task? _run;
+    private volatile Exception? _fault;
+    private bool _pumping;
+
+    /// <summary>Follows nothing yet.</summary>
+    public BatchCompletion(ReceivedBatches received, ReceiptSender receipts, CollectorStats stats)
+    {
+        (_received, _receipts, _stats) = (received, receipts, stats);
+        _pump = Pump;
+    }
 
     /// <summary>An object for the next payload.</summary>
     public PendingBatch Rent()
@@ -22,51 +32,73 @@ internal sealed class BatchCompletion(ReceivedBatches received, ReceiptSender re
     }
 
     /// <summary>Follows a payload that was started.</summary>
-    /// <exception cref="InvalidOperationException">A fault of ours has ended the loop: nothing can be acknowledged any more.</exception>
+    /// <exception cref="InvalidOperationException">A fault of ours has ended the pump: nothing can be acknowledged any more.</exception>
     public void Follow(PendingBatch batch)
     {
-        _underway.Writer.TryWrite(batch);
-        if (_run is null)
+        if (_fault is { } fault)
+            throw new InvalidOperationException("What is on disk is not acknowledged any more; start the collector again.", fault);
+        var durable = batch.Durable;
+        lock (_gate)
         {
-            lock (_free)
-                _run ??= RunAsync();
+            _underway.Enqueue(batch);
+            if (_pumping)
+                return;
+            _pumping = true;
         }
 
-        if (_run.Exception is { } fault)
-            throw new InvalidOperationException("What is on disk is not acknowledged any more; start the collector again.", fault.InnerException);
+        Await(durable);
     }
 
-    private async Task RunAsync()
+    // The pump sleeps until the disk has the oldest, not until there is one: a thread woken for that would only go to sleep again (bench connections).
+    // It never runs here: a task that has completed already hands it to the thread pool.
+    private void Await(Task oldest) => oldest.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_pump);
+
+    private void Pump()
     {
-        var ready = new List<PendingBatch>();
-        var underway = _underway.Reader;
-        while (await underway.WaitToReadAsync().ConfigureAwait(false))
+        try
         {
-            while (underway.TryPeek(out var oldest))
+            lock (_gate)
             {
-                await oldest.Durable.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                while (underway.TryPeek(out var next) && next.Durable.IsCompleted && underway.TryRead(out next))
-                    ready.Add(next);
-                foreach (var batch in ready)
-                    Settle(batch);
-                foreach (var batch in ready)
-                    batch.Resume();
-                ready.Clear();
+                while (_underway.TryPeek(out var oldest) && oldest.Durable.IsCompleted)
+                    _ready.Add(_underway.Dequeue());
             }
+
+            foreach (var batch in _ready)
+                Settle(batch);
+            foreach (var batch in _ready)
+                batch.Resume();
+            _ready.Clear();
         }
+        catch (Exception e)
+        {
+            // Told to whoever comes next; what waits is never acknowledged, and comes again.
+            _fault = e;
+            return;
+        }
+
+        Task next;
+        lock (_gate)
+        {
+            _pumping = _underway.TryPeek(out var oldest);
+            if (!_pumping)
+                return;
+            next = oldest!.Durable;
+        }
+
+        Await(next);
     }
 
     private void Settle(PendingBatch batch)
     {
         if (batch.Header is { } header)
         {
-            received.Finish(batch.From, header.Boot, header.Seq, batch.Gaps, batch.Received, batch.Fault);
+            _received.Finish(batch.From, header.Boot, header.Seq, batch.Gaps, batch.Received, batch.Fault);
             if (batch.Fault is null)
-                receipts.Due(batch.From, header.Boot, batch.Answer);
+                _receipts.Due(batch.From, header.Boot, batch.Answer);
         }
 
         if (batch.Fault is null)
-            stats.Stored(batch.Points);
+            _stats.Stored(batch.Points);
         batch.Settle();
     }
 

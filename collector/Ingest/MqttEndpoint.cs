@@ -7,7 +7,7 @@ namespace InternetDesa.Collector.Ingest;
 
 /// <summary>Hands Kestrel's connections to the MQTT server.</summary>
 internal sealed class MqttEndpoint(
-    MqttIngest handler, MqttServerOptions options, TimeProvider time, IHostApplicationLifetime lifetime) : ConnectionHandler
+    MqttIngest handler, MqttServerOptions options, CoarseTimers time, IHostApplicationLifetime lifetime) : ConnectionHandler
 {
     /// <inheritdoc/>
     public override async Task OnConnectedAsync(ConnectionContext connection)

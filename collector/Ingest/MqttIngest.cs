@@ -65,13 +65,15 @@ internal sealed class MqttIngest(
     public void Subscribed(MqttServerConnection connection, IReadOnlyList<MqttGrant> granted)
     {
         var device = Device(connection);
+        var receipt = DeviceTopic.Of(device, DeviceTopic.Receipt);
+        // All of them are open before the first message takes SUBACK along: who has that may rely on them.
+        foreach (var (filter, _) in granted.Where(grant => grant.Filter != receipt))
+            desk.Open(device, connection, filter);
         foreach (var (filter, wantsRetained) in granted)
         {
-            if (filter == DeviceTopic.Of(device, DeviceTopic.Receipt))
+            if (filter == receipt)
                 receipts.Open(device, connection);
-            else
-                desk.Open(device, connection, filter);
-            if (wantsRetained && filter == DeviceTopic.Of(device, DeviceTopic.Config))
+            else if (wantsRetained && filter == DeviceTopic.Of(device, DeviceTopic.Config))
                 connection.TrySend(filter, desk.Told(device), MqttQos.AtLeastOnce, retain: true);
         }
     }
