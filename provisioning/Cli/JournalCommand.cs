@@ -39,9 +39,8 @@ internal static class JournalCommand
             desk.Screen.Show(
                 entries.Select(entry => new
                 {
-                    entry.Seq, at = DateTimeOffset.FromUnixTimeMilliseconds(entry.At), entry.Operator, action = entry.Note.Action.Word, entry.Note.Rollout,
-                        entry.Note.Village, entry.Note.Plan,
-                    entry.Note.Outcome, entry.Note.Reason,
+                    entry.Seq, at = DateTimeOffset.FromUnixTimeMilliseconds(entry.At), entry.Operator, action = entry.Note.Action.Word,
+                    entry.Note.Rollout, entry.Note.Village, entry.Note.Plan, entry.Note.Outcome, entry.Note.Reason,
                 }),
                 () => desk.Screen.Table(["when, UTC", "who", "what", "where", "outcome", "why"], entries.Select(entry => (string[])
                 [

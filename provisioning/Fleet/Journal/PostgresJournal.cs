@@ -117,7 +117,8 @@ internal sealed class PostgresJournal : IJournalEngine
     };
 
     // The outer one may only tell that there is an inner one.
-    private static string Whole(Exception fault) => fault.InnerException is { } inner && !fault.Message.Contains(inner.Message, StringComparison.Ordinal)
+    private static string Whole(Exception fault) =>
+        fault.InnerException is { } inner && !fault.Message.Contains(inner.Message, StringComparison.Ordinal)
         ? $"{fault.Message}: {inner.Message}"
         : fault.Message;
 

@@ -12,7 +12,8 @@ namespace InternetDesa.Provisioning.Fleet.Journal;
 internal sealed record RolloutHolder(string Who, string Machine, string Space, int Process, string Started)
 {
     /// <summary>This process.</summary>
-    public static RolloutHolder Of(string who) => new(who, Environment.MachineName, OwnSpace(), Environment.ProcessId, StartOf(Environment.ProcessId));
+    public static RolloutHolder Of(string who) =>
+        new(who, Environment.MachineName, OwnSpace(), Environment.ProcessId, StartOf(Environment.ProcessId));
 
     /// <summary>Reads what <see cref="ToString"/> wrote; null where there is none.</summary>
     public static RolloutHolder? Parse(string text) =>
