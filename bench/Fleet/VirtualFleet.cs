@@ -23,7 +23,8 @@ namespace InternetDesa.Bench.Fleet;
 internal sealed class VirtualFleet : IAsyncDisposable
 {
     // A network of each village's own, as a province has it.
-    private static readonly string Manifest = SmallManifest.Hotspot.Replace(SmallManifest.Addresses, "{plan: 10.64.0.0/10, size: 24}", StringComparison.Ordinal);
+    private static readonly string Manifest = SmallManifest.Hotspot
+        .Replace(SmallManifest.Addresses, "{plan: 10.64.0.0/10, size: 24}", StringComparison.Ordinal);
 
     private readonly X509Certificate2 _certificate;
     private readonly ApiListener _listener;

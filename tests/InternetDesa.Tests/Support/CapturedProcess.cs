@@ -3,7 +3,7 @@ using System.Text;
 
 namespace InternetDesa.Tests.Support;
 
-/// <summary>A process whose standard output and error are kept, in the order in which the lines came; the first sixteen million characters of them.</summary>
+/// <summary>A process whose standard output and error are kept, in the order in which the lines came: the first sixteen million characters.</summary>
 internal sealed class CapturedProcess
 {
     private const int Most = 1 << 24;

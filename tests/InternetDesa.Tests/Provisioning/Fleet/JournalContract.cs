@@ -200,8 +200,9 @@ public abstract class JournalContract : IDisposable
         var (here, me) = (RolloutHolder.Of("ani"), RolloutHolder.Of("budi"));
         var gone = here with { Process = int.MaxValue };
         // Another machine may have this one's name, and another container of it the same kernel: their processes are not to be seen from here.
-        foreach (var elsewhere in new[] { gone with { Space = "ffffffff" }, gone with { Space = $"{gone.Space.Split(' ')[0]} pid:[1]" }, gone with { Space = "" } })
+        foreach (var space in new[] { "ffffffff", $"{gone.Space.Split(' ')[0]} pid:[1]", "" })
         {
+            var elsewhere = gone with { Space = space };
             Assert.Null(store.Take("R1", elsewhere));
             Assert.Equal(elsewhere, store.Take("R1", me)?.Holder);
             store.Release("R1", elsewhere);

@@ -67,7 +67,8 @@ public sealed class PostgresFaultTests
                 // It went in the middle.
             }
         });
-        var place = $"Host=localhost;Port={((IPEndPoint)listener.LocalEndpoint).Port};Database=desa;Username=desa;GSS Encryption Mode=Disable;{options}";
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var place = $"Host=localhost;Port={port};Database=desa;Username=desa;GSS Encryption Mode=Disable;{options}";
         var said = Assert.Throws<JournalException>(() => JournalDatabase.Open(place)).Message;
         await serve;
         return said;
