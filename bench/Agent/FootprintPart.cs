@@ -80,7 +80,7 @@ internal sealed class FootprintPart(string bench, Action<string> say)
         return
         [
             new(bench, "start to the first sample", "ms", median, null, null, Goal.Below(1000), Starts),
-            new(bench, "memory with the local page (RSS)", "MiB", agent.Resident / Mebi, null, null, Goal.AtMost(64), 1),
+            new(bench, "memory with the local page (RSS)", "MiB", agent.Resident / Mebi, Goal.AtMost(64)),
             .. Beside("memory, shared pages once (PSS)", "MiB", agent.Proportional / Mebi, collectd?.Tree.Proportional / Mebi, zabbix?.Tree.Proportional / Mebi, null),
             .. Beside("CPU of a core, a report a minute", "%", Percent(0)!.Value, Percent(1), Percent(2), Goal.AtMost(0.2)),
         ];

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Text;
+using InternetDesa.Tests.Support;
 
 namespace InternetDesa.Bench.Chaos;
 
@@ -11,33 +11,18 @@ internal sealed class ChaosProcess : IAsyncDisposable
 
     // On a machine of load 100 at a low priority a start gets a hundredth of a processor. One that hangs is known by its threads, not by the clock.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private readonly CapturedProcess _captured;
     private readonly Process _process;
-    private readonly StringBuilder _output = new();
     private bool _disposed;
 
     public ChaosProcess(string directory, string[] command)
     {
-        _process = Process.Start(new ProcessStartInfo(command[0], command[1..])
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        _process.OutputDataReceived += (_, line) => Keep(line.Data);
-        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        _captured = new CapturedProcess(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = directory });
+        _process = _captured.Process;
     }
 
     /// <summary>What it wrote.</summary>
-    public string Output
-    {
-        get
-        {
-            lock (_output)
-                return _output.ToString();
-        }
-    }
+    public string Output => _captured.Output;
 
     public bool HasExited => _process.HasExited;
 
@@ -108,13 +93,4 @@ internal sealed class ChaosProcess : IAsyncDisposable
 
     [DllImport("libc", SetLastError = true)]
     private static extern int kill(int process, int signal);
-
-    private void Keep(string? line)
-    {
-        lock (_output)
-        {
-            if (line is not null && _output.Length < 1 << 20)
-                _output.Append(line).Append('\n');
-        }
-    }
 }

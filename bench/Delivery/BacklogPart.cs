@@ -38,7 +38,7 @@ internal sealed class BacklogPart(int hours)
         var drain = await watch.RunAsync(MostMinutes, backlog => (seen |= backlog > 0) && backlog == 0 && sink.Lines >= messages * LoadMessage.Points, ct);
         await stop.CancelAsync();
         await ((Task)reporting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Figure Of(string what, string unit, double value, Goal? goal) => new("delivery", $"{hours} h of backlog, {messages:N0} messages: {what}", unit, value, null, null, goal, 1);
+        Figure Of(string what, string unit, double value, Goal? goal) => new("delivery", $"{hours} h of backlog, {messages:N0} messages: {what}", unit, value, goal);
         return
         [
             Of("taken while InfluxDB is away", "1/s", messages / spooling.TotalSeconds, null),

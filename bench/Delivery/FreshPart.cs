@@ -42,7 +42,7 @@ internal sealed class FreshPart(TimeSpan time)
         };
         var pubacks = await fleet.PaceAsync(ReportsPerSecond, (int)(WarmUp + time).TotalSeconds, ct);
         var waits = await Task.WhenAll(following);
-        Figure Of(string what, string unit, double value, Goal? goal) => new("delivery", $"province into InfluxDB 1.x: {what}", unit, value, null, null, goal, 1);
+        Figure Of(string what, string unit, double value, Goal? goal) => new("delivery", $"province into InfluxDB 1.x: {what}", unit, value, goal);
         var sorted = waits.Order().ToArray();
         say(string.Create(CultureInfo.InvariantCulture, $"{pubacks.Count} reports, {sorted.Length} followed, load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}"));
         return

@@ -45,7 +45,7 @@ internal sealed class NationPart(int minutes)
         var missing = load.Sent - await site.MetricAsync("desa_collector_acks_total", ct);
         say($"{load.Sent - sent} messages sent in {minutes} min, {missing} not stored, the sink took {rate:F0} lines a second");
         var part = Math.Max(1, Math.Min(10, watch.WorstLags.Count / 3));
-        Figure Of(string what, string unit, double value, Goal? goal) => new("delivery", $"nation, 1,400/s for {minutes} min: {what}", unit, value, null, null, goal, 1);
+        Figure Of(string what, string unit, double value, Goal? goal) => new("delivery", $"nation, 1,400/s for {minutes} min: {what}", unit, value, goal);
         return
         [
             Of("messages not stored", "1", missing, Goal.AtMost(0)),

@@ -22,23 +22,9 @@ namespace InternetDesa.Bench.Fleet;
 /// </summary>
 internal sealed class VirtualFleet : IAsyncDisposable
 {
-    private const string Manifest = """
-        version: 1
-        profile: desa
-        profiles:
-          desa:
-            identity: ${village.digits}-gw
-            networks:
-              hotspot:
-                addresses: {plan: 10.64.0.0/10, size: 24}
-                ports: [ether3, ether4]
-                dhcp: {range: 10-250}
-            hotspot:
-              network: hotspot
-              users:
-                warga: {down: 5M, up: 2M, session: 4h}
-            nat: {uplink: ether1}
-        """;
+    // A network of each village's own, as a province has it.
+    private static readonly string Manifest = SmallManifest.Hotspot
+        .Replace(SmallManifest.Addresses, "{plan: 10.64.0.0/10, size: 24}", StringComparison.Ordinal);
 
     private readonly X509Certificate2 _certificate;
     private readonly ApiListener _listener;

@@ -11,6 +11,12 @@ namespace InternetDesa.Bench.Harness;
 /// <param name="Runs">How many rounds.</param>
 internal sealed record Figure(string Bench, string Name, string Unit, double Ours, string? Peer, double? Theirs, Goal? Goal, int Runs)
 {
+    /// <summary>A figure that nobody else offers, of one round.</summary>
+    public Figure(string bench, string name, string unit, double ours, Goal? goal)
+        : this(bench, name, unit, ours, null, null, goal, 1)
+    {
+    }
+
     /// <summary>Ours divided by theirs.</summary>
     public double? Ratio => Theirs is > 0 ? Ours / Theirs : null;
 

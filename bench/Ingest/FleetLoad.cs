@@ -97,7 +97,7 @@ internal sealed record FleetCost(
     public IEnumerable<Figure> Figures(string bench, bool tls, int connections)
     {
         var name = $"{connections:N0} connections, {(tls ? "TLS" : "TCP")}";
-        Figure Of(string what, string unit, double value, Goal? goal) => new(bench, $"{name}: {what}", unit, value, null, null, goal, 1);
+        Figure Of(string what, string unit, double value, Goal? goal) => new(bench, $"{name}: {what}", unit, value, goal);
         yield return Of("memory of an idle one", "B", IdleBytes, null);
         yield return Of("1,400 messages a second", "cores", Cores, Goal.AtMost(0.15));
         yield return Of("resident", "MiB", ResidentMegabytes, Goal.Below(tls ? 700 : 400));

@@ -32,13 +32,11 @@ internal sealed class ModelCuts : IBenchmark
 
         return
         [
-            Figure("power cuts, each followed by a start", "cuts", reports.Sum(report => report.Cuts), null),
-            Figure("batches synced or received, and missing in the end", "batches", reports.Sum(report => report.KeptButMissing), Goal.AtMost(0)),
-            Figure("lost by one cut with uplink, at worst", "s of samples", 60.0 * reports.Max(report => report.WorstOnline), Goal.AtMost(60)),
-            Figure("lost by one cut without uplink, at worst", "s of samples", 60.0 * reports.Max(report => report.WorstOffline), Goal.AtMost(300)),
-            Figure("lost of all samples", "%", 100.0 * reports.Sum(report => report.Lost) / reports.Sum(report => report.Sealed), null),
+            new(Name, "power cuts, each followed by a start", "cuts", reports.Sum(report => report.Cuts), null),
+            new(Name, "batches synced or received, and missing in the end", "batches", reports.Sum(report => report.KeptButMissing), Goal.AtMost(0)),
+            new(Name, "lost by one cut with uplink, at worst", "s of samples", 60.0 * reports.Max(report => report.WorstOnline), Goal.AtMost(60)),
+            new(Name, "lost by one cut without uplink, at worst", "s of samples", 60.0 * reports.Max(report => report.WorstOffline), Goal.AtMost(300)),
+            new(Name, "lost of all samples", "%", 100.0 * reports.Sum(report => report.Lost) / reports.Sum(report => report.Sealed), null),
         ];
     }
-
-    private Figure Figure(string name, string unit, double ours, Goal? goal) => new(Name, name, unit, ours, null, null, goal, 1);
 }

@@ -27,12 +27,10 @@ internal sealed class OfflineMonth : IBenchmark
         var syncs = box.Files.Count("fdatasync") + box.Files.Count("fsync") + box.Files.Count("fsyncdir");
         return
         [
-            Figure("30 days of samples every minute, 9 points each", "MiB", bytes / 1048576.0, Goal.AtMost(32)),
-            Figure("of these samples not received after the uplink came back", "batches",
+            new(Name, "30 days of samples every minute, 9 points each", "MiB", bytes / 1048576.0, Goal.AtMost(32)),
+            new(Name, "of these samples not received after the uplink came back", "batches",
                 Enumerable.Range(1, (int)sealedBatches).Count(seq => !box.Collector.Knows(new(1, seq))), Goal.AtMost(0)),
-            Figure("syncs a day without uplink", "syncs", syncs / 30.0, Goal.AtMost(300)),
+            new(Name, "syncs a day without uplink", "syncs", syncs / 30.0, Goal.AtMost(300)),
         ];
     }
-
-    private Figure Figure(string name, string unit, double ours, Goal? goal) => new(Name, name, unit, ours, null, null, goal, 1);
 }

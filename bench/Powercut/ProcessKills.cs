@@ -30,15 +30,13 @@ internal sealed class ProcessKills : IBenchmark
             say(total.Fault);
         return
         [
-            Figure("SIGKILL to the agent's program, each followed by a start", "kills", total.Kills, null),
-            Figure("of these with the spool's tail garbled or cut", "kills", total.Garbled, null),
-            Figure("starts that failed", "starts", total.FailedStarts, Goal.AtMost(0)),
-            Figure("batches received in all", "batches", total.Received, null),
-            Figure("batches on the disk at a kill, or received, and missing in the end", "batches", total.KeptButMissing, Goal.AtMost(0)),
-            Figure("batches that came again with other bytes", "batches", total.Conflicts, Goal.AtMost(0)),
-            Figure("seqs that neither came nor are declared as lost", "batches", total.Unaccounted, Goal.AtMost(0)),
+            new(Name, "SIGKILL to the agent's program, each followed by a start", "kills", total.Kills, null),
+            new(Name, "of these with the spool's tail garbled or cut", "kills", total.Garbled, null),
+            new(Name, "starts that failed", "starts", total.FailedStarts, Goal.AtMost(0)),
+            new(Name, "batches received in all", "batches", total.Received, null),
+            new(Name, "batches on the disk at a kill, or received, and missing in the end", "batches", total.KeptButMissing, Goal.AtMost(0)),
+            new(Name, "batches that came again with other bytes", "batches", total.Conflicts, Goal.AtMost(0)),
+            new(Name, "seqs that neither came nor are declared as lost", "batches", total.Unaccounted, Goal.AtMost(0)),
         ];
     }
-
-    private Figure Figure(string name, string unit, double ours, Goal? goal) => new(Name, name, unit, ours, null, null, goal, 1);
 }

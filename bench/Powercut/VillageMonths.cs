@@ -43,17 +43,15 @@ internal sealed class VillageMonths : IBenchmark
         var total = reports.Values.Select(village => village.Month).Aggregate((a, b) => a + b);
         return
         [
-            Figure($"{Villages} villages, {Days} days: minutes", "minutes", total.Minutes, null),
-            Figure("of these with power: sampled", "minutes", total.Sealed, null),
-            Figure("received of what was synced or received", "%", 100.0 * total.Received / (total.Received + total.KeptButMissing), Goal.AtLeast(100)),
-            Figure("minutes with power whose samples a cut took", "%", 100.0 * (total.Sealed - total.Received) / total.Sealed, null),
-            Figure("minutes without samples", "minutes", total.Named + total.Unnamed, null),
-            Figure("of these named as without power", "%", 100.0 * total.Named / (total.Named + total.Unnamed), Goal.AtLeast(100)),
-            Figure("batches that a cut took and no gap declares", "batches", total.LostWithoutGap, Goal.AtMost(0)),
+            new(Name, $"{Villages} villages, {Days} days: minutes", "minutes", total.Minutes, null),
+            new(Name, "of these with power: sampled", "minutes", total.Sealed, null),
+            new(Name, "received of what was synced or received", "%", 100.0 * total.Received / (total.Received + total.KeptButMissing), Goal.AtLeast(100)),
+            new(Name, "minutes with power whose samples a cut took", "%", 100.0 * (total.Sealed - total.Received) / total.Sealed, null),
+            new(Name, "minutes without samples", "minutes", total.Named + total.Unnamed, null),
+            new(Name, "of these named as without power", "%", 100.0 * total.Named / (total.Named + total.Unnamed), Goal.AtLeast(100)),
+            new(Name, "batches that a cut took and no gap declares", "batches", total.LostWithoutGap, Goal.AtMost(0)),
         ];
     }
 
     private sealed record Village(int Number, MonthReport Month);
-
-    private Figure Figure(string name, string unit, double ours, Goal? goal) => new(Name, name, unit, ours, null, null, goal, 1);
 }

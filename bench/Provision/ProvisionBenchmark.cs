@@ -28,13 +28,13 @@ internal sealed class ProvisionBenchmark : IBenchmark
         var trips = one.RoundTrips;
         List<Figure> figures =
         [
-            new(Name, "a whole hotspot: round trips to read the router and its services", "round trips", (double)one.FirstReads, null, null, Goal.AtMost(4), 1),
-            new(Name, $"a whole hotspot, {one.Steps} writes in {one.Stages} stages: round trips to write", "round trips", trips.Writes, null, null, Goal.AtMost(Math.Min(one.Stages, 12)), 1),
-            new(Name, "the nets: arming, confirming, clearing", "round trips", trips.Nets, null, null, null, 1),
-            new(Name, "read back and probes over the new connection", "round trips", trips.Reads - one.FirstReads, null, null, null, 1),
-            new(Name, "from start to 'applied' at 300 ms, waits for the flash included", "s", one.Simulated.TotalSeconds, null, null, null, 1),
-            new(Name, $"{Routers} routers at once: from start to the last 'applied'", "s", many.Simulated.TotalSeconds, null, null, null, 1),
-            new(Name, $"{Routers} routers at once: CPU of desactl per router", "ms", many.Cpu / Routers / 1e6, null, null, Goal.Below(20), 1),
+            new(Name, "a whole hotspot: round trips to read the router and its services", "round trips", (double)one.FirstReads, Goal.AtMost(4)),
+            new(Name, $"a whole hotspot, {one.Steps} writes in {one.Stages} stages: round trips to write", "round trips", trips.Writes, Goal.AtMost(Math.Min(one.Stages, 12))),
+            new(Name, "the nets: arming, confirming, clearing", "round trips", trips.Nets, null),
+            new(Name, "read back and probes over the new connection", "round trips", trips.Reads - one.FirstReads, null),
+            new(Name, "from start to 'applied' at 300 ms, waits for the flash included", "s", one.Simulated.TotalSeconds, null),
+            new(Name, $"{Routers} routers at once: from start to the last 'applied'", "s", many.Simulated.TotalSeconds, null),
+            new(Name, $"{Routers} routers at once: CPU of desactl per router", "ms", many.Cpu / Routers / 1e6, Goal.Below(20)),
         ];
         figures.AddRange(await PlainAsync(TimeSpan.Zero, rounds, say, ct).ConfigureAwait(false));
         figures.AddRange(await PlainAsync(Near, rounds, say, ct).ConfigureAwait(false));

@@ -90,7 +90,7 @@ internal static class SnmpFleetFigures
         return stored;
     }
 
-    private static Figure Of(string name, string unit, double ours, Goal? goal) => new(Bench, name, unit, ours, null, null, goal, 1);
+    private static Figure Of(string name, string unit, double ours, Goal? goal) => new(Bench, name, unit, ours, goal);
 
     private static void Tell(Action<string> say, string name, FleetInterval interval, SnmpClientStats stats) => say(string.Create(CultureInfo.InvariantCulture,
         $"{name}: {interval.Answered} of {interval.Expected} answered, {interval.Polls} polls, lateness p99 {interval.P99:F1} ms, worst {interval.Worst:F1} ms, CPU {interval.Cpu:F1} %, {interval.Allocated:F0} B a poll; {stats.Unauthentic} unauthentic, {stats.Malformed} malformed, {stats.Unmatched} unmatched"));

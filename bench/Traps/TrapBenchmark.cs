@@ -93,7 +93,7 @@ internal sealed class TrapBenchmark : IBenchmark
             Of("growth of RSS from the flood's first seconds to its end", "MiB", growth / 1048576.0, Goal.AtMost(16)),
         ];
 
-        Figure Of(string name, string unit, double ours, Goal? goal) => new(Name, name, unit, ours, null, null, goal, 1);
+        Figure Of(string name, string unit, double ours, Goal? goal) => new(Name, name, unit, ours, goal);
     }
 
     // Polls and processor time a second: the sender's start and end take a while on a busy machine.

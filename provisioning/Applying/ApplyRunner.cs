@@ -105,7 +105,8 @@ internal sealed class ApplyRunner(
         var plan = change.Plan;
         var net = new DeviceNet(MarkerOf(plan, armed), InverseScript.Statements(plan, change.Before!, change.Secrets),
             options.TimerOf(plan.TouchesWifi));
-        say(string.Create(CultureInfo.InvariantCulture, $"arming the router: unless it is confirmed, plan {plan.Id} is taken back by {armed.RevertsBy:HH:mm} UTC"));
+        say(string.Create(CultureInfo.InvariantCulture,
+            $"arming the router: unless it is confirmed, plan {plan.Id} is taken back by {armed.RevertsBy:HH:mm} UTC"));
         try
         {
             if (await net.ArmAsync(session, ct).ConfigureAwait(false) is { } fault)

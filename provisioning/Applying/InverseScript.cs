@@ -65,7 +65,8 @@ internal static class InverseScript
 
     // A row that is taken over gets its mark before it is moved: the move's match is not what found it before the plan.
     private static RowMatch Began(PlanStep step, Plan plan) =>
-        plan.Steps.FirstOrDefault(other => other.Path == step.Path && other.Kind == StepKind.Set && other.MatchAfter().Equals(step.Match))?.Match ?? step.Match;
+        plan.Steps.FirstOrDefault(other => other.Path == step.Path && other.Kind == StepKind.Set && other.MatchAfter().Equals(step.Match))?.Match
+        ?? step.Match;
 
     private static string Find(RowMatch match) => $"[find where {Where(match)}]";
 

@@ -14,7 +14,8 @@ internal static class RowIdentity
         IEnumerable<RowMatch> candidates =
         [
             .. new[] { schema.Key, "comment" }.Where(name => name is not null && row[name].Length > 0).Select(name => RowMatch.By(name!, row[name!])),
-            new RowMatch([.. schema.Attributes.Where(attribute => attribute.Kind is ValueKind.Text or ValueKind.Word && row[attribute.Name].Length > 0)
+            new RowMatch([.. schema.Attributes
+                .Where(attribute => attribute.Kind is ValueKind.Text or ValueKind.Word && row[attribute.Name].Length > 0)
                 .Select(attribute => new MatchTerm(attribute.Name, row[attribute.Name]))]),
         ];
         return candidates.FirstOrDefault(match => match.Terms.Count > 0 && rows.Count(match.Fits) == 1);

@@ -63,7 +63,8 @@ internal static class RouterExport
             Add(text, More[i].Path, null, More[i].Ordered, [.. More[i].Attributes.Select(name => (name, name == "disabled"))], more[i]);
         foreach (var path in RouterSchema.All.Where(path => path.Path != "/file"))
         {
-            var attributes = path.Attributes.Where(attribute => attribute.Kind is not (ValueKind.Secret or ValueKind.Contents) && attribute.Name != HardwareName)
+            var attributes = path.Attributes
+                .Where(attribute => attribute.Kind is not (ValueKind.Secret or ValueKind.Contents) && attribute.Name != HardwareName)
                 .Select(attribute => (attribute.Name, attribute.Kind == ValueKind.Bool)).ToList();
             // A binding by hand names a person's device.
             var rows = path.Path == "/ip/hotspot/ip-binding"

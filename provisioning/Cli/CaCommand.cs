@@ -75,8 +75,8 @@ internal static class CaCommand
         var folder = desk.Arguments.GetValue(CliFiles.Authority)!;
         using var made = AuthorityFolder.Create(
             folder, desk.VaultOf(null), desk.Arguments.GetValue(Title)!, TimeSpan.FromDays(365.25 * desk.Arguments.GetValue(Years)), desk.Time);
-        desk.Screen.Show(new { folder, ends = made.NotAfter }, () => desk.Screen.Line(
-            string.Create(CultureInfo.InvariantCulture, $"{made.CertificateFile}: trusted until {made.NotAfter:yyyy-MM-dd}; its key is in the vault as {AuthorityFolder.KeySecret}")));
+        desk.Screen.Show(new { folder, ends = made.NotAfter }, () => desk.Screen.Line(string.Create(CultureInfo.InvariantCulture,
+            $"{made.CertificateFile}: trusted until {made.NotAfter:yyyy-MM-dd}; its key is in the vault as {AuthorityFolder.KeySecret}")));
         return ExitCodes.Done;
     }
 
@@ -138,8 +138,8 @@ internal static class CaCommand
     {
         using var authority = desk.OpenAuthority();
         authority.Save();
-        desk.Screen.Show(new { list = authority.RevocationFile }, () => desk.Screen.Line(
-            string.Create(CultureInfo.InvariantCulture, $"{authority.RevocationFile}: good until {desk.Time.GetUtcNow() + AuthorityFolder.ListLifetime:yyyy-MM-dd}")));
+        desk.Screen.Show(new { list = authority.RevocationFile }, () => desk.Screen.Line(string.Create(CultureInfo.InvariantCulture,
+            $"{authority.RevocationFile}: good until {desk.Time.GetUtcNow() + AuthorityFolder.ListLifetime:yyyy-MM-dd}")));
         return ExitCodes.Done;
     }
 
@@ -155,7 +155,8 @@ internal static class CaCommand
         var issued = authority.Issue(desk.Arguments.GetValue(Days) is { } days ? order with { Lifetime = TimeSpan.FromDays(days) } : order);
         issued.Save(certificate, key);
         desk.Screen.Show(new { serial = issued.SerialNumber, ends = issued.NotAfter, certificate, key }, () => desk.Screen.Line(
-            string.Create(CultureInfo.InvariantCulture, $"{certificate} and {key} (mode 600): good until {issued.NotAfter:yyyy-MM-dd}, serial number {issued.SerialNumber}")));
+            string.Create(CultureInfo.InvariantCulture,
+                $"{certificate} and {key} (mode 600): good until {issued.NotAfter:yyyy-MM-dd}, serial number {issued.SerialNumber}")));
         return ExitCodes.Done;
     }
 

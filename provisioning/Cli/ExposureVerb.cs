@@ -62,10 +62,15 @@ internal static class ExposureVerb
             {
                 desk.Screen.Table(["router", "RouterOS", "what lies open"], exposed.OrderByDescending(router => router.Faults.Count)
                     .ThenBy(router => router.Router).Select(router => (string[])
-                    [router.Router, router.Version, string.Join(", ", [.. router.Faults, .. router.HasAdmin ? ["account admin"] : Array.Empty<string>(), .. router.Open])]));
+                    [
+                        router.Router, router.Version,
+                        string.Join(", ", [.. router.Faults, .. router.HasAdmin ? ["account admin"] : Array.Empty<string>(), .. router.Open]),
+                    ]));
             }
         });
-        return exposed.Count > 0 ? ExitCodes.Differs : routers.Count > 0 && routers.All(router => router.Unreached is not null) ? ExitCodes.Unreachable : ExitCodes.Done;
+        return exposed.Count > 0 ? ExitCodes.Differs
+            : routers.Count > 0 && routers.All(router => router.Unreached is not null) ? ExitCodes.Unreachable
+            : ExitCodes.Done;
     });
 
     private static object Counts(string kabupaten, IReadOnlyList<ExposedRouter> routers) => new
@@ -122,7 +127,8 @@ internal static class ExposureVerb
             var saved = JsonSerializer.Deserialize<List<ExposedRouter>>(File.ReadAllBytes(path), Json) ?? [];
             // What was asked for by tag or model is a matter of the inventory as it is now.
             return selection.Tags.Count + selection.Models.Count == 0
-                ? [.. saved.Where(router => selection.Regions.Count == 0 || selection.Regions.Any(region => DeviceId.Parse(router.Router).Village.Digits.StartsWith(region, StringComparison.Ordinal)))]
+                ? [.. saved.Where(router => selection.Regions.Count == 0 || selection.Regions.Any(region =>
+                    DeviceId.Parse(router.Router).Village.Digits.StartsWith(region, StringComparison.Ordinal)))]
                 : [.. saved.Where(router => desk.Inventory.Find(DeviceId.Parse(router.Router)) is { } device && selection.Fits(device))];
         }
         catch (JsonException fault)

@@ -43,7 +43,8 @@ internal static class FactsVerb
             var findings = Routers.Preflight.Check(facts, desk.Time.GetUtcNow());
             desk.Screen.Show(new { router = facts.Router.Serial, findings }, () => desk.Screen.Table(
                 ["", "what", "found"],
-                findings.Select(finding => (string[])[Screen.Styled(Styles[finding.Verdict], Word(finding.Verdict)), finding.Subject, finding.Text])));
+                findings.Select(finding => (string[])
+                    [Screen.Styled(Styles[finding.Verdict], Word(finding.Verdict)), finding.Subject, finding.Text])));
             return findings.Any(finding => finding.Verdict == Verdict.Refused) ? ExitCodes.NotApplied : ExitCodes.Done;
         });
 
@@ -62,7 +63,10 @@ internal static class FactsVerb
         yield return ["clock", string.Create(CultureInfo.InvariantCulture, $"{facts.Clock:yyyy-MM-dd HH:mm:ss} {facts.Zone}")];
         yield return ["device-mode", facts.DeviceMode.GetValueOrDefault("mode", "none")];
         foreach (var service in facts.Services.Where(row => row["disabled"] is not ("true" or "yes")))
-            yield return [$"service {service["name"]}", $"port {service["port"]}{(service["certificate"] is { Length: > 0 } name and not "none" ? $", certificate {name}" : "")}"];
+        {
+            var certificate = service["certificate"] is { Length: > 0 } name and not "none" ? $", certificate {name}" : "";
+            yield return [$"service {service["name"]}", $"port {service["port"]}{certificate}"];
+        }
     }
 
     private static object Json(RouterFacts facts) => new

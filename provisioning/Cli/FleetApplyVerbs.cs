@@ -54,7 +54,7 @@ internal static class FleetApplyVerbs
             using var journal = desk.Journal();
             var now = desk.Time.GetUtcNow();
             var id = string.Create(CultureInfo.InvariantCulture, $"R{now:yyyyMMdd}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}");
-            journal.Rollouts.Begin(new Rollout(id, now, key.Operator.Name, reason, selection.ToString(), ManifestHash(desk), settings,
+            journal.Rollouts.Begin(new Rollout(id, now, key.Operator.Name, reason, selection.ToString(), desk.Manifest.Hash, settings,
                 RolloutState.Running, "", 0), plan, key);
             desk.Screen.Progress($"roll-out {id}, {plan.Size} villages");
             if (!desk.Arguments.GetValue(Queue))
@@ -83,7 +83,7 @@ internal static class FleetApplyVerbs
             if (AccessPolicy.Refusal(operators, key.Operator, OperatorAction.GoOn,
                 [.. journal.Tasks.Villages(rollout.Id, null).Select(village => village.Digits)]) is { } refusal)
                 return desk.Refuse(refusal);
-            if (ManifestHash(desk) != rollout.Manifest)
+            if (desk.Manifest.Hash != rollout.Manifest)
                 return desk.Refuse($"The manifest is not the one that {rollout.Id} was begun with: put that one back, or halt it and begin "
                     + "another roll-out.");
             var routers = desk.Routers(manifest: true);
@@ -114,7 +114,4 @@ internal static class FleetApplyVerbs
         var (stop, why) = await runner.RunAsync(id, signals.Stop, signals.Abandon).ConfigureAwait(false);
         return desk.Screen.ShowStop(id, stop, why, journal.Tasks.Counts(id, null));
     }
-
-    private static string ManifestHash(Desk desk) =>
-        Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(desk.Arguments.GetValue(CliFiles.Manifest)!)));
 }

@@ -62,7 +62,18 @@ internal static class FleetFiles
 
     /// <summary>The journal.</summary>
     /// <exception cref="JournalException">It can not be opened.</exception>
-    public static FleetJournal Journal(this Desk desk) => FleetJournal.Open(desk.Arguments.GetValue(JournalFile)!, desk.Time);
+    /// <exception cref="FormatException">Its name has faults.</exception>
+    public static FleetJournal Journal(this Desk desk)
+    {
+        try
+        {
+            return FleetJournal.Open(desk.Arguments.GetValue(JournalFile)!, desk.Time);
+        }
+        catch (FormatException fault)
+        {
+            throw new FormatException($"{JournalFile.Name}: {fault.Message}", fault);
+        }
+    }
 
     /// <summary>Says why somebody may not.</summary>
     /// <returns>The exit code.</returns>

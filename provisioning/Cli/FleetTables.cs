@@ -33,8 +33,8 @@ internal static class FleetTables
     {
         if (!screen.IsJson)
             screen.Line($"{village.Village.Dotted}  {Word(village.State),-10}{village.Detail}".TrimEnd(), Style(village.State));
-        screen.Progress(string.Create(CultureInfo.InvariantCulture,
-            $"{village.Ended:N0} of {village.Size:N0}{(village.Left is { } left && left > TimeSpan.Zero ? $", about {Screen.Duration(left)} left" : "")}"));
+        var left = village.Left is { } span && span > TimeSpan.Zero ? $", about {Screen.Duration(span)} left" : "";
+        screen.Progress(string.Create(CultureInfo.InvariantCulture, $"{village.Ended:N0} of {village.Size:N0}{left}"));
     }
 
     /// <summary>Shows a roll-out with its villages.</summary>
@@ -79,7 +79,10 @@ internal static class FleetTables
                 screen.Line("no roll-out was begun yet");
             else
                 screen.Table(["roll-out", "state", "good", "of", "by", "why"], rollouts.Select(each => (string[])
-                    [each.Rollout.Id, Word(each.Rollout.State), Text(each.Counts.Good), Text(each.Counts.Size), each.Rollout.BegunBy, each.Rollout.Reason]));
+                [
+                    each.Rollout.Id, Word(each.Rollout.State), Text(each.Counts.Good), Text(each.Counts.Size), each.Rollout.BegunBy,
+                    each.Rollout.Reason,
+                ]));
         });
 
     /// <summary>Says why the work on a roll-out ended.</summary>

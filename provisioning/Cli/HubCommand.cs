@@ -69,8 +69,9 @@ internal static class HubCommand
                 + "key. Use it"));
         var plan = new HubPlan(network, host, port, WireGuardKey.PublicOf(key), [.. (desk.Arguments.GetValue(Noc) ?? []).Select(HubPlan.NetworkOf)]);
         plan.Save(path);
+        var villages = plan.Villages.ToString("N0", CultureInfo.InvariantCulture);
         desk.Screen.Show(new { plan.Address, network = network.ToString(), plan.Villages, plan.PublicKey }, () => desk.Screen.Line(
-            string.Create(CultureInfo.InvariantCulture, $"{path}: the hub is {plan.Address}, {network} has addresses for {plan.Villages:N0} villages; its key is in the vault as {HubPlan.KeySecret}")));
+            $"{path}: the hub is {plan.Address}, {network} has addresses for {villages} villages; its key is in the vault as {HubPlan.KeySecret}"));
         return ExitCodes.Done;
     }
 

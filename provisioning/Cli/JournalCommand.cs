@@ -39,14 +39,13 @@ internal static class JournalCommand
             desk.Screen.Show(
                 entries.Select(entry => new
                 {
-                    entry.Seq, at = DateTimeOffset.FromUnixTimeMilliseconds(entry.At), entry.Operator, entry.Note.Action, entry.Note.Rollout,
-                        entry.Note.Village, entry.Note.Plan,
-                    entry.Note.Outcome, entry.Note.Reason,
+                    entry.Seq, at = DateTimeOffset.FromUnixTimeMilliseconds(entry.At), entry.Operator, action = entry.Note.Action.Word,
+                    entry.Note.Rollout, entry.Note.Village, entry.Note.Plan, entry.Note.Outcome, entry.Note.Reason,
                 }),
                 () => desk.Screen.Table(["when, UTC", "who", "what", "where", "outcome", "why"], entries.Select(entry => (string[])
                 [
                     DateTimeOffset.FromUnixTimeMilliseconds(entry.At).ToString("MM-dd HH:mm:ss", CultureInfo.InvariantCulture), entry.Operator,
-                    entry.Note.Action.ToString().ToLowerInvariant(), entry.Note.Village.Length > 0 ? entry.Note.Village : entry.Note.Rollout,
+                    entry.Note.Action.Word, entry.Note.Village.Length > 0 ? entry.Note.Village : entry.Note.Rollout,
                     entry.Note.Outcome, entry.Note.Reason,
                 ])));
             return Task.FromResult(ExitCodes.Done);

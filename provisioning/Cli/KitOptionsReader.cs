@@ -65,7 +65,8 @@ internal static class KitOptionsReader
             throw new FormatException($"the inventory has no gateway of {village.Dotted}; add its row: {village.Dotted},gw,gateway");
         var rows = new StringWriter();
         InventoryCsv.Write(gateways, rows, withContacts: false);
-        throw new FormatException($"the inventory has {gateways.Count} gateways of {village.Dotted}, and a label can be of one only. One of these rows is wrong; give it another role, or remove it:\n{rows}".TrimEnd());
+        throw new FormatException($"the inventory has {gateways.Count} gateways of {village.Dotted}, and a label can be of one only. "
+            + $"One of these rows is wrong; give it another role, or remove it:\n{rows}".TrimEnd());
     }
 
     /// <summary>The agent of a village: the inventory's, or a new one.</summary>

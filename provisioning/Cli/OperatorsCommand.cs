@@ -88,7 +88,8 @@ internal static class OperatorsCommand
                 + $"'{name}'; 'desactl operators list' lists them");
             if (removed.Role == OperatorRole.Admin && operators.Active.Count(each => each.Role == OperatorRole.Admin) == 1)
                 return Task.FromResult(desk.Refuse($"{name} is the only admin; add another first."));
-            var changed = operators with { All = [.. operators.All.Select(each => each == removed ? each with { Removed = desk.Time.GetUtcNow() } : each)] };
+            var gone = removed with { Removed = desk.Time.GetUtcNow() };
+            var changed = operators with { All = [.. operators.All.Select(each => each == removed ? gone : each)] };
             return Task.FromResult(Change(desk, path, operators, changed, $"removed {removed}"));
         });
 

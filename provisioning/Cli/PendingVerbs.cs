@@ -116,6 +116,12 @@ internal static class PendingVerbs
         yield return ["plan", holder.Plan];
         yield return ["state", holder.State.ToString().ToLowerInvariant()];
         yield return ["of", holder.Holder];
-        yield return ["taken back", fires is { } span ? $"in {Screen.Duration(span)} by the router's clock" : string.Create(CultureInfo.InvariantCulture, $"by {holder.Until:HH:mm} UTC")];
+        yield return
+        [
+            "taken back",
+            fires is { } span
+                ? $"in {Screen.Duration(span)} by the router's clock"
+                : string.Create(CultureInfo.InvariantCulture, $"by {holder.Until:HH:mm} UTC"),
+        ];
     }
 }

@@ -28,7 +28,8 @@ internal static class ResultTable
     private static (string Style, string Text) Words(ApplyResult result)
     {
         var by = result.RevertsBy is { } time
-            ? string.Create(CultureInfo.InvariantCulture, $"at {time.ToLocalTime():HH:mm} ({time.ToUniversalTime():HH:mm} UTC), or when it next starts")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"at {time.ToLocalTime():HH:mm} ({time.ToUniversalTime():HH:mm} UTC), or when it next starts")
             : "when its timer fires, or when it next starts";
         return result.Outcome switch
         {

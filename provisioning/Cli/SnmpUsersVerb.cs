@@ -33,7 +33,8 @@ internal static class SnmpUsersVerb
             foreach (var router in SelectionOptions.Of(desk.Arguments).Of(desk.Inventory).Where(IsEnrolled))
             {
                 var secrets = desk.VaultOf(router.Id.Village.Kabupaten).Vault;
-                if (secrets.Find($"{router.Credential}/snmp-auth") is { } authentication && secrets.Find($"{router.Credential}/snmp-privacy") is { } privacy)
+                if (secrets.Find($"{router.Credential}/snmp-auth") is { } authentication
+                    && secrets.Find($"{router.Credential}/snmp-privacy") is { } privacy)
                 {
                     text.Append($"\"{router.Credential}\": {{ user: {RouterSecrets.User}, auth: sha1, authPassword: \"{authentication}\", "
                         + $"privacy: aes128, privacyPassword: \"{privacy}\" }}\n");

@@ -69,8 +69,9 @@ internal static class VouchersCommand
             if (limit.Length > 0 && !(RouterTime.Duration(limit) > TimeSpan.Zero))
                 throw new FormatException($"--uptime '{limit}' is no span; write 30m, 4h or 7d");
             var today = Today(desk);
-            var mark = new VoucherMark(
-                $"{today.ToString("yyMMdd", CultureInfo.InvariantCulture)}-{VoucherCode.Make(1, new HashSet<string>(), RandomNumberGenerator.GetInt32)[0][..4]}", today.AddDays(desk.Arguments.GetValue(Valid)));
+            var chance = VoucherCode.Make(1, new HashSet<string>(), RandomNumberGenerator.GetInt32)[0][..4];
+            var mark = new VoucherMark(string.Create(CultureInfo.InvariantCulture, $"{today:yyMMdd}-{chance}"),
+                today.AddDays(desk.Arguments.GetValue(Valid)));
             var count = desk.Arguments.GetValue(Count);
             desk.Screen.Progress($"batch {mark.Batch}");
             // Before the first is made: a batch that nobody knows of would be money without a trace.

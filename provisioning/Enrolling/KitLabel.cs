@@ -40,7 +40,8 @@ internal static class KitLabel
             <ol>
             <li>Sambungkan internet ke <b>ether1</b>, laptop ke <b>ether2</b>.</li>
             <li>Salin ketiga berkas ke router: {{Text(scripts.DeviceMode)}}, {{Text(scripts.Certificate)}}, {{Text(scripts.Main)}}.</li>
-            <li>Di terminal: <b>/import {{Text(scripts.DeviceMode)}}</b>, lalu <b>tekan tombol router satu kali</b> (atau cabut listriknya) dalam 5 menit. Router menyala ulang.</li>
+            <li>Di terminal: <b>/import {{Text(scripts.DeviceMode)}}</b>, lalu <b>tekan tombol router satu kali</b> (atau cabut listriknya) dalam
+                5 menit. Router menyala ulang.</li>
             <li>Di terminal: <b>/import {{Text(scripts.Main)}}</b></li>
             <li>Tunggu sampai kantor berkata: siap.</li>
             </ol>

@@ -53,7 +53,8 @@ internal sealed class FleetHealth : IDisposable
 
             return (up, down, null);
         }
-        catch (Exception fault) when (fault is HttpRequestException or JsonException || (fault is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception fault)
+            when (fault is HttpRequestException or JsonException || (fault is OperationCanceledException && !ct.IsCancellationRequested))
         {
             return (up, down, $"the status site {_http.BaseAddress} does not tell: {fault.Message}");
         }

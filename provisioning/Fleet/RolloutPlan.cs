@@ -35,7 +35,8 @@ internal sealed record RolloutPlan(IReadOnlyList<RolloutRing> Rings)
             new($"one village, {first.Code.Dotted}", [[first]]),
             new("a few villages", graph.Waves(few)),
             new($"kecamatan {Dotted(kecamatan)}", graph.Waves(left.Where(village => village.Code.Kecamatan == kecamatan))),
-            new($"kabupaten {Dotted(kabupaten)}", graph.Waves(left.Where(village => village.Code.Kabupaten == kabupaten && village.Code.Kecamatan != kecamatan))),
+            new($"kabupaten {Dotted(kabupaten)}", graph.Waves(left.Where(
+                village => village.Code.Kabupaten == kabupaten && village.Code.Kecamatan != kecamatan))),
             new("the rest", graph.Waves(left.Where(village => village.Code.Kabupaten != kabupaten))),
         ];
         return new RolloutPlan([.. rings.Where(ring => ring.Size > 0)]);

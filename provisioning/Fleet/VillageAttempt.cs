@@ -52,12 +52,14 @@ internal sealed class VillageAttempt(FleetRouters routers, TaskQueue queue, Oper
                 Holder = Holder,
                 Timer = rollout.Settings.TimerMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
             };
-            return Of(await routers.ApplyAsync(
-                task.Village, options, made => queue.Start(rollout.Id, task.Village, made.Id, PlanFile.Write(made), key), stop, abandon).ConfigureAwait(false), stop);
+            var result = await routers.ApplyAsync(task.Village, options,
+                made => queue.Start(rollout.Id, task.Village, made.Id, PlanFile.Write(made), key), stop, abandon).ConfigureAwait(false);
+            return Of(result, stop);
         }
         catch (RouterUnreachableException fault)
         {
-            var refused = fault.Outcome is RouterOsOpenOutcome.CertificateRefused or RouterOsOpenOutcome.LoginRefused or RouterOsOpenOutcome.ChallengeRefused;
+            var refused = fault.Outcome
+                is RouterOsOpenOutcome.CertificateRefused or RouterOsOpenOutcome.LoginRefused or RouterOsOpenOutcome.ChallengeRefused;
             // A change without an end stays one: nobody looked at the router.
             return (task.Plan is not null ? TaskState.Unknown : refused ? TaskState.Refused : TaskState.Offline, fault.Message);
         }

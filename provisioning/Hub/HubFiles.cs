@@ -42,7 +42,8 @@ internal sealed class HubFiles(HubPlan plan, InventoryModel inventory, RegionTab
 
             """);
         foreach (var peer in Peers)
-            text.Append(CultureInfo.InvariantCulture, $"\n# {Title(peer)}\n[WireGuardPeer]\nPublicKey={peer.WireGuard}\nAllowedIPs={plan.Block(peer)}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"\n# {Title(peer)}\n[WireGuardPeer]\nPublicKey={peer.WireGuard}\nAllowedIPs={plan.Block(peer)}\n");
         return text.ToString();
     }
 

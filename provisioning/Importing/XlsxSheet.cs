@@ -38,7 +38,8 @@ internal static class XlsxSheet
 
     private static (string Title, WorksheetPart Sheet) Choose(WorkbookPart workbook, string source, string? name)
     {
-        var sheets = (workbook.Workbook ?? throw new FormatException($"{source} is no workbook; save it as .xlsx")).Descendants<DocumentFormat.OpenXml.Spreadsheet.Sheet>()
+        var sheets = (workbook.Workbook ?? throw new FormatException($"{source} is no workbook; save it as .xlsx"))
+            .Descendants<DocumentFormat.OpenXml.Spreadsheet.Sheet>()
             .Where(sheet => sheet.State is null || sheet.State.Value == SheetStateValues.Visible).ToList();
         var titles = string.Join(", ", sheets.Select(sheet => $"'{sheet.Name?.Value}'"));
         var chosen = name is null ? sheets : [.. sheets.Where(sheet => string.Equals(sheet.Name?.Value, name, StringComparison.OrdinalIgnoreCase))];

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Regions;
@@ -12,7 +14,10 @@ internal sealed class ManifestFile
     private const int MaxBytes = 4 << 20;
     private readonly Dictionary<DeviceId, VillageSettings> _villages;
 
-    private ManifestFile(Dictionary<DeviceId, VillageSettings> villages) => _villages = villages;
+    private ManifestFile(Dictionary<DeviceId, VillageSettings> villages, string hash) => (_villages, Hash) = (villages, hash);
+
+    /// <summary>SHA-256 of the bytes that were read, lower hex digits.</summary>
+    public string Hash { get; }
 
     /// <summary>The settings of all routers, by village.</summary>
     public IReadOnlyCollection<VillageSettings> Villages => _villages.Values;
@@ -29,7 +34,7 @@ internal sealed class ManifestFile
     {
         if (new FileInfo(path).Length > MaxBytes)
             throw new FormatException($"{path} is larger than {MaxBytes >> 20} MiB; name the right file");
-        return Read(File.ReadAllText(path), path, inventory, regions);
+        return Read(File.ReadAllBytes(path), path, inventory, regions);
     }
 
     /// <summary>Reads a text.</summary>
@@ -38,10 +43,15 @@ internal sealed class ManifestFile
     /// <param name="inventory">The routers.</param>
     /// <param name="regions">The names of villages.</param>
     /// <exception cref="FormatException">It has faults.</exception>
-    public static ManifestFile Read(string text, string path, InventoryModel inventory, RegionTable regions)
+    public static ManifestFile Read(string text, string path, InventoryModel inventory, RegionTable regions) =>
+        Read(Encoding.UTF8.GetBytes(text), path, inventory, regions);
+
+    private static ManifestFile Read(byte[] content, string path, InventoryModel inventory, RegionTable regions)
     {
         var faults = new ManifestFaults();
-        var root = YamlTree.Read(text, path, faults);
+        // An editor's byte order mark is no text.
+        using var text = new StreamReader(new MemoryStream(content));
+        var root = YamlTree.Read(text.ReadToEnd(), path, faults);
         if (root is null && faults.Count == 0)
             faults.Add(path, 1, "the manifest is empty; its first line is 'version: 1'");
         if (root is not null)
@@ -74,6 +84,6 @@ internal sealed class ManifestFile
 
         AddressPlanCheck.Check(villages.Values, faults);
         faults.ThrowIfAny();
-        return new ManifestFile(villages);
+        return new ManifestFile(villages, Convert.ToHexStringLower(SHA256.HashData(content)));
     }
 }

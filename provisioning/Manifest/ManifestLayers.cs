@@ -94,7 +94,9 @@ internal sealed class ManifestLayers(MapNode document, RegionTable regions, Mani
     private void CheckParents(TextNode name, MapNode profile)
     {
         var seen = new HashSet<string> { name.Text };
-        for (var at = profile.Value(ManifestGrammar.BasedOn); at is not null; at = document.Child("profiles")?.Child(at)?.Value(ManifestGrammar.BasedOn))
+        for (var at = profile.Value(ManifestGrammar.BasedOn);
+            at is not null;
+            at = document.Child("profiles")?.Child(at)?.Value(ManifestGrammar.BasedOn))
         {
             if (seen.Add(at))
                 continue;

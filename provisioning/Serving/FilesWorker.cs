@@ -1,4 +1,3 @@
-using InternetDesa.Core.Options;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -16,16 +15,12 @@ internal sealed class FilesWorker(ServiceState state, TimeProvider time, ILogger
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(false);
-            try
-            {
-                if (state.Reread())
-                    logger.FilesRead(state.Files.Villages.Count, state.Files.Key.Operator.Name);
-            }
-            catch (OptionsException faults)
-            {
-                foreach (var fault in faults.Errors)
-                    logger.FilesRefused(fault);
-            }
+            var before = state.Faults;
+            if (state.Reread())
+                logger.FilesRead(state.Files.Villages.Count, state.Files.Key.Operator.Name);
+            // What stands for long is told once; the metric goes on telling it.
+            foreach (var fault in state.Faults.Except(before))
+                logger.FilesRefused(fault);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using InternetDesa.Core.Options;
+using InternetDesa.Provisioning.Fleet.Journal;
 
 namespace InternetDesa.Provisioning.Serving;
 
@@ -82,9 +83,24 @@ public sealed class ServeOptions : IOptionsBlock, IValidatableObject
 
         if (DataDirectory.Length == 0)
             yield return new ValidationResult("name a directory for the journal and the backups", [nameof(DataDirectory)]);
+        if (JournalFault() is { } journal)
+            yield return new ValidationResult(journal, [nameof(Journal)]);
         // Without a port the parser takes 0, which would listen on any.
         if (!IPEndPoint.TryParse(Listen, out var point) || (point.Port == 0 && !Listen.EndsWith(":0", StringComparison.Ordinal)))
             yield return new ValidationResult($"'{Listen}' is no address with a port; write it as 127.0.0.1:9092", [nameof(Listen)]);
+    }
+
+    private string? JournalFault()
+    {
+        try
+        {
+            PostgresJournal.Parse(JournalPlace);
+            return null;
+        }
+        catch (FormatException fault)
+        {
+            return fault.Message;
+        }
     }
 
     /// <summary>Which journal.</summary>

@@ -53,13 +53,17 @@ internal static class ServiceApi
         });
         app.MapGet("/healthz", context => HealthAsync(context, ServiceHealth.Faults(app.Services.GetServices<IHostedService>())));
         app.MapGet("/readyz", context => HealthAsync(context,
-            [.. ServiceHealth.Faults(app.Services.GetServices<IHostedService>()), .. health.Hindrance is { Length: > 0 } why ? [why] : Array.Empty<string>()]));
+        [
+            .. ServiceHealth.Faults(app.Services.GetServices<IHostedService>()),
+            .. health.Hindrance is { Length: > 0 } why ? [why] : Array.Empty<string>(),
+        ]));
         app.MapGet("/metrics", context =>
         {
             context.Response.ContentType = PrometheusExporter.ContentType;
             return context.Response.WriteAsync(metrics.Scrape());
         });
-        app.MapGet("/rollouts", context => context.Response.WriteAsJsonAsync(new { rollouts = state.Journal.Rollouts.All().Select(rollout => Of(state, rollout)) }, Json));
+        app.MapGet("/rollouts", context => context.Response.WriteAsJsonAsync(
+            new { rollouts = state.Journal.Rollouts.All().Select(rollout => Of(state, rollout)) }, Json));
         app.MapGet("/rollouts/{id}", context => WithRolloutAsync(context, state, rollout => context.Response.WriteAsJsonAsync(new
         {
             rollout = Of(state, rollout),
@@ -99,7 +103,8 @@ internal static class ServiceApi
 
         if (request?.Reason is not { Length: >= 5 and <= 500 } reason)
         {
-            await ProblemAsync(context, HttpStatusCode.BadRequest, "No reason", """Send {"reason": "…"} as application/json, 5 to 500 characters.""").ConfigureAwait(false);
+            await ProblemAsync(context, HttpStatusCode.BadRequest, "No reason",
+                """Send {"reason": "…"} as application/json, 5 to 500 characters.""").ConfigureAwait(false);
             return;
         }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Options;
@@ -22,7 +21,6 @@ internal sealed class ServiceFiles
         (Routers, Operators, Key) = (routers, operators, key);
         Drift = new FleetDrift(routers);
         Backup = new VillageBackup(routers, new BackupTree(Path.Combine(options.DataDirectory, "backups")), binary, options.BackupNights);
-        ManifestHash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(options.ManifestFile)));
         var reachable = new FleetSelection(new InventorySelection(), null).Of(routers.Inventory);
         Villages = [.. reachable.Select(village => village.Code).Where(key.Operator.CoversVillage)];
     }
@@ -43,7 +41,7 @@ internal sealed class ServiceFiles
     public VillageBackup Backup { get; }
 
     /// <summary>The manifest's hash: only roll-outs that were begun with it are worked on.</summary>
-    public string ManifestHash { get; }
+    public string ManifestHash => Routers.Manifest!.Hash;
 
     /// <summary>The villages that are the service's.</summary>
     public IReadOnlyList<VillageCode> Villages { get; }

@@ -32,5 +32,6 @@ internal sealed class ServiceHealth(ServiceMeter meter, ILogger<ServiceHealth> l
 
     /// <summary>Which parts do not run.</summary>
     public static IReadOnlyList<string> Faults(IEnumerable<IHostedService> services) =>
-        [.. services.OfType<BackgroundService>().Where(service => service.ExecuteTask is null or { IsCompleted: true }).Select(service => service.GetType().Name)];
+        [.. services.OfType<BackgroundService>().Where(service => service.ExecuteTask is null or { IsCompleted: true })
+            .Select(service => service.GetType().Name)];
 }

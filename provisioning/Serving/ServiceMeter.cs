@@ -15,6 +15,8 @@ internal sealed class ServiceMeter : IDisposable
         _ended = _meter.CreateCounter<long>("desa.provisioning.villages_ended", "{village}", "Villages of roll-outs that came to stand "
             + "somewhere, by where.");
         _refusals = _meter.CreateCounter<long>("desa.provisioning.journal_refusals", "{refusal}", "How often the journal took nothing.");
+        _meter.CreateObservableGauge("desa.provisioning.file_faults", () => state.Faults.Count, "{fault}", "Faults for which changed files are not "
+            + "taken; those of before still hold.");
         _meter.CreateObservableGauge("desa.provisioning.rollouts", () => state.Journal.Rollouts.All().GroupBy(rollout => rollout.State)
             .Select(group => new Measurement<long>(group.Count(), new KeyValuePair<string, object?>("state", Word(group.Key)))), "{rollout}",
                 "Roll-outs, by state.");

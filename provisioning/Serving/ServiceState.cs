@@ -12,6 +12,7 @@ internal sealed class ServiceState : IDisposable
     private readonly Func<RouterTarget, IRouterOsConnection>? _connect;
     private readonly TimeProvider _time;
     private volatile ServiceFiles _files;
+    private volatile IReadOnlyList<string> _faults = [];
     private string _stamp;
 
     /// <summary>Reads everything.</summary>
@@ -37,18 +38,34 @@ internal sealed class ServiceState : IDisposable
     /// <summary>The files; work that was begun with some goes to its end with them.</summary>
     public ServiceFiles Files => _files;
 
-    /// <summary>Reads the files again where one of them has changed since they were last looked at.</summary>
+    /// <summary>Why changed files are not taken, and those of before still hold; empty where none has a fault.</summary>
+    public IReadOnlyList<string> Faults => _faults;
+
+    /// <summary>Reads the files again where one of them has changed since they were taken. Where they have faults, <see cref="Faults"/> says
+    /// which, and they are read again the next time whether or not one has changed: a right, or a file that nobody watches, may mend it.</summary>
     /// <returns>Whether they are others now.</returns>
-    /// <exception cref="OptionsException">They have faults; those of before stay.</exception>
     public bool Reread()
     {
-        // Taken before they are read: what changes meanwhile is seen the next time.
-        var stamp = Stamp();
-        if (stamp == _stamp)
-            return false;
-        _stamp = stamp;
-        _files = ServiceFiles.Read(Options, _connect, _time);
-        return true;
+        try
+        {
+            // Taken before they are read: what changes meanwhile is seen the next time.
+            var stamp = Stamp();
+            var changed = stamp != _stamp;
+            if (changed)
+                _files = ServiceFiles.Read(Options, _connect, _time);
+            (_stamp, _faults) = (stamp, []);
+            return changed;
+        }
+        catch (OptionsException faults)
+        {
+            _faults = faults.Errors;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            _faults = [fault.Message];
+        }
+
+        return false;
     }
 
     /// <inheritdoc/>

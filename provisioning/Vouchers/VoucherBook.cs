@@ -17,7 +17,8 @@ internal sealed class VoucherBook(RouterSession session)
     /// <param name="ct">Gives up.</param>
     /// <exception cref="ConnectionLostException">The connection ended.</exception>
     public async Task<IReadOnlyList<Voucher>> ListAsync(string? batch, CancellationToken ct) =>
-        [.. (await UsersAsync(ct).ConfigureAwait(false)).Select(Read).OfType<Voucher>().Where(voucher => batch is null || voucher.Mark.Batch == batch)];
+        [.. (await UsersAsync(ct).ConfigureAwait(false)).Select(Read).OfType<Voucher>()
+            .Where(voucher => batch is null || voucher.Mark.Batch == batch)];
 
     /// <summary>Makes vouchers. What the router does not answer for is looked up, so that the result is what is there.</summary>
     /// <param name="make">Gives codes, none of which is among those taken.</param>

@@ -35,7 +35,8 @@ internal static class VoucherSheet
         html.Append("<h1>Voucher WiFi ").Append(Text(village)).Append("</h1>\n<ul>\n");
         foreach (var voucher in vouchers)
         {
-            html.Append("<li>").Append(Svg(loginPage.Length == 0 ? voucher.Code : $"http://{loginPage}/login?username={voucher.Code}&password={voucher.Code}"));
+            var code = loginPage.Length == 0 ? voucher.Code : $"http://{loginPage}/login?username={voucher.Code}&password={voucher.Code}";
+            html.Append("<li>").Append(Svg(code));
             html.Append("<div><b>").Append(Grouped(voucher.Code)).Append("</b><small>");
             if (voucher.Limit.Length > 0)
                 html.Append("Lama pakai ").Append(Text(Duration(voucher.Limit))).Append("<br>");
@@ -77,7 +78,9 @@ internal static class VoucherSheet
             }
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {matrix.Count} {matrix.Count}\" shape-rendering=\"crispEdges\" aria-hidden=\"true\"><path d=\"{path}\"/></svg>");
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            <svg viewBox="0 0 {matrix.Count} {matrix.Count}" shape-rendering="crispEdges" aria-hidden="true"><path d="{path}"/></svg>
+            """);
     }
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);

@@ -16,25 +16,6 @@ internal sealed class BoxWalk : IAsyncDisposable
 
     private const string Spreadsheet = "Kabupaten;Kecamatan;Desa;Jenis Koneksi;Kecepatan (Mbps);Jangkauan\nKab. Cilacap;Kedungreja;Tambakreja;4G;20;hub\n";
 
-    private const string Manifest = """
-        version: 1
-        profile: desa
-        profiles:
-          desa:
-            identity: ${village.digits}-gw
-            networks:
-              hotspot:
-                addresses: 192.168.80.0/24
-                ports: [ether3, ether4]
-                dhcp: {range: 10-250, lease: 1h}
-            hotspot:
-              network: hotspot
-              dns-name: wifi.desa.id
-              users:
-                warga: {down: 5M, up: 2M}
-            nat: {uplink: ether1}
-        """;
-
     private readonly string _folder = Directory.CreateTempSubdirectory("desa-walk-").FullName;
     private readonly DemoConsole _console;
     private readonly VirtualClock _clock = new(TimeProvider.System.GetUtcNow());
@@ -99,7 +80,7 @@ internal sealed class BoxWalk : IAsyncDisposable
         _desk.Run(0, "hub", "init", "--endpoint", "hub.example:51820", "--network", Network);
         _desk.Run(0, "ca", "issue", "server", "collector", "--host", _collector.Address.ToString(), "--out", "@server");
         File.WriteAllText(_desk["daftar.csv"], Spreadsheet);
-        File.WriteAllText(_desk["manifest.yaml"], Manifest);
+        File.WriteAllText(_desk["manifest.yaml"], SmallManifest.Hotspot);
         _desk.Run(0, "inventory", "import", "@daftar.csv", "--out", "@inventory.csv");
     }
 

@@ -19,7 +19,10 @@ internal sealed class CheckStore(JournalDatabase database)
     public void Keep(IReadOnlyCollection<VillageCheck> found) => database.Write((connection, transaction) => connection.Execute("""
         INSERT INTO village_check (village, kind, at, state, detail) VALUES (@Village, @Kind, @At, @State, @Detail)
         ON CONFLICT (village, kind) DO UPDATE SET at = excluded.at, state = excluded.state, detail = excluded.detail
-        """, found.Select(check => new { check.Village, check.Kind, At = check.At.ToUnixTimeMilliseconds(), check.State, Detail = HostileText.Line(check.Detail) }), transaction));
+        """, found.Select(check => new
+        {
+            check.Village, check.Kind, At = check.At.ToUnixTimeMilliseconds(), check.State, Detail = HostileText.Line(check.Detail),
+        }), transaction));
 
     /// <summary>How many villages stand where, by kind and state.</summary>
     public IReadOnlyList<(string Kind, string State, long Count)> Counts() => database.Read(connection =>
@@ -28,9 +31,12 @@ internal sealed class CheckStore(JournalDatabase database)
     /// <summary>What was found of villages, by code.</summary>
     /// <param name="after">Those after this village.</param>
     /// <param name="count">At most so many villages.</param>
-    public IReadOnlyList<VillageCheck> Page(string after, int count) => database.Read(connection => connection.Query<(string Village, string Kind, long At, string State, string Detail)>("""
-        SELECT village, kind, at, state, detail FROM village_check
-        WHERE village > @after AND village <= COALESCE((SELECT MAX(village) FROM (SELECT DISTINCT village FROM village_check WHERE village > @after ORDER BY village LIMIT @count) AS page), '')
-        ORDER BY village, kind
-        """, new { after, count }).Select(row => new VillageCheck(row.Village, row.Kind, DateTimeOffset.FromUnixTimeMilliseconds(row.At), row.State, row.Detail)).ToList());
+    public IReadOnlyList<VillageCheck> Page(string after, int count) => database.Read(connection =>
+        connection.Query<(string Village, string Kind, long At, string State, string Detail)>("""
+            SELECT village, kind, at, state, detail FROM village_check
+            WHERE village > @after AND village <= COALESCE((SELECT MAX(village) FROM (
+                SELECT DISTINCT village FROM village_check WHERE village > @after ORDER BY village LIMIT @count) AS page), '')
+            ORDER BY village, kind
+            """, new { after, count })
+        .Select(row => new VillageCheck(row.Village, row.Kind, DateTimeOffset.FromUnixTimeMilliseconds(row.At), row.State, row.Detail)).ToList());
 }

@@ -33,7 +33,7 @@ internal sealed class JournalBook(JournalDatabase database, TimeProvider time)
             $"INSERT INTO entry ({Columns}) VALUES (@seq, @at, @Name, @Action, @Rollout, @Village, @Plan, @Outcome, @Reason, @hash, @Signature)",
             new
             {
-                seq, at, key.Operator.Name, Action = JournalEntry.Word(note.Action), note.Rollout, note.Village, note.Plan, note.Outcome, note.Reason,
+                seq, at, key.Operator.Name, Action = note.Action.Word, note.Rollout, note.Village, note.Plan, note.Outcome, note.Reason,
                 hash, Signature = key.Sign(hash),
             }, transaction);
     }
@@ -75,7 +75,7 @@ internal sealed class JournalBook(JournalDatabase database, TimeProvider time)
         long Seq, long At, string Operator, string Action, string Rollout, string Village, string Plan, string Outcome, string Reason, byte[] Hash,
             byte[] Signature)
     {
-        public JournalEntry ToEntry() => new(Seq, At, Operator, new JournalNote(Enum.Parse<JournalAction>(Action, ignoreCase: true))
+        public JournalEntry ToEntry() => new(Seq, At, Operator, new JournalNote(new JournalAction(Action))
         {
             Rollout = Rollout, Village = Village, Plan = Plan, Outcome = Outcome, Reason = Reason,
         }, Hash, Signature);

@@ -10,13 +10,15 @@ namespace InternetDesa.Provisioning.Fleet.Journal;
 /// <param name="engine">What differs between the two.</param>
 internal sealed class JournalDatabase(IJournalEngine engine) : IDisposable
 {
+    private const string Migrations = "journal/";
+
     /// <summary>Opens it, creates and migrates it as needed.</summary>
     /// <param name="journal">A file's path, or a connection string <c>Host=…;Database=…</c>.</param>
     /// <exception cref="FormatException">It is a connection string with faults.</exception>
     /// <exception cref="JournalException">It can not be opened, or a newer program has migrated it.</exception>
     public static JournalDatabase Open(string journal)
     {
-        var database = new JournalDatabase(PostgresJournal.IsMeant(journal) ? new PostgresJournal(journal) : new SqliteJournal(journal));
+        var database = new JournalDatabase(PostgresJournal.Parse(journal) is { } server ? new PostgresJournal(server) : new SqliteJournal(journal));
         try
         {
             database.Write(database.Migrate);
@@ -55,13 +57,18 @@ internal sealed class JournalDatabase(IJournalEngine engine) : IDisposable
         return true;
     });
 
+    /// <summary>What time it is for all who use the journal: what one has said to hold, another lets go by the same clock.</summary>
+    /// <param name="connection">The connection of <see cref="Write{T}"/>.</param>
+    /// <param name="machine">The clock of this machine.</param>
+    public DateTimeOffset Now(DbConnection connection, TimeProvider machine) => engine.Now(connection, machine);
+
     /// <summary>Closes the pooled connections.</summary>
     public void Dispose() => engine.Dispose();
 
     private void Migrate(DbConnection connection, DbTransaction transaction)
     {
         var assembly = typeof(JournalDatabase).Assembly;
-        var steps = assembly.GetManifestResourceNames().Where(name => name.StartsWith(engine.Migrations, StringComparison.Ordinal))
+        var steps = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Migrations, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).ToList();
         connection.Execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY)", transaction: transaction);
         var version = connection.ExecuteScalar<int>("SELECT COALESCE(MAX(version), 0) FROM schema_version", transaction: transaction);
@@ -71,7 +78,9 @@ internal sealed class JournalDatabase(IJournalEngine engine) : IDisposable
         for (var step = version; step < steps.Count; step++)
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(steps[step])!);
-            connection.Execute(reader.ReadToEnd(), transaction: transaction);
+            var sql = reader.ReadToEnd().Replace("{bytes}", engine.Bytes, StringComparison.Ordinal)
+                .Replace("{append_only}", engine.AppendOnly, StringComparison.Ordinal);
+            connection.Execute(sql, transaction: transaction);
             connection.Execute("INSERT INTO schema_version (version) VALUES (@Version)", new { Version = step + 1 }, transaction);
         }
     }

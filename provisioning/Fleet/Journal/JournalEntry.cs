@@ -3,50 +3,51 @@ using System.Text;
 
 namespace InternetDesa.Provisioning.Fleet.Journal;
 
-/// <summary>What an entry tells of.</summary>
-internal enum JournalAction
+/// <summary>What an entry tells of. A newer release may have more words for it, and they are read as they stand.</summary>
+/// <param name="Word">As it is written.</param>
+internal readonly record struct JournalAction(string Word)
 {
     /// <summary>A roll-out was made.</summary>
-    Begin,
+    public static JournalAction Begin { get; } = new("begin");
 
     /// <summary>A ring may be changed, says another than who began.</summary>
-    Approve,
+    public static JournalAction Approve { get; } = new("approve");
 
     /// <summary>A ring's first village is about to be changed.</summary>
-    Ring,
+    public static JournalAction Ring { get; } = new("ring");
 
     /// <summary>A router is about to be changed. Written before its first write.</summary>
-    Start,
+    public static JournalAction Start { get; } = new("start");
 
     /// <summary>What came of a village.</summary>
-    End,
+    public static JournalAction End { get; } = new("end");
 
     /// <summary>A roll-out stands still.</summary>
-    Halt,
+    public static JournalAction Halt { get; } = new("halt");
 
     /// <summary>It goes on.</summary>
-    Resume,
+    public static JournalAction Resume { get; } = new("resume");
 
     /// <summary>All of it came to an end.</summary>
-    Done,
+    public static JournalAction Done { get; } = new("done");
 
     /// <summary>Vouchers were made or removed.</summary>
-    Vouchers,
+    public static JournalAction Vouchers { get; } = new("vouchers");
 
     /// <summary>The operators were changed.</summary>
-    Operators,
+    public static JournalAction Operators { get; } = new("operators");
 
     /// <summary>A village gets a kit: written before anything of it is made, and once all of it is in place.</summary>
-    Enrol,
+    public static JournalAction Enrol { get; } = new("enrol");
 
     /// <summary>Another router takes a village's place: written as for <see cref="Enrol"/>.</summary>
-    Replace,
+    public static JournalAction Replace { get; } = new("replace");
 
     /// <summary>A router answered for the first time.</summary>
-    Contact,
+    public static JournalAction Contact { get; } = new("contact");
 
     /// <summary>A package of the agent is about to be signed.</summary>
-    Release,
+    public static JournalAction Release { get; } = new("release");
 }
 
 /// <summary>What is to be entered.</summary>
@@ -85,12 +86,9 @@ internal sealed record JournalEntry(long Seq, long At, string Operator, JournalN
         var text = new StringBuilder();
         foreach (var field in new[]
         {
-            $"{seq}", $"{at}", @operator, Word(note.Action), note.Rollout, note.Village, note.Plan, note.Outcome, note.Reason,
+            $"{seq}", $"{at}", @operator, note.Action.Word, note.Rollout, note.Village, note.Plan, note.Outcome, note.Reason,
         })
             text.Append(field.Length).Append(':').Append(field);
         return SHA256.HashData([.. before, .. Encoding.UTF8.GetBytes(text.ToString())]);
     }
-
-    /// <summary>An action as it is written.</summary>
-    public static string Word(JournalAction action) => action.ToString().ToLowerInvariant();
 }

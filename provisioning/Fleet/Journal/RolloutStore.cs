@@ -91,7 +91,7 @@ internal sealed class RolloutStore(JournalDatabase database, JournalBook book, T
     /// <returns>Null; or who else holds it, and until when at the latest.</returns>
     public (RolloutHolder Holder, DateTimeOffset Until)? Take(string id, RolloutHolder holder) => database.Write((connection, transaction) =>
     {
-        var now = time.GetUtcNow();
+        var now = database.Now(connection, time);
         var (text, until) = connection.QueryFirst<(string, long)>("SELECT holder, held_until FROM rollout WHERE id = @id", new { id }, transaction);
         if (RolloutHolder.Parse(text) is { } other && other != holder && until > now.ToUnixTimeMilliseconds() && !other.IsGone)
             return ((RolloutHolder, DateTimeOffset)?)(other, DateTimeOffset.FromUnixTimeMilliseconds(until));

@@ -24,7 +24,13 @@ internal sealed class SqliteJournal : IJournalEngine
     public string Name { get; }
 
     /// <inheritdoc/>
-    public string Migrations => "journal/sqlite/";
+    public string Bytes => "BLOB";
+
+    /// <inheritdoc/>
+    public string AppendOnly => """
+        CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+        CREATE TRIGGER entry_is_never_removed BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+        """;
 
     /// <inheritdoc/>
     public DbConnection Connect()
@@ -47,6 +53,9 @@ internal sealed class SqliteJournal : IJournalEngine
 
     /// <inheritdoc/>
     public DbTransaction BeginAlone(DbConnection connection) => connection.BeginTransaction();
+
+    /// <inheritdoc/>
+    public DateTimeOffset Now(DbConnection connection, TimeProvider machine) => machine.GetUtcNow();
 
     /// <inheritdoc/>
     public string? Explain(DbException fault) => (fault as SqliteException)?.SqliteErrorCode switch

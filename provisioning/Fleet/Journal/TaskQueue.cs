@@ -24,6 +24,7 @@ internal sealed class TaskQueue(JournalDatabase database, JournalBook book, Time
     public IReadOnlyList<VillageTask> Take(string rollout, int ring, bool fresh, int count) => database.Write((connection, transaction) =>
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var heldUntil = database.Now(connection, time).ToUnixTimeMilliseconds();
         // By state, so that each part reads the index where it is due and no further. Ten times as many as asked for: neighbours drop out.
         var found = new List<Row>();
         foreach (var state in fresh ? new[] { TaskState.Started, TaskState.Unknown, TaskState.Offline, TaskState.Waiting } : [TaskState.Started,
@@ -31,10 +32,10 @@ internal sealed class TaskQueue(JournalDatabase database, JournalBook book, Time
         {
             found.AddRange(connection.Query<Row>($"""
                 SELECT {Columns}, upstream FROM task t WHERE rollout = @rollout AND state = @State AND ring <= @ring AND due_at <= @now
-                    AND NOT EXISTS (SELECT 1 FROM claim c JOIN rollout r ON r.id = c.rollout WHERE (r.held_until > @now OR r.id = @rollout)
+                    AND NOT EXISTS (SELECT 1 FROM claim c JOIN rollout r ON r.id = c.rollout WHERE (r.held_until > @heldUntil OR r.id = @rollout)
                         AND (c.village = t.village OR (t.upstream <> '' AND c.village = t.upstream) OR c.upstream = t.village))
                 ORDER BY ring, due_at, wave, village LIMIT @Most
-                """, new { rollout, State = Word(state), ring, now, Most = count * 10 }, transaction));
+                """, new { rollout, State = Word(state), ring, now, heldUntil, Most = count * 10 }, transaction));
         }
 
         var taken = new List<Row>();
@@ -79,9 +80,14 @@ internal sealed class TaskQueue(JournalDatabase database, JournalBook book, Time
         var keepsPlan = state is TaskState.Unknown or TaskState.Started;
         detail = HostileText.Line(detail);
         connection.Execute($"""
-            UPDATE task SET state = @State, attempts = attempts + 1, due_at = @Due, changed_at = @Now, detail = @detail{(keepsPlan ? "" : ", plan = NULL")}
+            UPDATE task SET state = @State, attempts = attempts + 1, due_at = @Due, changed_at = @Now, detail = @detail
+                {(keepsPlan ? "" : ", plan = NULL")}
             WHERE rollout = @rollout AND village = @Digits
-            """, new { rollout, task.Village.Digits, State = Word(state), Due = due.ToUnixTimeMilliseconds(), Now = time.GetUtcNow().ToUnixTimeMilliseconds(), detail }, transaction);
+            """, new
+        {
+            rollout, task.Village.Digits, State = Word(state), Due = due.ToUnixTimeMilliseconds(),
+            Now = time.GetUtcNow().ToUnixTimeMilliseconds(), detail,
+        }, transaction);
         connection.Execute("DELETE FROM claim WHERE village = @Digits AND rollout = @rollout", new { rollout, task.Village.Digits }, transaction);
         // That it still does not answer, weeks on, is no news.
         if (state != task.State)
@@ -116,14 +122,16 @@ internal sealed class TaskQueue(JournalDatabase database, JournalBook book, Time
     /// <param name="count">At most so many.</param>
     public IReadOnlyList<VillageTask> Page(string rollout, int? ring, string after, int count) => database.Read(connection => connection.Query<Row>(
         $"""
-        SELECT {Columns}, upstream FROM task WHERE rollout = @rollout AND village > @after AND (@ring IS NULL OR ring = @ring) ORDER BY village LIMIT @count
+        SELECT {Columns}, upstream FROM task WHERE rollout = @rollout AND village > @after AND (@ring IS NULL OR ring = @ring)
+        ORDER BY village LIMIT @count
         """, new { rollout, ring, after, count }).Select(row => row.ToTask()).ToList());
 
     /// <summary>The codes of a roll-out's villages.</summary>
     /// <param name="rollout">Of which roll-out.</param>
     /// <param name="ring">Of which ring; null for all.</param>
     public IReadOnlyList<VillageCode> Villages(string rollout, int? ring) => database.Read(connection => connection.Query<string>(
-        "SELECT village FROM task WHERE rollout = @rollout AND (@ring IS NULL OR ring = @ring) ORDER BY village", new { rollout, ring }).Select(VillageCode.Parse).ToList());
+        "SELECT village FROM task WHERE rollout = @rollout AND (@ring IS NULL OR ring = @ring) ORDER BY village", new { rollout, ring })
+        .Select(VillageCode.Parse).ToList());
 
     /// <summary>Notes which villages of a ring were up before it began.</summary>
     public void Looked(string rollout, int ring, IEnumerable<VillageCode> up) => database.Write((connection, transaction) =>

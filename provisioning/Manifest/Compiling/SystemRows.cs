@@ -23,7 +23,8 @@ internal static class SystemRows
             AddDns(rows, dns, settings);
         if (settings.Child("log") is { } log)
             AddLog(rows, log);
-        if (settings.Child("snmp") is not null && router["/snmp/community"].Any(row => row["name"] == "public" && row["read-access"] is "true" or "yes"))
+        if (settings.Child("snmp") is not null
+            && router["/snmp/community"].Any(row => row["name"] == "public" && row["read-access"] is "true" or "yes"))
             rows.Notes.Add("/snmp/community public: built in, so it is not touched, and it may be read; close it by hand: set public read-access=no");
     }
 

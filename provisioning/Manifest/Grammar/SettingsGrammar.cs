@@ -69,7 +69,8 @@ internal static class SettingsGrammar
             Need("name", Scalars.Name, "A name of its own."),
             Need("address", Scalars.Address, "The server."),
             Need("secret", Scalars.Secret, "The secret shared with it."),
-            Optional("timeout", Scalars.Duration, "How long to wait for it; 3s where it is left out."))), "Servers that know the vouchers, first to last."),
+            Optional("timeout", Scalars.Duration, "How long to wait for it; 3s where it is left out."))),
+            "Servers that know the vouchers, first to last."),
         Optional("accounting", Scalars.Flag, "Whether they hear of traffic; yes where it is left out."),
         Optional("interim", Scalars.Duration, "How often they hear of it; as they say where it is left out."),
         Optional("incoming", Scalars.Port, "The port on which they may end sessions (RFC 5176); closed where it is left out."));

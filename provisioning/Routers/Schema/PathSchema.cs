@@ -120,5 +120,6 @@ internal sealed record PathSchema(string Path, PathKind Kind, Stage Stage, IRead
     /// </summary>
     public string PropertyList(RouterOsVersion version) => string.Join(',',
         [.. Kind == PathKind.Singleton ? [] : RouterRow.FlagAttributes.Prepend(".id"),
-            .. Attributes.Where(attribute => attribute.ExistsIn(version)).Select(attribute => attribute.Kind == ValueKind.Contents ? "size" : attribute.Name)]);
+            .. Attributes.Where(attribute => attribute.ExistsIn(version))
+                .Select(attribute => attribute.Kind == ValueKind.Contents ? "size" : attribute.Name)]);
 }

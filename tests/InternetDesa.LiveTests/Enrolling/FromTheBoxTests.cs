@@ -3,7 +3,7 @@ using System.Text.Json;
 using InternetDesa.LiveTests.Support;
 using InternetDesa.Status;
 using InternetDesa.Tests.Provisioning.Enrolling;
-using InternetDesa.Tests.Provisioning.Manifest;
+using InternetDesa.Simulator.RouterOs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
@@ -50,7 +50,7 @@ public sealed class FromTheBoxTests
         File.WriteAllText(desactl["daftar.csv"], "Kabupaten;Kecamatan;Desa;Jenis Koneksi;Kecepatan (Mbps);Jangkauan\nKab. Cilacap;Kedungreja;Tambakreja;4G;20;hub\n");
         desactl.Did("inventory", "import", desactl["daftar.csv"], "--out", desactl["inventory.csv"]);
         desactl.Did("ca", "issue", "server", "collector", "--host", mqtt.Address.ToString(), "--out", desactl["server"]);
-        File.WriteAllText(desactl["manifest.yaml"], TestManifest.Hotspot);
+        File.WriteAllText(desactl["manifest.yaml"], SmallManifest.Hotspot);
     }
 
     // What the verb makes, on the router by hand as the label says, the first contact, and all else by plan and apply.

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Text;
+using InternetDesa.Tests.Support;
 
 namespace InternetDesa.LiveTests.Support;
 
@@ -10,32 +10,18 @@ internal sealed class ChildProcess : IAsyncDisposable
     private const int Sigterm = 15;
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
+    private readonly CapturedProcess _captured;
     private readonly Process _process;
-    private readonly StringBuilder _output = new();
     private bool _disposed;
 
-    private ChildProcess(Process process)
-    {
-        _process = process;
-        process.OutputDataReceived += (_, line) => Keep(line.Data);
-        process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-    }
+    private ChildProcess(CapturedProcess captured) => (_captured, _process) = (captured, captured.Process);
 
     public int Id => _process.Id;
 
     public bool HasExited => _process.HasExited;
 
     /// <summary>Standard output and error so far, in the order in which they came.</summary>
-    public string Output
-    {
-        get
-        {
-            lock (_output)
-                return _output.ToString();
-        }
-    }
+    public string Output => _captured.Output;
 
     /// <summary>The runtime's own <c>dotnet</c>, that starts the programs under test.</summary>
     public static string Dotnet { get; } = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
@@ -44,15 +30,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     public static ChildProcess Start(
         string program, IEnumerable<string> arguments, string workingDirectory, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = workingDirectory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = workingDirectory };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
-        return new ChildProcess(Process.Start(start)!);
+        return new ChildProcess(new CapturedProcess(start));
     }
 
     /// <summary>Runs a program to its end.</summary>
@@ -127,12 +108,4 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     [DllImport("libc", SetLastError = true)]
     private static extern int kill(int process, int signal);
-
-    private void Keep(string? line)
-    {
-        if (line is null)
-            return;
-        lock (_output)
-            _output.Append(line).Append('\n');
-    }
 }

@@ -7,6 +7,7 @@ using InternetDesa.Agent.Probes.Host;
 using InternetDesa.Agent.Probes.Ping;
 using InternetDesa.Agent.Probes.Web;
 using InternetDesa.Agent.Publisher;
+using InternetDesa.Core.Batches;
 using InternetDesa.Core.Spool;
 using InternetDesa.Tests.Support;
 
@@ -41,6 +42,9 @@ internal sealed class AgentWorld : IPinger, IDnsResolver, IHostCounters, IClockT
     public ManualTimeProvider Time { get; } = new();
 
     public FakeCollector Collector { get; }
+
+    /// <summary>The headers of what came, each batch once.</summary>
+    public IEnumerable<BatchHeader> Received => Collector.Batches.Select(batch => batch.Header).DistinctBy(header => (header.Boot, header.Seq));
 
     public AgentOptions Options { get; }
 

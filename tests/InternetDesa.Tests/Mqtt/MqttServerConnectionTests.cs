@@ -2,15 +2,9 @@ using InternetDesa.Protocols.Mqtt;
 
 namespace InternetDesa.Tests.Mqtt;
 
-public class MqttServerConnectionTests
+/// <summary>How connections begin, and what ends them.</summary>
+public sealed class MqttServerConnectionTests : MqttServerTest
 {
-    private const MqttProtocolVersion V311 = MqttProtocolVersion.V311;
-    private const MqttProtocolVersion V5 = MqttProtocolVersion.V5;
-
-    private static readonly MqttMessage Offline = new("state", "offline"u8.ToArray(), MqttQos.AtLeastOnce, Retain: true);
-
-    public static TheoryData<MqttProtocolVersion> Versions => [V311, V5];
-
     [Fact]
     [Statement("3.1.2-23", "3.1.3-6", "3.1.3-7", "3.1.4-5", "3.2.2-9", "3.2.2-16")]
     public async Task Connack_announces_what_the_server_does_and_does_not()
@@ -94,18 +88,6 @@ public class MqttServerConnectionTests
     }
 
     [Theory]
-    [InlineData(V311, 0)]
-    [InlineData(V5, 0x9B)]
-    public async Task QoS_2_ends_the_connection(MqttProtocolVersion version, byte reason)
-    {
-        await using var server = new ServerHarness(version);
-        await server.ConnectAsync();
-        await server.Wire.SendAsync(new PublishPacket(new MqttMessage("t", default, MqttQos.ExactlyOnce), 1), version);
-        await server.ExpectEndAsync(reason);
-        Assert.Empty(server.Topics);
-    }
-
-    [Theory]
     [InlineData("50 02 0001", 0x82)]
     [InlineData("62 02 0001", 0x82)]
     [InlineData("70 02 0001", 0x82)]
@@ -122,183 +104,6 @@ public class MqttServerConnectionTests
         await server.ConnectAsync();
         await server.Wire.SendAsync(Convert.FromHexString(hex.Replace(" ", "")));
         await server.ExpectEndAsync(reason);
-    }
-
-    [Theory]
-    [MemberData(nameof(Versions))]
-    [Statement("2.2.1-5", "4.6.0-2")]
-    public async Task Pubacks_leave_in_the_order_of_arrival_whatever_the_order_of_completion(MqttProtocolVersion version)
-    {
-        const int Messages = 50;
-        var random = new Random(11);
-        for (var round = 0; round < 20; round++)
-        {
-            await using var server = new ServerHarness(version);
-            var tasks = Enumerable.Range(0, Messages).Select(_ => new TaskCompletionSource()).ToArray();
-            var next = 0;
-            server.OnPublish = (_, _) =>
-            {
-                var i = next++;
-                // Some are done at once, as a handler without a sync would.
-                return random.Next(4) == 0 ? default : new MqttPublishAnswer(new ValueTask(tasks[i].Task));
-            };
-            await server.ConnectAsync();
-            ushort[] ids = [.. Enumerable.Range(1, Messages).Select(i => (ushort)(i * 7))];
-            foreach (var id in ids)
-                await server.PublishAsync(id);
-
-            var order = Enumerable.Range(0, Messages).ToArray();
-            random.Shuffle(order);
-            foreach (var i in order)
-                tasks[i].SetResult();
-            foreach (var id in ids)
-                Assert.Equal(id, (await server.Wire.ReceiveAsync(MqttPacketType.Puback)).Puback(version).PacketId);
-        }
-    }
-
-    [Fact]
-    [Statement("3.3.4-1", "4.3.2-4", "4.9.0-3")]
-    public async Task No_puback_leaves_before_the_message_is_durable()
-    {
-        await using var server = new ServerHarness(V5);
-        var durable = new TaskCompletionSource();
-        server.OnPublish = (_, _) => new(new ValueTask(durable.Task), MqttReasonCode.NoMatchingSubscribers);
-        await server.ConnectAsync();
-        await server.PublishAsync(1);
-        await server.Wire.SendAsync(new EmptyPacket(MqttPacketType.Pingreq), V5);
-        await server.Wire.ReceiveAsync(MqttPacketType.Pingresp);
-        Assert.Null(server.Wire.TryReceive());
-        durable.SetResult();
-        Assert.Equal(new PubackPacket(1, MqttReasonCode.NoMatchingSubscribers), (await server.Wire.ReceiveAsync(MqttPacketType.Puback)).Puback(V5));
-    }
-
-    [Fact]
-    public async Task What_the_handler_still_works_on_at_the_end_is_waited_for_exactly_once()
-    {
-        await using var server = new ServerHarness(V5);
-        var waits = new List<OneWait>();
-        server.OnPublish = (_, _) =>
-        {
-            waits.Add(new OneWait());
-            return new(new ValueTask(waits[^1], 0));
-        };
-        await server.ConnectAsync();
-        for (ushort id = 1; id <= 3; id++)
-            await server.PublishAsync(id);
-        await server.Wire.SendAsync(new DisconnectPacket(), V5);
-        await server.EndAsync();
-        waits.ForEach(wait => wait.Complete());
-        Assert.All(waits, wait => Assert.Equal(1, wait.Results));
-        Assert.Null(await server.Wire.ReceiveAsync());
-    }
-
-    [Fact]
-    [Statement("3.3.1-9", "3.3.1-10", "3.3.1-11", "3.8.4-3", "3.8.4-4", "3.10.4-1", "3.10.4-6", "3.11.3-1", "3.11.3-2", "4.1.0-1")]
-    public async Task Retained_messages_come_as_the_subscription_asks_and_UNSUBACK_says_what_there_was()
-    {
-        await using var server = new ServerHarness(V5, new MqttServerOptions { MaximumSubscriptions = 3 });
-        var granted = new List<MqttGrant>();
-        server.OnSubscribed = granted.AddRange;
-        await server.ConnectAsync();
-        for (var i = 0; i < 2; i++)
-        {
-            await server.Wire.SendAsync(new SubscribePacket(1,
-                [new("a"), new("b", Retained: MqttRetainHandling.SendIfNew), new("c", Retained: MqttRetainHandling.DoNotSend)]), V5);
-            await server.Wire.ReceiveAsync(MqttPacketType.Suback);
-        }
-
-        Assert.Equal([new("a", true), new("b", true), new("c", false), new("a", true), new("b", false), new("c", false)], granted);
-        await server.Wire.SendAsync(new SubscribePacket(2, [new("d"), new("a")]), V5);
-        var reasons = SubackPacket.Read(MqttPacketType.Suback, (await server.Wire.ReceiveAsync(MqttPacketType.Suback)).Body, V5).Reasons;
-        Assert.Equal([MqttReasonCode.QuotaExceeded, MqttReasonCode.GrantedQos1], reasons);
-
-        await server.Wire.SendAsync(new UnsubscribePacket(3, ["b", "B", "b"]), V5);
-        reasons = SubackPacket.Read(MqttPacketType.Unsuback, (await server.Wire.ReceiveAsync(MqttPacketType.Unsuback)).Body, V5).Reasons;
-        Assert.Equal([MqttReasonCode.Success, MqttReasonCode.NoSubscriptionExisted, MqttReasonCode.NoSubscriptionExisted], reasons);
-        Assert.Equal(["b"], server.Filters);
-    }
-
-    [Theory]
-    [InlineData(V311, 0)]
-    [InlineData(V5, 0x80)]
-    public async Task A_fault_of_the_handler_ends_the_connection_without_puback(MqttProtocolVersion version, byte reason)
-    {
-        await using var server = new ServerHarness(version);
-        var durable = new TaskCompletionSource();
-        server.OnPublish = (_, _) => new(new ValueTask(durable.Task));
-        await server.ConnectAsync(c => c with { Will = Offline });
-        await server.PublishAsync(1);
-        durable.SetException(new IOException("EIO"));
-        await server.ExpectEndAsync(reason);
-        var (will, why) = await server.EndAsync();
-        Assert.NotNull(will);
-        Assert.Contains("EIO", why);
-    }
-
-    [Fact]
-    [Statement("3.4.2-1", "4.4.0-2")]
-    public async Task A_refused_message_is_told_in_5_and_closes_in_3_1_1()
-    {
-        await using var five = new ServerHarness(V5);
-        five.OnPublish = (_, _) => new(Reason: MqttReasonCode.NotAuthorized);
-        await five.ConnectAsync();
-        await five.PublishAsync(1);
-        Assert.Equal(MqttReasonCode.NotAuthorized, (await five.Wire.ReceiveAsync(MqttPacketType.Puback)).Puback(V5).Reason);
-
-        await using var three = new ServerHarness(V311);
-        three.OnPublish = (_, _) => new(Reason: MqttReasonCode.NotAuthorized);
-        await three.ConnectAsync();
-        await three.PublishAsync(1);
-        Assert.Null(await three.Wire.ReceiveAsync());
-    }
-
-    [Theory]
-    [MemberData(nameof(Versions))]
-    public async Task A_message_that_comes_in_pieces_is_taken_whole(MqttProtocolVersion version)
-    {
-        await using var server = new ServerHarness(version);
-        byte[]? payload = null;
-        server.OnPublish = (_, bytes) =>
-        {
-            payload = bytes;
-            return default;
-        };
-        await server.ConnectAsync();
-        var message = new MqttMessage("t", Enumerable.Range(0, 9000).Select(i => (byte)i).ToArray());
-        foreach (var piece in MqttWire.Bytes(new PublishPacket(message, 1), version).Chunk(1000))
-            await server.Wire.SendAsync(piece);
-        await server.Wire.ReceiveAsync(MqttPacketType.Puback);
-        Assert.Equal(message.Payload.ToArray(), payload);
-
-        foreach (var piece in MqttWire.Bytes(new PublishPacket(message with { Payload = new byte[] { 7 } }, 2), version))
-            await server.Wire.SendAsync(piece);
-        await server.Wire.ReceiveAsync(MqttPacketType.Puback);
-        Assert.Equal([7], payload!);
-    }
-
-    [Theory]
-    [MemberData(nameof(Versions))]
-    [Statement("3.1.2-7", "3.1.2-8", "3.1.2-10", "3.14.4-3")]
-    public async Task The_will_is_dropped_by_DISCONNECT_and_due_after_a_broken_connection(MqttProtocolVersion version)
-    {
-        await using var clean = new ServerHarness(version);
-        await clean.ConnectAsync(c => c with { Will = Offline });
-        await clean.Wire.SendAsync(new DisconnectPacket(), version);
-        Assert.Null((await clean.EndAsync()).Will);
-
-        await using var broken = new ServerHarness(version);
-        await broken.ConnectAsync(c => c with { Will = Offline });
-        await broken.Wire.CloseAsync();
-        Assert.Equal(Offline with { Payload = default }, (await broken.EndAsync()).Will! with { Payload = default });
-    }
-
-    [Fact]
-    public async Task DISCONNECT_with_will_keeps_the_will()
-    {
-        await using var server = new ServerHarness(V5);
-        await server.ConnectAsync(c => c with { Will = Offline });
-        await server.Wire.SendAsync(new DisconnectPacket(MqttReasonCode.DisconnectWithWill), V5);
-        Assert.NotNull((await server.EndAsync()).Will);
     }
 
     [Theory]
@@ -343,60 +148,26 @@ public class MqttServerConnectionTests
 
     [Theory]
     [MemberData(nameof(Versions))]
-    [Statement("3.2.2-10", "3.8.4-1", "3.8.4-2", "3.8.4-5", "3.8.4-6", "3.8.4-7", "3.9.3-1", "3.9.3-2")]
-    public async Task Subscriptions_are_granted_or_refused_one_by_one(MqttProtocolVersion version)
+    [Statement("3.1.2-7", "3.1.2-8", "3.1.2-10", "3.14.4-3")]
+    public async Task The_will_is_dropped_by_DISCONNECT_and_due_after_a_broken_connection(MqttProtocolVersion version)
     {
-        await using var server = new ServerHarness(version);
-        server.OnSubscribe = (filter, qos) => filter == "secret" ? MqttReasonCode.NotAuthorized : (MqttReasonCode)(byte)qos;
-        server.OnSubscribed = granted => server.Connection.TrySend("config", "x"u8.ToArray(), MqttQos.AtLeastOnce, retain: granted.Count == 3);
-        await server.ConnectAsync();
-        await server.Wire.SendAsync(
-            new SubscribePacket(5, [new("a", MqttQos.AtMostOnce), new("b"), new("c", MqttQos.ExactlyOnce), new("secret"), new("$share/g/x")]), version);
+        await using var clean = new ServerHarness(version);
+        await clean.ConnectAsync(c => c with { Will = Offline });
+        await clean.Wire.SendAsync(new DisconnectPacket(), version);
+        Assert.Null((await clean.EndAsync()).Will);
 
-        var suback = SubackPacket.Read(MqttPacketType.Suback, (await server.Wire.ReceiveAsync(MqttPacketType.Suback)).Body, version);
-        Assert.Equal(5, suback.PacketId);
-        var refusals = version == V5
-            ? new[] { MqttReasonCode.NotAuthorized, MqttReasonCode.SharedSubscriptionsNotSupported }
-            : [MqttReasonCode.UnspecifiedError, MqttReasonCode.UnspecifiedError];
-        Assert.Equal([MqttReasonCode.Success, MqttReasonCode.GrantedQos1, MqttReasonCode.GrantedQos1, .. refusals], suback.Reasons);
-        var retained = (await server.Wire.ReceiveAsync(MqttPacketType.Publish)).Publish(version);
-        Assert.True(retained.Retain);
-        Assert.Equal("config", retained.ReadTopic());
-
-        await server.Wire.SendAsync(new UnsubscribePacket(6, ["a", "b"]), version);
-        Assert.Equal(6, SubackPacket.Read(MqttPacketType.Unsuback, (await server.Wire.ReceiveAsync(MqttPacketType.Unsuback)).Body, version).PacketId);
-        Assert.Equal(["a", "b"], server.Filters);
+        await using var broken = new ServerHarness(version);
+        await broken.ConnectAsync(c => c with { Will = Offline });
+        await broken.Wire.CloseAsync();
+        Assert.Equal(Offline with { Payload = default }, (await broken.EndAsync()).Will! with { Payload = default });
     }
 
     [Fact]
-    public async Task An_exception_of_the_handler_ends_only_its_connection_and_is_told()
+    public async Task DISCONNECT_with_will_keeps_the_will()
     {
         await using var server = new ServerHarness(V5);
-        server.OnSubscribe = (_, _) => throw new InvalidOperationException("a bug");
-        await server.ConnectAsync();
-        await server.Wire.SendAsync(new SubscribePacket(1, [new("a")]), V5);
-        await server.ExpectEndAsync(0x80);
-        Assert.Contains("a bug", (await server.EndAsync()).Reason);
-    }
-
-    /// <summary>A task that counts how often it was waited for.</summary>
-    private sealed class OneWait : System.Threading.Tasks.Sources.IValueTaskSource
-    {
-        private System.Threading.Tasks.Sources.ManualResetValueTaskSourceCore<bool> _core;
-
-        public int Results { get; private set; }
-
-        public void Complete() => _core.SetResult(true);
-
-        public void GetResult(short token)
-        {
-            Results++;
-            _core.GetResult(token);
-        }
-
-        public System.Threading.Tasks.Sources.ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
-
-        public void OnCompleted(Action<object?> continuation, object? state, short token, System.Threading.Tasks.Sources.ValueTaskSourceOnCompletedFlags flags) =>
-            _core.OnCompleted(continuation, state, token, flags);
+        await server.ConnectAsync(c => c with { Will = Offline });
+        await server.Wire.SendAsync(new DisconnectPacket(MqttReasonCode.DisconnectWithWill), V5);
+        Assert.NotNull((await server.EndAsync()).Will);
     }
 }

@@ -3,15 +3,8 @@ using InternetDesa.Protocols.Mqtt;
 namespace InternetDesa.Tests.Mqtt;
 
 /// <summary>What the server's side of a connection bounds: messages, bytes and time.</summary>
-public class MqttServerLimitTests
+public sealed class MqttServerLimitTests : MqttServerTest
 {
-    private const MqttProtocolVersion V311 = MqttProtocolVersion.V311;
-    private const MqttProtocolVersion V5 = MqttProtocolVersion.V5;
-
-    private static readonly MqttMessage Offline = new("state", "offline"u8.ToArray(), MqttQos.AtLeastOnce, Retain: true);
-
-    public static TheoryData<MqttProtocolVersion> Versions => [V311, V5];
-
     [Theory]
     [InlineData(V311, true)]
     [InlineData(V5, false)]

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
-using System.Text;
 using InternetDesa.Agent;
+using InternetDesa.Tests.Support;
 
 namespace InternetDesa.Tests.Agent.PowerCut;
 
@@ -9,8 +9,7 @@ namespace InternetDesa.Tests.Agent.PowerCut;
 internal sealed class KilledAgent : IDisposable
 {
     private const string Started = "started, boot";
-    private readonly Process _process;
-    private readonly StringBuilder _output = new();
+    private readonly CapturedProcess _captured;
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Starts it over a data directory.</summary>
@@ -25,57 +24,36 @@ internal sealed class KilledAgent : IDisposable
         // With the libraries of this process, for beside it lie not all of the agent's own.
         var own = Path.Combine(AppContext.BaseDirectory, Assembly.GetEntryAssembly()!.GetName().Name!);
         string[] host = ["exec", "--runtimeconfig", $"{own}.runtimeconfig.json", "--depsfile", $"{own}.deps.json", typeof(VillageAgent).Assembly.Location];
-        _process = Process.Start(new ProcessStartInfo("dotnet", [.. host, .. options.Select(option => $"--Agent:{option}")])
+        _captured = new CapturedProcess(new ProcessStartInfo("dotnet", [.. host, .. options.Select(option => $"--Agent:{option}")]), line =>
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        _process.OutputDataReceived += (_, line) => Keep(line.Data);
-        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+            if (line.Contains(Started, StringComparison.Ordinal))
+                _started.TrySetResult();
+        });
     }
+
+    private Process Process => _captured.Process;
 
     /// <summary>Whether it ended by itself; nothing here makes it.</summary>
-    public bool HasExited => _process.HasExited;
+    public bool HasExited => Process.HasExited;
 
     /// <summary>What it wrote.</summary>
-    public string Output
-    {
-        get
-        {
-            lock (_output)
-                return _output.ToString();
-        }
-    }
+    public string Output => _captured.Output;
 
     /// <summary>Waits until it has read its disk and begun, or has ended by itself.</summary>
-    public Task BegunAsync(TimeSpan patience) => Task.WhenAny(_started.Task, _process.WaitForExitAsync()).WaitAsync(patience);
+    public Task BegunAsync(TimeSpan patience) => Task.WhenAny(_started.Task, Process.WaitForExitAsync()).WaitAsync(patience);
 
     /// <summary>SIGKILL.</summary>
     public async Task KillAsync()
     {
-        _process.Kill();
-        await _process.WaitForExitAsync();
+        Process.Kill();
+        await Process.WaitForExitAsync();
     }
 
     public void Dispose()
     {
-        if (!_process.HasExited)
-            _process.Kill();
-        _process.WaitForExit();
-        _process.Dispose();
-    }
-
-    private void Keep(string? line)
-    {
-        lock (_output)
-        {
-            if (_output.Length < 1 << 16)
-                _output.Append(line).Append('\n');
-        }
-
-        if (line?.Contains(Started, StringComparison.Ordinal) == true)
-            _started.TrySetResult();
+        if (!Process.HasExited)
+            Process.Kill();
+        Process.WaitForExit();
+        Process.Dispose();
     }
 }

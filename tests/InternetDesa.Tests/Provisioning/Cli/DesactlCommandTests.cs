@@ -2,7 +2,6 @@ using InternetDesa.Core.Identity;
 using InternetDesa.Provisioning.Cli;
 using InternetDesa.Simulator.Lockout;
 using InternetDesa.Simulator.RouterOs;
-using InternetDesa.Tests.Provisioning.Manifest;
 
 namespace InternetDesa.Tests.Provisioning.Cli;
 
@@ -18,7 +17,7 @@ public sealed class DesactlCommandTests : IDisposable
         using var vault = VaultFile.Create(In("vault"), key);
         vault.Change(before => before.With("lab/user", _world.User).With("lab/password", _world.Router.Settings.Password).With("pin/3301012001/gw", new string('a', 64)));
         File.WriteAllText(In("inventory.csv"), "code,device,role,address,credential\n33.01.01.2001,gw,gateway,10.33.1.2,lab\n");
-        File.WriteAllText(In("manifest.yaml"), TestManifest.Hotspot);
+        File.WriteAllText(In("manifest.yaml"), SmallManifest.Hotspot);
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using InternetDesa.Provisioning.Fleet.Journal;
 using InternetDesa.Provisioning.Operators;
 
@@ -188,6 +189,21 @@ public sealed class FleetCommandTests : FleetTest
     }
 
     [Fact]
+    public void A_roll_out_is_of_the_manifest_that_was_read_though_the_file_changes_while_it_is_agreed_to()
+    {
+        Villages(2);
+        var read = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(In("manifest.yaml"))));
+        Input = new Typed(() =>
+        {
+            File.AppendAllText(In("manifest.yaml"), "# other\n");
+            return "yes";
+        });
+        Assert.Equal(7, Run("ani", "fleet", "apply", "--in", "33.01", "--reason", "tiket 812", "--queue"));
+        using var journal = Journal();
+        Assert.Equal(read, Assert.Single(journal.Rollouts.All()).Manifest);
+    }
+
+    [Fact]
     public void Entries_that_were_changed_behind_the_journal_are_found()
     {
         Villages(1);
@@ -257,6 +273,11 @@ public sealed class FleetCommandTests : FleetTest
             [("budi", "applied"), ("ani", "held"), ("ani", "")],
             journal.Book.Newest(null, "3301012001", 10).Select(entry => (entry.Operator, entry.Note.Outcome)));
         Assert.Equal(0, Run("dewi", "journal", "verify"));
+    }
+
+    private sealed class Typed(Func<string> line) : StringReader("")
+    {
+        public override string ReadLine() => line();
     }
 
     private static string OneLine(string text) => string.Join(' ', text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));

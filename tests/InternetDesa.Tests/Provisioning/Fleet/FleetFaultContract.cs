@@ -40,7 +40,7 @@ public abstract class FleetFaultContract : FleetTest
         _watch = null;
         Assert.Equal(3, Run("budi", "fleet", "resume", id));
         Assert.Contains("ani works on it", Said(), StringComparison.Ordinal);
-        Clock.Advance(RolloutStore.Hold + TimeSpan.FromSeconds(1));
+        HoldIsOver();
         Assert.Equal(0, Run("budi", "fleet", "resume", id));
         Assert.Contains("4 as the manifest says", Said(), StringComparison.Ordinal);
         Assert.Equal(0, Run("ani", "fleet", "drift", "--in", "33.01"));
@@ -77,6 +77,9 @@ public abstract class FleetFaultContract : FleetTest
         Assert.Equal(0, Run("budi", "fleet", "resume", id, "--retry"));
         Assert.Equal(0, Run("ani", "fleet", "drift", "--in", "33.01"));
     }
+
+    /// <summary>Lets so much time go by that nobody holds a roll-out any more.</summary>
+    protected virtual void HoldIsOver() => Clock.Advance(RolloutStore.Hold + TimeSpan.FromSeconds(1));
 
     protected override IRouterOsConnection Opened(string host) =>
         _watch is { } watch ? new FaultyConnection(base.Opened(host), watch) : base.Opened(host);

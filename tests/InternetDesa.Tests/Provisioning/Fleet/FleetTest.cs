@@ -7,7 +7,6 @@ using InternetDesa.Provisioning.Fleet.Journal;
 using InternetDesa.Provisioning.Operators;
 using InternetDesa.Simulator.Lockout;
 using InternetDesa.Simulator.RouterOs;
-using InternetDesa.Tests.Provisioning.Manifest;
 
 namespace InternetDesa.Tests.Provisioning.Fleet;
 
@@ -27,7 +26,7 @@ public abstract class FleetTest : IDisposable
         foreach (var code in RegionTable.CentralJava().Villages)
             secrets[$"pin/{code}/gw"] = new string('a', 64);
         vault.Change(before => before.With(secrets));
-        File.WriteAllText(In("manifest.yaml"), TestManifest.Network);
+        File.WriteAllText(In("manifest.yaml"), SmallManifest.Network);
         Operators(approveAbove: 50);
     }
 
@@ -89,7 +88,7 @@ public abstract class FleetTest : IDisposable
 
     internal Task<int> RunAsync(TimeProvider clock, string who, params string[] arguments)
     {
-        var surroundings = new Surroundings(_output, _errors, TextReader.Null, clock) { Connect = Connect, Http = Http };
+        var surroundings = new Surroundings(_output, _errors, Input, clock) { Connect = Connect, Http = Http };
         string[] files =
         [
             "--inventory", In("inventory.csv"), "--manifest", In("manifest.yaml"), "--vault", In("vault"), "--vault-key", In("vault.key"), "--state", In("state"),
@@ -115,6 +114,9 @@ public abstract class FleetTest : IDisposable
 
     /// <summary>The roll-out that was begun last.</summary>
     internal static string IdIn(string said) => Regex.Match(said, @"R\d{8}-[0-9a-f]{4}").Value;
+
+    /// <summary>What is typed.</summary>
+    internal TextReader Input { get; set; } = TextReader.Null;
 
     /// <summary>The status site; null where nobody asks it.</summary>
     internal Func<HttpMessageHandler>? Http { get; set; }

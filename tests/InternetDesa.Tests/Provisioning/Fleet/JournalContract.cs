@@ -77,6 +77,22 @@ public abstract class JournalContract : IDisposable
     }
 
     [Fact]
+    public void An_action_that_nobody_here_knows_is_shown_as_it_stands_and_is_no_fault_but_where_it_was_put_in()
+    {
+        using var journal = Open();
+        journal.Book.Add(_ani, Note("satu"), Note("dua"), new JournalNote(new JournalAction("terbit")));
+        Assert.Empty(journal.Book.Verify(_operators).Faults);
+        using (var connection = Connect())
+        {
+            connection.Open();
+            connection.Execute($"{Unprotect}; UPDATE entry SET action = 'pindah' WHERE seq = 2");
+        }
+
+        Assert.Equal(["terbit", "pindah", "vouchers"], journal.Book.Newest(null, null, 10).Select(entry => entry.Note.Action.Word));
+        Assert.Equal("entry 2 is not what was written, or the one before it is not", Assert.Single(journal.Book.Verify(_operators).Faults));
+    }
+
+    [Fact]
     public async Task Two_operators_at_once_leave_one_chain_without_holes()
     {
         using (Open())
@@ -130,9 +146,7 @@ public abstract class JournalContract : IDisposable
     {
         using var journal = Open();
         var (store, queue) = (journal.Rollouts, journal.Tasks);
-        var plan = RolloutPlan.Make([.. Codes.Select(code => new FleetVillage(code, code == Codes[2] ? Codes[1] : null, "hEX S"))]);
-        var begun = _time.GetUtcNow();
-        store.Begin(new Rollout("R1", begun, "ani", "tiket 812", "33.01", "hash", new RolloutSettings { Parallel = 7 }, RolloutState.Running, "", 0), plan, _ani);
+        var begun = Begin(journal);
         var rollout = store.Find("R1")!;
         Assert.Equal((begun, 7, RolloutState.Running), (rollout.BegunAt, rollout.Settings.Parallel, Assert.Single(store.All()).State));
         Assert.Equal([1, 5, 1], store.Rings("R1").Select(ring => ring.Size));
@@ -177,6 +191,31 @@ public abstract class JournalContract : IDisposable
     }
 
     [Fact]
+    public void A_roll_out_is_taken_before_its_time_only_from_a_process_that_is_surely_gone()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "what runs is read from /proc");
+        using var journal = Open();
+        var store = journal.Rollouts;
+        Begin(journal);
+        var (here, me) = (RolloutHolder.Of("ani"), RolloutHolder.Of("budi"));
+        var gone = here with { Process = int.MaxValue };
+        // Another machine may have this one's name, and another container of it the same kernel: their processes are not to be seen from here.
+        foreach (var space in new[] { "ffffffff", $"{gone.Space.Split(' ')[0]} pid:[1]", "" })
+        {
+            var elsewhere = gone with { Space = space };
+            Assert.Null(store.Take("R1", elsewhere));
+            Assert.Equal(elsewhere, store.Take("R1", me)?.Holder);
+            store.Release("R1", elsewhere);
+        }
+
+        Assert.Null(store.Take("R1", here));
+        Assert.Equal(here, store.Take("R1", me)?.Holder);
+        store.Release("R1", here);
+        Assert.Null(store.Take("R1", gone));
+        Assert.Null(store.Take("R1", me));
+    }
+
+    [Fact]
     public void The_last_look_at_each_village_is_kept_and_read_by_pages()
     {
         using var journal = Open();
@@ -187,6 +226,15 @@ public abstract class JournalContract : IDisposable
         Assert.Equal([(Codes[0].Digits, "kept"), (Codes[0].Digits, "same"), (Codes[1].Digits, "differs")], journal.Checks.Page("", 2).Select(check => (check.Village, check.State)));
         Assert.Equal(Codes[2].Digits, Assert.Single(journal.Checks.Page(Codes[1].Digits, 2)).Village);
         Assert.Empty(journal.Checks.Page(Codes[2].Digits, 2));
+    }
+
+    private DateTimeOffset Begin(FleetJournal journal)
+    {
+        var plan = RolloutPlan.Make([.. Codes.Select(code => new FleetVillage(code, code == Codes[2] ? Codes[1] : null, "hEX S"))]);
+        var rollout = new Rollout(
+            "R1", _time.GetUtcNow(), "ani", "tiket 812", "33.01", "hash", new RolloutSettings { Parallel = 7 }, RolloutState.Running, "", 0);
+        journal.Rollouts.Begin(rollout, plan, _ani);
+        return rollout.BegunAt;
     }
 
     private FleetJournal Open() => FleetJournal.Open(Place, _time);

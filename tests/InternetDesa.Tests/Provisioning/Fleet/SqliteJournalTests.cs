@@ -15,7 +15,11 @@ public sealed class SqliteJournalTests : JournalContract
 
     [Theory]
     [InlineData("no password in the connection string", "Host=localhost;Database=desa;Password=rahasia")]
+    [InlineData("no password in the connection string", "Host=localhost;Database=desa;SSL Password=rahasia")]
     [InlineData("this is no connection string of PostgreSQL", "Host=localhost;Databank=desa")]
+    [InlineData("Host=…;Database=…;Username=…;Passfile=…", "Server=db;Database=desa;Password=rahasia")]
+    [InlineData("Host=…;Database=…;Username=…;Passfile=…", "postgres://desa:rahasia@db/desa")]
+    [InlineData("Host=…;Database=…;Username=…;Passfile=…", "postgres://desa:rahasia@db/desa?Host=db")]
     public void A_connection_string_that_can_not_be_is_told(string said, string journal)
     {
         var fault = Assert.Throws<FormatException>(() => JournalDatabase.Open(journal));

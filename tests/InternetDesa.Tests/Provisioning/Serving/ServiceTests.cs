@@ -1,6 +1,9 @@
+using System.ComponentModel.DataAnnotations;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json;
 using InternetDesa.Core.Options;
 using InternetDesa.Provisioning.Fleet.Journal;
@@ -107,13 +110,72 @@ public sealed class ServiceTests : FleetTest
         await After(() => state.Files.ManifestHash != read.ManifestHash);
         Assert.Contains("Files have changed and were read again: 3 villages, as layanan", _log);
         await app.StopAsync();
+    }
 
-        Task After(Func<bool> condition) => Eventually.True(() =>
+    [Fact]
+    public async Task A_fault_is_told_once_and_tried_again_until_it_is_mended_whatever_the_times_of_the_files_say()
+    {
+        Villages(2);
+        await using var app = Start(Options());
+        await app.StartAsync();
+        var state = app.Services.GetRequiredService<ServiceState>();
+        using var http = new HttpClient { BaseAddress = app.Address() };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        var before = state.Files;
+        // Nobody watches the token's file; the manifest's is why it is read.
+        File.WriteAllText(In("token"), "short");
+        File.AppendAllText(In("manifest.yaml"), "# lain\n");
+        await After(() => Told("holds no token") > 0);
+        File.AppendAllText(In("inventory.csv"), "33.99.99.9999,gw,gateway,,,\n");
+        await After(() => Told("33.99.99.9999") > 0);
+        Assert.Equal((1, 1), (Told("holds no token"), Told("33.99.99.9999")));
+        Assert.Contains("desa_provisioning_file_faults 2", await http.GetStringAsync("metrics"), StringComparison.Ordinal);
+        File.WriteAllLines(In("inventory.csv"), File.ReadAllLines(In("inventory.csv"))[..^1]);
+        File.WriteAllText(In("token"), Token);
+        await After(() => state.Files.ManifestHash != before.ManifestHash);
+        Assert.Contains("desa_provisioning_file_faults 0", await http.GetStringAsync("metrics"), StringComparison.Ordinal);
+        await app.StopAsync();
+
+        int Told(string fault)
         {
-            Clock.Advance(TimeSpan.FromSeconds(15));
             lock (_log)
-                return condition();
-        }, "the files are read again");
+                return _log.Count(line => line.Contains(fault, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task The_manifests_hash_is_that_of_what_was_read_though_the_file_changes_while_others_are_read()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "a file that waits for its writer is made by mkfifo");
+        Villages(1);
+        var options = Options();
+        var operators = File.ReadAllBytes(options.OperatorsFile);
+        var manifest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(options.ManifestFile)));
+        File.Delete(options.OperatorsFile);
+        using (var mkfifo = Process.Start("mkfifo", [options.OperatorsFile]))
+            await mkfifo.WaitForExitAsync();
+        var reading = Task.Run(() => ServiceFiles.Read(options, null, Clock));
+        // Opens when the reader does: the manifest has been read by then.
+        await using (var file = await Task.Run(() => new FileStream(options.OperatorsFile, FileMode.Open, FileAccess.Write)))
+        {
+            File.AppendAllText(options.ManifestFile, "# lain\n");
+            await file.WriteAsync(operators);
+        }
+
+        Assert.Equal(manifest, (await reading).ManifestHash);
+    }
+
+    [Fact]
+    public void A_journal_that_can_not_be_is_a_fault_of_its_option()
+    {
+        Villages(1);
+        var options = Options();
+        options.Journal = "Server=db;Database=desa;Password=rahasia";
+        var fault = Assert.Single(options.Validate(new ValidationContext(options)));
+        Assert.Equal(["Journal"], fault.MemberNames);
+        Assert.Contains("Host=…", fault.ErrorMessage, StringComparison.Ordinal);
+        Assert.DoesNotContain("--journal", fault.ErrorMessage, StringComparison.Ordinal);
+        Assert.DoesNotContain("rahasia", fault.ErrorMessage, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,6 +191,13 @@ public sealed class ServiceTests : FleetTest
         Assert.Contains(fault.Errors, error => error.Contains("holds no token", StringComparison.Ordinal));
         Assert.Contains(fault.Errors, error => error.Contains("is ani's key", StringComparison.Ordinal));
     }
+
+    private Task After(Func<bool> condition) => Eventually.True(() =>
+    {
+        Clock.Advance(TimeSpan.FromSeconds(15));
+        lock (_log)
+            return condition();
+    }, "the files are read again");
 
     private ServeOptions Options()
     {

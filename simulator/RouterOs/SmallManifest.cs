@@ -1,13 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace InternetDesa.Tests.Provisioning.Manifest;
+namespace InternetDesa.Simulator.RouterOs;
 
-/// <summary>Small manifests that go with any village's simulated router.</summary>
-internal static class TestManifest
+/// <summary>Small manifests that go with any village's simulated router: of the walk, of tests and of benchmarks.</summary>
+internal static class SmallManifest
 {
-    /// <summary>A network with DHCP, its port and NAT.</summary>
+    /// <summary>The hotspot's addresses: the same in each village.</summary>
+    public const string Addresses = "192.168.80.0/24";
+
+    /// <summary>A network with DHCP, its ports and NAT.</summary>
     [StringSyntax("yaml")]
-    public const string Network = """
+    public const string Network = $$"""
         version: 1
         profile: desa
         profiles:
@@ -15,8 +18,8 @@ internal static class TestManifest
             identity: ${village.digits}-gw
             networks:
               hotspot:
-                addresses: 192.168.80.0/24
-                ports: [ether3]
+                addresses: {{Addresses}}
+                ports: [ether3, ether4]
                 dhcp: {range: 10-250, lease: 1h}
             nat: {uplink: ether1}
 
