@@ -41,7 +41,7 @@ public sealed class SilentLinkTests
         await world.UntilAsync(() => world.Agent.Page().Contains("Internet desa berfungsi", StringComparison.Ordinal));
     }
 
-    private static long Newest(AgentWorld world) => world.Collector.Batches.Max(batch => batch.Header.Seq);
+    private static long Newest(AgentWorld world) => world.Collector.Batches.Select(batch => batch.Header.Seq).DefaultIfEmpty().Max();
 
     // A batch is judged before it is sealed.
     private static Task ReportAsync(AgentWorld world)
