@@ -36,20 +36,81 @@ public sealed class VaultFile : IDisposable
     /// <summary>Makes a new file with an empty vault.</summary>
     /// <exception cref="IOException">A file of that name is there already.</exception>
     /// <exception cref="StorageException">It could not be written.</exception>
-    public static VaultFile Create(string path, VaultKey key)
-    {
-        if (File.Exists(path))
-            throw new IOException($"{path} is there already; write another name, or use that vault");
-        var description = key.NewDescription();
-        var file = new VaultFile(path, description, key.Derive(description, path));
-        file.Save(file.Vault);
-        return file;
-    }
+    public static VaultFile Create(string path, VaultKey key) => Create(path, key, Vault.Create());
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="InvalidDataException">The key is not the vault's, or the file was damaged or changed; nobody can tell which.</exception>
     /// <exception cref="IOException">It can not be read.</exception>
     public static VaultFile Open(string path, VaultKey key)
+    {
+        var content = Read(path);
+        var file = new VaultFile(path, content.Description, key.Derive(content.Description, path));
+        file.Vault = file.Decrypt(content);
+        return file;
+    }
+
+    /// <summary>Reads the file again, changes what it holds, and replaces it whole or not at all; nobody else changes it meanwhile, and what
+    /// others wrote since it was opened stays.</summary>
+    /// <param name="change">Makes the new vault of what is there now. It asks nobody anything: others wait.</param>
+    /// <exception cref="InvalidDataException">Another key opens it now, or the file was damaged.</exception>
+    /// <exception cref="IOException">It can not be read.</exception>
+    /// <exception cref="StorageException">It could not be written, and is as it was.</exception>
+    public void Change(Func<Vault, Vault> change)
+    {
+        using var held = FileLock.Take(_path);
+        Save(change(Decrypt(Read(_path))));
+    }
+
+    /// <summary>Replaces the file by one with the same secrets that another key opens, whole or not at all; the old key opens older copies only.</summary>
+    /// <exception cref="InvalidDataException">Another key opens it now already, or the file was damaged.</exception>
+    /// <exception cref="IOException">It can not be read.</exception>
+    /// <exception cref="StorageException">It could not be written, and opens as before.</exception>
+    public void Rekey(VaultKey key)
+    {
+        using var held = FileLock.Take(_path);
+        var vault = Decrypt(Read(_path));
+        var (description, before) = (_description, _key);
+        try
+        {
+            _description = key.NewDescription();
+            _key = key.Derive(_description, _path);
+            Save(vault);
+            CryptographicOperations.ZeroMemory(before);
+        }
+        catch (StorageException)
+        {
+            (_description, _key) = (description, before);
+            throw;
+        }
+    }
+
+    /// <summary>Makes a file of a part of a vault's secrets; the keyed hashes of the whole are those of the part.</summary>
+    /// <exception cref="IOException">A file of that name is there already.</exception>
+    /// <exception cref="StorageException">It could not be written.</exception>
+    public static void CreatePart(string path, VaultKey key, Vault whole, IEnumerable<string> names)
+    {
+        var part = names.Select(name => KeyValuePair.Create(name, whole.Find(name)!));
+        Create(path, key, new Vault(part, whole.HashKey.ToArray())).Dispose();
+    }
+
+    /// <summary>Forgets the key.</summary>
+    public void Dispose() => CryptographicOperations.ZeroMemory(_key);
+
+    /// <summary>Never what it holds.</summary>
+    public override string ToString() => $"{_path}: {Vault}";
+
+    private static VaultFile Create(string path, VaultKey key, Vault vault)
+    {
+        using var held = FileLock.Take(path);
+        if (File.Exists(path))
+            throw new IOException($"{path} is there already; write another name, or use that vault");
+        var description = key.NewDescription();
+        var file = new VaultFile(path, description, key.Derive(description, path));
+        file.Save(vault);
+        return file;
+    }
+
+    private static Sealed Read(string path)
     {
         if (new FileInfo(path).Length > MaxBytes)
             throw new InvalidDataException($"{path} is larger than any vault; name the right file");
@@ -64,14 +125,10 @@ public sealed class VaultFile : IDisposable
             ? Base64Url.DecodeFromChars(nonceText.AsSpan(6)) : [];
         if (nonce.Length != NonceBytes || bytes.Length - end - 1 < TagBytes)
             throw new InvalidDataException($"{path}: the vault is cut short or its first line is malformed; restore it from a backup");
-        var file = new VaultFile(path, description, key.Derive(description, path));
-        file.Vault = file.Decrypt(bytes.AsSpan(0, end + 1), nonce, bytes.AsSpan(end + 1));
-        return file;
+        return new Sealed(description, bytes[..(end + 1)], nonce, bytes[(end + 1)..]);
     }
 
-    /// <summary>Replaces the file's vault, whole or not at all.</summary>
-    /// <exception cref="StorageException">It could not be written.</exception>
-    public void Save(Vault vault)
+    private void Save(Vault vault)
     {
         var nonce = RandomNumberGenerator.GetBytes(NonceBytes);
         var header = Encoding.ASCII.GetBytes($"{Magic} 1 {_description} nonce={Base64Url.EncodeToString(nonce)}\n");
@@ -92,49 +149,15 @@ public sealed class VaultFile : IDisposable
         }
     }
 
-    /// <summary>Replaces the file by one with the same secrets that another key opens, whole or not at all; the old key opens older copies only.</summary>
-    /// <exception cref="StorageException">It could not be written, and opens as before.</exception>
-    public void Rekey(VaultKey key)
+    private Vault Decrypt(Sealed content)
     {
-        var (description, before) = (_description, _key);
-        try
-        {
-            _description = key.NewDescription();
-            _key = key.Derive(_description, _path);
-            Save(Vault);
-            CryptographicOperations.ZeroMemory(before);
-        }
-        catch (StorageException)
-        {
-            (_description, _key) = (description, before);
-            throw;
-        }
-    }
-
-    /// <summary>Makes a file of a part of a vault's secrets; the keyed hashes of the whole are those of the part.</summary>
-    /// <exception cref="IOException">A file of that name is there already.</exception>
-    /// <exception cref="StorageException">It could not be written.</exception>
-    public static void CreatePart(string path, VaultKey key, Vault whole, IEnumerable<string> names)
-    {
-        using var file = Create(path, key);
-        file.Save(new Vault(names.Select(name => KeyValuePair.Create(name, whole.Find(name)!)), whole.HashKey.ToArray()));
-    }
-
-    /// <summary>Forgets the key.</summary>
-    public void Dispose() => CryptographicOperations.ZeroMemory(_key);
-
-    /// <summary>Never what it holds.</summary>
-    public override string ToString() => $"{_path}: {Vault}";
-
-    private Vault Decrypt(ReadOnlySpan<byte> header, byte[] nonce, ReadOnlySpan<byte> body)
-    {
-        var plain = new byte[body.Length - TagBytes];
+        var plain = new byte[content.Body.Length - TagBytes];
         try
         {
             using var cipher = new AesGcm(_key, TagBytes);
-            cipher.Decrypt(nonce, body[..^TagBytes], body[^TagBytes..], plain, header);
-            var content = JsonSerializer.Deserialize(plain, VaultJson.Default.Content)!;
-            return new Vault(content.Secrets, Convert.FromBase64String(content.HashKey));
+            cipher.Decrypt(content.Nonce, content.Body.AsSpan()[..^TagBytes], content.Body.AsSpan()[^TagBytes..], plain, content.Header);
+            var secrets = JsonSerializer.Deserialize(plain, VaultJson.Default.Content)!;
+            return new Vault(secrets.Secrets, Convert.FromBase64String(secrets.HashKey));
         }
         catch (AuthenticationTagMismatchException fault)
         {
@@ -146,6 +169,8 @@ public sealed class VaultFile : IDisposable
             CryptographicOperations.ZeroMemory(plain);
         }
     }
+
+    private sealed record Sealed(string Description, byte[] Header, byte[] Nonce, byte[] Body);
 
     internal sealed record Content(string HashKey, Dictionary<string, string> Secrets);
 }

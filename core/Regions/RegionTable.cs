@@ -14,8 +14,12 @@ public sealed class RegionTable
     private RegionTable(Dictionary<string, string> names)
     {
         _names = names.ToFrozenDictionary(StringComparer.Ordinal);
+        Provinces = [.. names.Keys.Where(code => code.Length == 2).Order(StringComparer.Ordinal)];
         Villages = [.. names.Keys.Where(code => code.Length == 10).Select(VillageCode.Parse).Order()];
     }
+
+    /// <summary>All provinces: codes of two digits.</summary>
+    public IReadOnlyList<string> Provinces { get; }
 
     /// <summary>All villages, by code.</summary>
     public IReadOnlyList<VillageCode> Villages { get; }

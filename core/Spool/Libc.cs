@@ -70,6 +70,13 @@ internal static partial class Libc
         return true;
     }
 
+    /// <summary>Waits for the lock (flock(2)).</summary>
+    public static void Lock(SafeFileHandle file, string path)
+    {
+        while (flock(file, LockExclusive) != 0)
+            ThrowUnlessInterrupted("flock", path);
+    }
+
     private static void ThrowUnlessInterrupted(string call, string path)
     {
         if (Marshal.GetLastPInvokeError() != Errno.Interrupted)

@@ -60,19 +60,23 @@ internal sealed class AuthorityFolder : IDisposable
     {
         if (File.Exists(FileOf(folder)))
             throw new IOException($"{folder} has an authority already; name another folder, or use that one");
-        if (vault.Vault.Find(KeySecret) is not null)
-        {
-            throw new IOException($"the vault has the key of an authority already, '{KeySecret}'; use a vault of its own for another authority, "
-                + "or remove that key ('desactl vault remove ca/key') where its certificate was never written");
-        }
-
         var writer = DirectoryLock.Take(folder);
-        var authority = CertificateAuthority.Create(name, lifetime, time);
-        vault.Save(vault.Vault.With(KeySecret, authority.ExportKeyPem()));
-        AtomicFile.Write(FileOf(folder), Encoding.ASCII.GetBytes(authority.CertificatePem), Public);
-        var made = new AuthorityFolder(folder, authority, time, writer, []);
-        made.Save();
-        return made;
+        try
+        {
+            var authority = CertificateAuthority.Create(name, lifetime, time);
+            vault.Change(secrets => secrets.Find(KeySecret) is null ? secrets.With(KeySecret, authority.ExportKeyPem())
+                : throw new IOException($"the vault has the key of an authority already, '{KeySecret}'; use a vault of its own for another "
+                    + "authority, or remove that key ('desactl vault remove ca/key') where its certificate was never written"));
+            AtomicFile.Write(FileOf(folder), Encoding.ASCII.GetBytes(authority.CertificatePem), Public);
+            var made = new AuthorityFolder(folder, authority, time, writer, []);
+            made.Save();
+            return made;
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Opens an authority; nobody else can meanwhile.</summary>
@@ -179,7 +183,8 @@ internal sealed class AuthorityFolder : IDisposable
     private static void Need(string folder)
     {
         if (!File.Exists(FileOf(folder)))
-            throw new IOException($"--authority: {folder} has no authority; 'desactl ca init' makes one, or name its folder");
+            throw new IOException($"--authority: there is no certificate authority in {folder}; 'desactl ca init' makes one there, or name "
+                + "the folder of yours");
     }
 
     private List<IssuedEntry> Revoke(Func<IssuedEntry, bool> which, string reason)

@@ -23,8 +23,12 @@ internal sealed class VaultVerbs(string path)
     public void Set(VaultKey key, string name, TextReader input, TextWriter output)
     {
         using var file = VaultFile.Open(path, key);
-        var known = file.Vault.Find(name) is not null;
-        file.Save(file.Vault.With(name, input.ReadLine() ?? ""));
+        var (known, value) = (false, input.ReadLine() ?? "");
+        file.Change(vault =>
+        {
+            known = vault.Find(name) is not null;
+            return vault.With(name, value);
+        });
         output.WriteLine(known ? $"{name}: replaced" : $"{name}: added");
     }
 
@@ -41,7 +45,7 @@ internal sealed class VaultVerbs(string path)
     public void Remove(VaultKey key, string name, TextWriter output)
     {
         using var file = VaultFile.Open(path, key);
-        file.Save(file.Vault.Without(name));
+        file.Change(vault => vault.Without(name));
         output.WriteLine($"{name}: removed");
     }
 

@@ -37,7 +37,7 @@ internal static class BackupVerb
             // The password is in the vault before the router has a backup that needs it.
             var password = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
             var secret = $"backup/{string.Concat(facts.Router.Serial.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant()}/{name}";
-            desk.Vault.Save(desk.Vault.Vault.With(secret, password));
+            desk.Vault.Change(vault => vault.With(secret, password));
             var saved = await session.SendAsync(
                 [["/export", $"=file={name}"], ["/system/backup/save", $"=name={name}", $"=password={password}"]], ct).ConfigureAwait(false);
             foreach (var reply in saved)

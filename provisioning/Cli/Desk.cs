@@ -93,12 +93,11 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     public RegionTable Regions => field ??= RegionTable.CentralJava();
 
     /// <summary>Reads the inventory's file again, changes it, and replaces it whole or not at all; nobody else changes it meanwhile.</summary>
-    /// <exception cref="IOException">Somebody else changes it just now.</exception>
     /// <exception cref="StorageException">It could not be written.</exception>
     public void ChangeInventory(Func<InventoryModel, InventoryModel> change)
     {
         var path = InventoryPath;
-        using var held = InventoryLock(path);
+        using var held = FileLock.Take(path);
         _inventory = change(InventoryCsv.Load(path, Regions));
         InventoryCsv.Save(_inventory, path);
     }
@@ -231,20 +230,6 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
 
     private string InventoryPath => NamedFile.Need(
         CliFiles.Inventory, result.GetValue(CliFiles.Inventory)!, "'desactl inventory import SHEET --out inventory.csv' makes one of a spreadsheet");
-
-
-    // The kernel takes it back however the process ends.
-    private static FileStream InventoryLock(string path)
-    {
-        try
-        {
-            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException fault)
-        {
-            throw new IOException($"somebody else is changing {path} just now ({path}.lock is held); try again: {fault.Message}", fault);
-        }
-    }
 
     private static string Short(string text) => text.Length <= 60 ? text : text[..60];
 }

@@ -47,7 +47,9 @@ internal static class EnrolVerb
         if (refusal is not null)
             return desk.Refuse(refusal);
         var why = desk.Arguments.GetValue(Again) ? "made anew" : "";
-        new KitRun(desk, change, JournalAction.Enrol).Make([.. routers.Select(router => (router, KitOptionsReader.AgentOf(desk, router)))], why);
+        // Decided once more when nobody else adds to the record: a router that answered meanwhile keeps what it has.
+        new KitRun(desk, change, JournalAction.Enrol).Make(
+            [.. routers.Select(router => (router, KitOptionsReader.AgentOf(desk, router)))], decide: () => Refuse(desk, routers), why);
         return ExitCodes.Done;
     }
 
@@ -62,7 +64,7 @@ internal static class EnrolVerb
         {
             if (desk.Enrolments.HasAnswered(router.Id))
             {
-                faults.Add($"{router.Id} is enrolled, and its router {router.Serial} answered; "
+                faults.Add($"{router.Id} is enrolled, and its router answered; "
                     + $"where another takes its place write 'desactl replace {router.Id.Village.Dotted} --serial …'");
             }
             else if (desk.Enrolments.HasKit(router.Id) && !desk.Arguments.GetValue(Again))
@@ -103,6 +105,7 @@ internal static class EnrolVerb
     private static async Task<(string State, string Text)> ContactAsync(
         Desk desk, OperatorChange? change, InventoryDevice router, TimeSpan patience, CancellationToken ct)
     {
+        var kits = desk.Enrolments.Kits(router.Id);
         var target = desk.TargetOf(router.Id);
         Contact contact;
         try
@@ -117,17 +120,28 @@ internal static class EnrolVerb
 
         if (contact.Refusal is { } refusal)
             return ("refused", refusal);
-        var (serial, model) = (HostileText.Line(contact.Facts.Router.Serial), HostileText.Line(contact.Facts.Router.Model));
+        var found = (State: "refused", Text: "its kit was made anew while it was waited for; run the new kit, then --check again");
+        desk.Enrolments.Alone(() =>
+        {
+            if (desk.Enrolments.Kits(router.Id) == kits)
+                found = TakeOver(desk, change, router, contact.Facts);
+        });
+        return found;
+    }
+
+    private static (string State, string Text) TakeOver(Desk desk, OperatorChange? change, InventoryDevice router, RouterFacts facts)
+    {
+        var (serial, model) = (HostileText.Line(facts.Router.Serial), HostileText.Line(facts.Router.Model));
         if (!router.Serial.Equals(serial, StringComparison.OrdinalIgnoreCase) || router.Model.Length == 0)
         {
             desk.ChangeInventory(inventory => inventory.With(
                 inventory.Find(router.Id)! with { Serial = serial, Model = router.Model.Length > 0 ? router.Model : model }));
         }
 
-        var findings = Preflight.Check(contact.Facts, desk.Time.GetUtcNow()).Where(finding => finding.Verdict == Verdict.Refused).ToList();
+        var findings = Preflight.Check(facts, desk.Time.GetUtcNow()).Where(finding => finding.Verdict == Verdict.Refused).ToList();
         change?.Enter(router.Id.Village, JournalAction.Contact, findings.Count == 0 ? "ready" : "refused", serial);
         desk.Enrolments.Add(new EnrolmentLine(router.Id, serial, EnrolmentEvent.Contact));
-        return findings.Count == 0 ? ("ready", $"{model} {serial}, RouterOS {contact.Facts.Router.Version}")
+        return findings.Count == 0 ? ("ready", $"{model} {serial}, RouterOS {facts.Router.Version}")
             : ("refused", string.Join("; ", findings.Select(finding => $"{finding.Subject}: {finding.Text}")));
     }
 }

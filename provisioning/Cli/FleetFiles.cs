@@ -7,12 +7,14 @@ namespace InternetDesa.Provisioning.Cli;
 /// <summary>The files that verbs for many routers have beside the others: the journal, and who may.</summary>
 internal static class FleetFiles
 {
+    private const string OperatorsVariable = "DESACTL_OPERATORS";
+
     /// <summary>The journal.</summary>
     public static readonly Option<string> JournalFile = File("--journal", "DESACTL_JOURNAL", Path.Combine(".desactl", "journal.db"),
         "Who changed what, and where roll-outs stand: a file (SQLite), or \"Host=…;Database=…\" (PostgreSQL).");
 
     /// <summary>The operators.</summary>
-    public static readonly Option<string> OperatorsPath = File("--operators", "DESACTL_OPERATORS", "operators.json", "Who may do what (see "
+    public static readonly Option<string> OperatorsPath = File("--operators", OperatorsVariable, "operators.json", "Who may do what (see "
         + "'desactl operators').");
 
     /// <summary>The key of who works here.</summary>
@@ -35,8 +37,20 @@ internal static class FleetFiles
         return command;
     }
 
-    /// <summary>Whether there is a file of operators; without one the machine is one person's.</summary>
-    public static bool HasOperators(this Desk desk) => System.IO.File.Exists(desk.Arguments.GetValue(OperatorsPath));
+    /// <summary>Whether there is a file of operators; where nobody named one and there is none, the machine is one person's.</summary>
+    /// <exception cref="FormatException">One was named, and is not there: a typing error opens no door.</exception>
+    public static bool HasOperators(this Desk desk)
+    {
+        var path = desk.Arguments.GetValue(OperatorsPath)!;
+        if (desk.Arguments.GetResult(OperatorsPath) is { Implicit: false }
+            || Environment.GetEnvironmentVariable(OperatorsVariable) is { Length: > 0 })
+            NamedFile.Need(OperatorsPath, path, $"name the file of who may do what, also in {OperatorsVariable}; 'desactl operators add' makes one");
+        return System.IO.File.Exists(path);
+    }
+
+    /// <summary>Says that there is no file of operators, and what follows.</summary>
+    public static void TellOfNoOperators(this Desk desk) => desk.Screen.Progress(
+        $"no file of operators at {desk.Arguments.GetValue(OperatorsPath)}: nobody is asked who may, and this is in no journal");
 
     /// <summary>Who may do what.</summary>
     /// <exception cref="FormatException">The file is not there, or has faults.</exception>

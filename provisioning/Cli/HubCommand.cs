@@ -63,11 +63,10 @@ internal static class HubCommand
             throw new FormatException($"{network} is no network for villages; write one of a length from 8 to 28");
         var path = desk.Arguments.GetValue(CliFiles.Hub)!;
         var vault = desk.VaultOf(null);
-        if (File.Exists(path) || vault.Vault.Find(HubPlan.KeySecret) is not null)
-            throw new IOException($"there is a hub already ({path}, and '{HubPlan.KeySecret}' in the vault); every village has its public "
-                + "key. Use it");
         var key = WireGuardKey.NewPrivate();
-        vault.Save(vault.Vault.With(HubPlan.KeySecret, key));
+        vault.Change(secrets => !File.Exists(path) && secrets.Find(HubPlan.KeySecret) is null ? secrets.With(HubPlan.KeySecret, key)
+            : throw new IOException($"there is a hub already ({path}, and '{HubPlan.KeySecret}' in the vault); every village has its public "
+                + "key. Use it"));
         var plan = new HubPlan(network, host, port, WireGuardKey.PublicOf(key), [.. (desk.Arguments.GetValue(Noc) ?? []).Select(HubPlan.NetworkOf)]);
         plan.Save(path);
         var villages = plan.Villages.ToString("N0", CultureInfo.InvariantCulture);

@@ -12,12 +12,14 @@ internal sealed class KitRun(Desk desk, OperatorChange? change, JournalAction ac
 {
     /// <summary>Makes them. The journal tells of it before anything is made, and again when all of it is in place.</summary>
     /// <param name="villages">The routers, each with the agent that gets a kit too, or none.</param>
+    /// <param name="decide">Throws where they must not be made, by what the record of enrolments says now that nobody else adds to it.</param>
     /// <param name="why">Why the certificates before are revoked; empty where there are none.</param>
     /// <param name="what">What of, for the journal; empty where the action says it.</param>
     /// <param name="before">Runs once the journal has it, before anything is made.</param>
-    /// <exception cref="FormatException">One of them can not be made; nothing was.</exception>
+    /// <exception cref="FormatException">One of them can not be made, or must not; nothing was.</exception>
     /// <exception cref="JournalException">The journal takes nothing.</exception>
-    public void Make(IReadOnlyList<(InventoryDevice Router, InventoryDevice? Agent)> villages, string why, string what = "", Action? before = null)
+    public void Make(
+        IReadOnlyList<(InventoryDevice Router, InventoryDevice? Agent)> villages, Action decide, string why, string what = "", Action? before = null)
     {
         var hub = KitOptionsReader.HubOf(desk);
         var maker = new KitMaker(hub, desk.Regions, KitOptionsReader.Of(desk, hub));
@@ -29,14 +31,18 @@ internal sealed class KitRun(Desk desk, OperatorChange? change, JournalAction ac
             Keep = devices => desk.ChangeInventory(inventory => inventory.With(devices)),
         };
         enrolment.Check(drafts);
-        change?.Enter(action, "begun", what);
-        before?.Invoke();
-        desk.Screen.Progress("entered as begun");
-        foreach (var step in enrolment.Steps(drafts))
-            desk.Screen.Progress(step);
-        change?.Enter(action, "made", what);
-        // The last: what is recorded as made is not made again.
-        desk.Enrolments.Add([.. drafts.Select(draft => new EnrolmentLine(draft.Router.Id, draft.Router.Serial, EnrolmentEvent.Kit, why))]);
+        desk.Enrolments.Alone(() =>
+        {
+            decide();
+            change?.Enter(action, "begun", what);
+            before?.Invoke();
+            desk.Screen.Progress("entered as begun");
+            foreach (var step in enrolment.Steps(drafts))
+                desk.Screen.Progress(step);
+            change?.Enter(action, "made", what);
+            // The last: what is recorded as made is not made again.
+            desk.Enrolments.Add([.. drafts.Select(draft => new EnrolmentLine(draft.Router.Id, draft.Router.Serial, EnrolmentEvent.Kit, why))]);
+        });
         Show(drafts, maker, hub is not null);
         if (action == JournalAction.Replace && !desk.Screen.IsJson)
             desk.Screen.Line($"{authority.RevocationFile}: the old router's certificate is revoked; bring it to the collector and the brokers");

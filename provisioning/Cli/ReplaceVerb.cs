@@ -45,8 +45,8 @@ internal static class ReplaceVerb
             return desk.Refuse(refusal);
         var agent = desk.Arguments.GetValue(WithAgent) ? KitOptionsReader.AgentOf(desk, router) : null;
         var old = router.Serial.Length > 0 ? router.Serial : "unknown";
-        new KitRun(desk, change, JournalAction.Replace).Make([(router with { Serial = serial, Model = "" }, agent)], reason, $"{old} by {serial}",
-            before: () =>
+        new KitRun(desk, change, JournalAction.Replace).Make([(router with { Serial = serial, Model = "" }, agent)],
+            decide: () => Check(desk, router, serial, reason), reason, $"{old} by {serial}", before: () =>
         {
             // Whoever finds it half done knows what it was to be; the same again is no news.
             if (desk.Enrolments.Replacing(router.Id) != serial)

@@ -21,7 +21,7 @@ internal static class VaultCommand
           desactl vault set desa/password        (asks for it; or reads one line of standard input)
           desactl vault list
           desactl vault rotate --new-key vault-2027.key
-          desactl vault split --into vaults --keys keys
+          desactl vault split --into vaults --keys keys --shared radius
         """;
 
     private static readonly Argument<string> Name = new("name") { Description = "The secret, such as desa/password." };
@@ -46,6 +46,14 @@ internal static class VaultCommand
         Description = "The folder of their keys, one for each; keep it apart from the vaults.",
         HelpName = "PATH",
         Required = true,
+    };
+
+    private static readonly Option<string[]> Shared = new("--shared")
+    {
+        Description = "What routers of every kabupaten need: a secret of the manifest, or a credential, lab for lab/user and lab/password. "
+            + "What has no village's code in its name and is not named here is in the province's vault only.",
+        HelpName = "NAME",
+        AllowMultipleArgumentsPerToken = true,
     };
 
     private static readonly Option<string> Province = new("--province")
@@ -96,14 +104,8 @@ internal static class VaultCommand
                 using var key = desk.Key(RegionOf(desk));
                 verbs.Rotate(key, () => Made(desk, desk.Arguments.GetValue(NewKeyFile)!), output);
             }),
-            Verb("split", "Parts a vault into one for the province and one for each kabupaten; the whole stays as it is.", [Into, Keys, Province],
-                desk =>
-            {
-                var keys = desk.Arguments.GetValue(Keys)!;
-                foreach (var (region, count) in VaultFolder.Split(desk.VaultOf(null).Vault, desk.Arguments.GetValue(Into)!,
-                    desk.Arguments.GetValue(Province)!, region => NewFile(Path.Combine(keys, region + ".key"))))
-                    output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{region}.vault: {count} secrets"));
-            }),
+            Verb("split", "Parts a vault into one for the province and one for each kabupaten; the whole stays as it is.",
+                [Into, Keys, Shared, Province], desk => Split(desk, output)),
         };
 
         Command Verb(string word, string about, Symbol[] symbols, Action<Desk> run) => new Verb(word, about, symbols, (desk, _) =>
@@ -111,6 +113,24 @@ internal static class VaultCommand
             run(desk);
             return Task.FromResult(ExitCodes.Done);
         }).Command(surroundings);
+    }
+
+    private static void Split(Desk desk, TextWriter output)
+    {
+        var (keys, province, shared) = (desk.Arguments.GetValue(Keys)!, desk.Arguments.GetValue(Province)!, desk.Arguments.GetValue(Shared) ?? []);
+        var whole = desk.VaultOf(null).Vault;
+        foreach (var name in shared.Where(name => !whole.Names.Any(secret => VaultFolder.Names(name, secret))))
+            throw new FormatException($"--shared {name}: the vault has no secret of that name; 'desactl vault list' lists them");
+        foreach (var (region, own, count) in VaultFolder.Split(whole, desk.Arguments.GetValue(Into)!, province, shared,
+            region => NewFile(Path.Combine(keys, region + ".key"))))
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{region}.vault: {count} secrets"));
+            if (region == province && own.Count > 0)
+            {
+                output.WriteLine($"  nobody else has {string.Join(", ", own.Select(name => name.Split('/')[0]).Distinct())}; if every kabupaten's "
+                    + "routers need one of these, split again into another folder with --shared NAME");
+            }
+        }
     }
 
     private static string? RegionOf(Desk desk) => desk.Arguments.GetValue(Region)?.Replace(".", "", StringComparison.Ordinal);

@@ -43,11 +43,14 @@ internal sealed class Enrolment(AuthorityFolder authority, KitMaker maker, strin
         foreach (var kit in kits)
             maker.Write(kit, authority.CertificatePem);
         yield return Said(kits.Count, "kits written");
-        // Before a kit has its name: one whose secrets nobody has makes a router that nobody reaches.
+        // Before the vault changes the old kit loses its name, and after it the new one gets it: one whose secrets nobody has makes a router
+        // that nobody reaches.
+        foreach (var kit in kits)
+            maker.Withdraw(kit.Village);
         foreach (var kabupaten in kits.GroupBy(kit => kit.Village.Kabupaten))
         {
-            var vault = VaultOf(kabupaten.Key);
-            vault.Save(vault.Vault.With(kabupaten.SelectMany(kit => kit.VaultSecrets).ToDictionary()));
+            var secrets = kabupaten.SelectMany(kit => kit.VaultSecrets).ToDictionary();
+            VaultOf(kabupaten.Key).Change(vault => vault.With(secrets));
             yield return Said(kabupaten.Count(), $"routers' secrets in the vault of {kabupaten.Key}");
         }
 

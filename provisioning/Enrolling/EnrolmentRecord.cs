@@ -34,6 +34,7 @@ internal sealed class EnrolmentRecord
     private readonly string _who;
     private readonly TimeProvider _time;
     private readonly Dictionary<DeviceId, List<EnrolmentLine>> _lines = [];
+    private bool _alone;
 
     /// <summary>Reads it; a new one is empty.</summary>
     /// <param name="folder">Where it is.</param>
@@ -44,8 +45,7 @@ internal sealed class EnrolmentRecord
     public EnrolmentRecord(string folder, string who, TimeProvider time)
     {
         (_file, _who, _time) = (Path.Combine(folder, "enrolments.csv"), who, time);
-        if (File.Exists(_file))
-            Read();
+        Read();
     }
 
     /// <summary>Whether a router answered since its last kit was made.</summary>
@@ -53,16 +53,44 @@ internal sealed class EnrolmentRecord
         Of(router).LastOrDefault(line => line.What != EnrolmentEvent.Replace)?.What == EnrolmentEvent.Contact;
 
     /// <summary>Whether a kit was made for a router.</summary>
-    public bool HasKit(DeviceId router) => Of(router).Any(line => line.What == EnrolmentEvent.Kit);
+    public bool HasKit(DeviceId router) => Kits(router) > 0;
+
+    /// <summary>How many kits were made for a router.</summary>
+    public int Kits(DeviceId router) => Of(router).Count(line => line.What == EnrolmentEvent.Kit);
 
     /// <summary>The serial number of a router that is to take its place and whose kit was not made yet; null where there is none.</summary>
     public string? Replacing(DeviceId router) => Of(router).LastOrDefault() is { What: EnrolmentEvent.Replace } line ? line.Serial : null;
 
-    /// <summary>Adds lines, all or none; they are on disk when this returns.</summary>
-    /// <exception cref="StorageException">It could not be written.</exception>
-    public void Add(params IReadOnlyList<EnrolmentLine> lines)
+    /// <summary>Reads it again and does something by what it says, while nobody else adds to it: others wait.</summary>
+    /// <exception cref="FormatException">It is damaged.</exception>
+    /// <exception cref="StorageException">Its lock could not be taken.</exception>
+    public void Alone(Action act)
     {
+        if (_alone)
+        {
+            act();
+            return;
+        }
+
         Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
+        using var held = FileLock.Take(_file);
+        Read();
+        _alone = true;
+        try
+        {
+            act();
+        }
+        finally
+        {
+            _alone = false;
+        }
+    }
+
+    /// <summary>Adds lines, all or none; they are on disk when this returns.</summary>
+    /// <exception cref="FormatException">It is damaged.</exception>
+    /// <exception cref="StorageException">It could not be written.</exception>
+    public void Add(params IReadOnlyList<EnrolmentLine> lines) => Alone(() =>
+    {
         var text = new StringWriter();
         text.Write(File.Exists(_file) ? File.ReadAllText(_file) : "time,router,serial,what,who,why\n");
         var now = _time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
@@ -79,7 +107,7 @@ internal sealed class EnrolmentRecord
         AtomicFile.Write(_file, Encoding.UTF8.GetBytes(text.ToString()));
         foreach (var line in lines)
             Keep(line);
-    }
+    });
 
     private IReadOnlyList<EnrolmentLine> Of(DeviceId router) => _lines.GetValueOrDefault(router, []);
 
@@ -92,6 +120,9 @@ internal sealed class EnrolmentRecord
 
     private void Read()
     {
+        _lines.Clear();
+        if (!File.Exists(_file))
+            return;
         using var csv = new CsvReader(new StreamReader(_file), new CsvConfiguration(CultureInfo.InvariantCulture) { MissingFieldFound = null });
         if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord?.FirstOrDefault() != "time")
             throw new FormatException($"{_file} is no record of enrolments; restore the file from a backup");

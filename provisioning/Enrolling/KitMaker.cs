@@ -63,16 +63,32 @@ internal sealed class KitMaker(HubPlan? hub, RegionTable regions, KitOptions opt
         }
     }
 
+    /// <summary>Takes the name away from the kit that was there: its secrets are about to end.</summary>
+    public void Withdraw(VillageCode village)
+    {
+        var folder = FolderOf(village);
+        if (!Directory.Exists(folder))
+            return;
+        Discard(village);
+        Directory.Move(folder, Withdrawn(village));
+    }
+
     /// <summary>Gives a kit its name: a folder of the village's name is a whole kit. The one that was there is gone.</summary>
     public void Finish(VillageCode village)
     {
-        var folder = FolderOf(village);
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
-        Directory.Move(Unfinished(village), folder);
+        Directory.Move(Unfinished(village), FolderOf(village));
+        Discard(village);
+    }
+
+    private void Discard(VillageCode village)
+    {
+        if (Directory.Exists(Withdrawn(village)))
+            Directory.Delete(Withdrawn(village), recursive: true);
     }
 
     private string Unfinished(VillageCode village) => FolderOf(village) + ".tmp";
+
+    private string Withdrawn(VillageCode village) => FolderOf(village) + ".old";
 
     private IEnumerable<(string Path, string Text, bool Secret)> Files(Kit kit, string authority)
     {

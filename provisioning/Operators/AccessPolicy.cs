@@ -23,6 +23,9 @@ internal enum OperatorAction
 
     /// <summary>Adds and removes operators.</summary>
     Operators,
+
+    /// <summary>Signs a package that every agent takes.</summary>
+    Release,
 }
 
 /// <summary>Who may do what where: the one place that decides it. Pure.</summary>
@@ -59,7 +62,7 @@ internal static class AccessPolicy
     {
         OperatorAction.Look => [OperatorRole.Viewer, OperatorRole.Technician, OperatorRole.Admin, OperatorRole.Service],
         OperatorAction.GoOn or OperatorAction.Halt => [OperatorRole.Technician, OperatorRole.Admin, OperatorRole.Service],
-        OperatorAction.Operators => [OperatorRole.Admin],
+        OperatorAction.Operators or OperatorAction.Release => [OperatorRole.Admin],
         _ => [OperatorRole.Technician, OperatorRole.Admin],
     };
 
@@ -71,6 +74,7 @@ internal static class AccessPolicy
         OperatorAction.Approve => "approve it",
         OperatorAction.Halt => "halt a roll-out",
         OperatorAction.Vouchers => "make vouchers",
+        OperatorAction.Release => "sign releases",
         _ => "change the operators",
     };
 }

@@ -66,7 +66,7 @@ internal sealed class DemoRouters : IAsyncDisposable
             secrets[$"pin/{village.Code}/gw"] = pin;
         }
 
-        vault.Save(vault.Vault.With(secrets));
+        vault.Change(before => before.With(secrets));
         AtomicFile.Write(InventoryFile, Encoding.UTF8.GetBytes(inventory.ToString()));
     }
 

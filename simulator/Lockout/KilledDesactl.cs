@@ -32,9 +32,9 @@ internal sealed class KilledDesactl(string program, int port) : IDisposable
     {
         using var key = VaultKey.CreateFile(Path.Combine(_folder, "key"));
         using var file = VaultFile.Create(Path.Combine(_folder, "vault"), key);
-        var vault = file.Vault.With($"{Credential}/user", world.User).With($"{Credential}/password", world.Router.Settings.Password)
-            .With("pin/127.0.0.1", RouterOsPin.Of(certificate));
-        file.Save(LockoutCorpus.SecretNames.Aggregate(vault, (into, name) => into.With(name, LockoutCorpus.Secrets.Find(name)!)));
+        file.Change(vault => LockoutCorpus.SecretNames.Aggregate(vault, (into, name) => into.With(name, LockoutCorpus.Secrets.Find(name)!))
+            .With($"{Credential}/user", world.User).With($"{Credential}/password", world.Router.Settings.Password)
+            .With("pin/127.0.0.1", RouterOsPin.Of(certificate)));
         return new SecretBook(file.Vault.Secrets, file.Vault.HashKey.ToArray(), new Dictionary<string, string>());
     }
 

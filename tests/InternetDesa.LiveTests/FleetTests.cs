@@ -29,7 +29,7 @@ public sealed class FleetTests : IAsyncDisposable
         _listener = new ApiListener(new IPEndPoint(address, 0), _ => _router, _certificate);
         using var key = VaultKey.CreateFile(_folder["vault.key"]);
         using var vault = VaultFile.Create(_folder["vault"], key);
-        vault.Save(vault.Vault.With(new Dictionary<string, string>
+        vault.Change(before => before.With(new Dictionary<string, string>
         {
             ["lab/user"] = _router.Settings.User, ["lab/password"] = _router.Settings.Password, ["pin/3301012001/gw"] = $"{RouterOsPin.Of(_certificate)}@{_listener.Port}",
         }));
@@ -94,7 +94,7 @@ public sealed class FleetTests : IAsyncDisposable
         Assert.Equal(0, (await RunAsync("vault", "list")).Code);
         using (var key = VaultKey.FromFile(_folder["vault.key"]))
         using (var vault = VaultFile.Open(_folder["vault"], key))
-            vault.Save(vault.Vault.With("backup/key", "rahasia-cadangan-1"));
+            vault.Change(before => before.With("backup/key", "rahasia-cadangan-1"));
         var (_, made) = await RunAsync("operators", "key", "--operator-key", _folder["layanan.pem"]);
         Assert.Equal(0, (await RunAsync("operators", "add", "layanan", "--role", "service", "--scope", "33", "--public-key", made.Trim())).Code);
         File.WriteAllText(_folder["token"], "token-of-sixteen-and-more");

@@ -45,6 +45,9 @@ internal readonly record struct JournalAction(string Word)
 
     /// <summary>A router answered for the first time.</summary>
     public static JournalAction Contact { get; } = new("contact");
+
+    /// <summary>A package of the agent is about to be signed.</summary>
+    public static JournalAction Release { get; } = new("release");
 }
 
 /// <summary>What is to be entered.</summary>

@@ -65,7 +65,7 @@ internal sealed class DesactlSite : IAsyncDisposable
         _listener = new ApiListener(new IPEndPoint(address, 0), _ => World.Router, _certificate);
         using var key = VaultKey.CreateFile(_folder["key"]);
         using var vault = VaultFile.Create(_folder["vault"], key);
-        vault.Save(vault.Vault.With(_secrets).With("pin/3301012001/gw", string.Create(CultureInfo.InvariantCulture, $"{RouterOsPin.Of(_certificate)}@{_listener.Port}")));
+        vault.Change(before => before.With(_secrets).With("pin/3301012001/gw", string.Create(CultureInfo.InvariantCulture, $"{RouterOsPin.Of(_certificate)}@{_listener.Port}")));
         File.WriteAllText(_folder["inventory.csv"], $"code,device,role,address,credential\n{Village},gw,gateway,{address},lab\n");
         File.WriteAllText(_folder["manifest.yaml"], Manifest);
     }

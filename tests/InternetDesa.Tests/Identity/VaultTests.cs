@@ -26,7 +26,7 @@ public sealed class VaultTests : IDisposable
         using (var file = VaultFile.Create(VaultPath, key))
         {
             before = file.Vault;
-            file.Save(file.Vault.With("radius", "räksa \"1\"\n").With("3301/wifi", "x"));
+            file.Change(before => before.With("radius", "räksa \"1\"\n").With("3301/wifi", "x"));
         }
 
         using var again = VaultKey.FromFile(KeyPath);
@@ -56,7 +56,7 @@ public sealed class VaultTests : IDisposable
     {
         using var key = VaultKey.CreateFile(KeyPath);
         using (var file = VaultFile.Create(VaultPath, key))
-            file.Save(file.Vault.With("radius", "rahasia"));
+            file.Change(before => before.With("radius", "rahasia"));
         var bytes = File.ReadAllBytes(VaultPath);
         for (var index = 0; index < bytes.Length; index++)
         {
@@ -96,7 +96,7 @@ public sealed class VaultTests : IDisposable
     {
         using var key = VaultKey.CreateFile(KeyPath);
         using (var file = VaultFile.Create(VaultPath, key))
-            file.Save(file.Vault.With("radius", "rahasia"));
+            file.Change(before => before.With("radius", "rahasia"));
         var text = Encoding.Latin1.GetString(File.ReadAllBytes(VaultPath));
         Assert.DoesNotContain("radius", text, StringComparison.Ordinal);
         Assert.DoesNotContain("rahasia", text, StringComparison.Ordinal);
@@ -125,10 +125,42 @@ public sealed class VaultTests : IDisposable
     {
         using var key = VaultKey.CreateFile(KeyPath);
         using var file = VaultFile.Create(VaultPath, key);
-        file.Save(file.Vault.With("radius", "rahasia"));
+        file.Change(before => before.With("radius", "rahasia"));
         var first = File.ReadAllBytes(VaultPath);
-        file.Save(file.Vault);
+        file.Change(same => same);
         Assert.NotEqual(first[^16..], File.ReadAllBytes(VaultPath)[^16..]);
+    }
+
+    [Fact]
+    public void Two_who_opened_it_lose_nothing_of_each_other()
+    {
+        using var key = VaultKey.CreateFile(KeyPath);
+        using var one = VaultFile.Create(VaultPath, key);
+        using var other = VaultFile.Open(VaultPath, key);
+        one.Change(before => before.With("one", "1"));
+        other.Change(before => before.With("other", "2"));
+        using var both = VaultFile.Open(VaultPath, key);
+        Assert.Equal(["one", "other"], both.Vault.Names);
+    }
+
+    [Fact]
+    public async Task Programs_that_change_it_at_once_lose_nothing_of_each_other()
+    {
+        const int each = 15;
+        using var key = VaultKey.CreateFile(KeyPath);
+        VaultFile.Create(VaultPath, key).Dispose();
+        using var start = new Barrier(2);
+        await Task.WhenAll(Program("one"), Program("other"));
+        using var both = VaultFile.Open(VaultPath, key);
+        Assert.Equal(2 * each, both.Vault.Names.Count);
+
+        Task Program(string name) => Task.Factory.StartNew(() =>
+        {
+            using var file = VaultFile.Open(VaultPath, key);
+            start.SignalAndWait(TestContext.Current.CancellationToken);
+            for (var i = 0; i < each; i++)
+                file.Change(before => before.With($"{name}/{i}", "rahasia"));
+        }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     [Theory]

@@ -67,20 +67,60 @@ public sealed class VaultVerbTests : IDisposable
     public void A_vault_is_parted_by_kabupaten_and_each_opens_by_its_own_key()
     {
         _bench.Did("vault", "init");
-        foreach (var name in new[] { "radius", "ca/key", "pin/3301012001/gw", "router/3301012001/password", "pin/3374011001/gw" })
+        foreach (var name in new[] { "radius", "lab/user", "ca/key", "pin/3301012001/gw", "router/3301012001/password", "pin/3374011001/gw" })
         {
             _bench.Typed = $"isi {name}\n";
             _bench.Did("vault", "set", name);
         }
 
-        Assert.Equal("33.vault: 2 secrets\n3301.vault: 3 secrets\n3374.vault: 2 secrets\n", _bench.Did("vault", "split", "--into", _bench["vaults"], "--keys", _bench["keys"]));
+        string[] split = ["vault", "split", "--into", _bench["vaults"], "--keys", _bench["keys"]];
+        Assert.Equal(2, _bench.Run([.. split, "--shared", "radios"]));
+        Assert.Contains("--shared radios: the vault has no secret of that name", _bench.Said(), StringComparison.Ordinal);
+        Assert.Equal(["33.vault: 3 secrets", "3301.vault: 4 secrets", "3374.vault: 3 secrets"],
+            _bench.Did([.. split, "--shared", "radius", "lab"]).Split('\n').Where(line => line.StartsWith('3')));
         string[] folders = ["--vault", _bench["vaults"], "--vault-key", _bench["keys"]];
-        Assert.Equal("ca/key\nradius\n", _bench.Did(["vault", "list", .. folders]));
-        Assert.Equal("pin/3301012001/gw\nradius\nrouter/3301012001/password\n", _bench.Did(["vault", "list", "--region", "33.01", .. folders]));
+        Assert.Equal("ca/key\nlab/user\nradius\n", _bench.Did(["vault", "list", .. folders]));
+        Assert.Equal("lab/user\npin/3301012001/gw\nradius\nrouter/3301012001/password\n", _bench.Did(["vault", "list", "--region", "33.01", .. folders]));
         Assert.Equal(2, _bench.Run("vault", "list", "--region", "33.01", "--vault", _bench["vaults"], "--vault-key", _bench["keys/3374.key"]));
         Assert.Contains("does not open", _bench.Said(), StringComparison.Ordinal);
-        Assert.Equal(2, _bench.Run(["vault", "split", "--into", _bench["vaults"], "--keys", _bench["keys"]]));
+        Assert.Equal(2, _bench.Run(split));
         Assert.Contains("is there already; name another folder", _bench.Said(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_kabupatens_vault_has_nothing_that_is_the_provinces()
+    {
+        _bench.Did("vault", "init");
+        _bench.Did("ca", "init");
+        _bench.Did("hub", "init", "--endpoint", "hub.example:51820");
+        _bench.Did("release", "key");
+        foreach (var name in new[] { "backup/key", "secret-of-tomorrow", "pin/3301012001/gw" })
+        {
+            _bench.Typed = $"isi {name} yang cukup panjang\n";
+            _bench.Did("vault", "set", name);
+        }
+
+        var said = _bench.Did("vault", "split", "--into", _bench["vaults"], "--keys", _bench["keys"]);
+        string[] folders = ["--vault", _bench["vaults"], "--vault-key", _bench["keys"]];
+        Assert.Equal("backup/key\npin/3301012001/gw\n", _bench.Did(["vault", "list", "--region", "33.01", .. folders]));
+        Assert.Equal("backup/key\nca/key\nhub/key\nrelease/key\nsecret-of-tomorrow\n", _bench.Did(["vault", "list", .. folders]));
+        Assert.Contains("  nobody else has ca, hub, release, secret-of-tomorrow; if", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_saved_while_a_new_passphrase_was_asked_for_stays()
+    {
+        _bench.Did("vault", "init");
+        _bench.Typed = "dua belas huruf\ndua belas huruf\n";
+        _bench.Asked = () =>
+        {
+            _bench.Asked = null;
+            using var key = VaultKey.FromFile(_bench["vault.key"]);
+            new VaultVerbs(_bench["desa.vault"]).Set(key, "meanwhile", new StringReader("rahasia"), TextWriter.Null);
+        };
+        _bench.Did("vault", "rotate", "--new-key", "-");
+        _bench.Typed = "dua belas huruf\n";
+        Assert.Equal("meanwhile\n", _bench.Did("vault", "list", "--vault-key", "-"));
     }
 
     [Fact]
@@ -89,12 +129,12 @@ public sealed class VaultVerbTests : IDisposable
         using var key = VaultKey.CreateFile(_bench["vault.key"]);
         using var other = VaultKey.CreateFile(_bench["new.key"]);
         using var file = VaultFile.Create(_bench["desa.vault"], key);
-        file.Save(file.Vault.With("a", "1"));
+        file.Change(before => before.With("a", "1"));
         // The temporary file's name is taken by a folder.
         Directory.CreateDirectory(_bench["desa.vault.tmp/x"]);
         Assert.ThrowsAny<IOException>(() => file.Rekey(other));
         Directory.Delete(_bench["desa.vault.tmp"], recursive: true);
-        file.Save(file.Vault.With("b", "2"));
+        file.Change(before => before.With("b", "2"));
         using var again = VaultFile.Open(_bench["desa.vault"], key);
         Assert.Equal(["a", "b"], again.Vault.Names);
     }
@@ -103,7 +143,11 @@ public sealed class VaultVerbTests : IDisposable
     [InlineData("pin/3301012001/gw", "3301")]
     [InlineData("hub/key", "33")]
     [InlineData("ca/key", "33")]
-    [InlineData("radius", "")]
-    [InlineData("backup/8000000001/x", "")]
-    public void A_secret_belongs_where_its_name_says(string name, string region) => Assert.Equal(region, VaultFolder.RegionOf(name, "33"));
+    [InlineData("release/key", "33")]
+    [InlineData("radius", "33")]
+    [InlineData("backup/8000000001/x", "33")]
+    [InlineData("backup/key", "")]
+    [InlineData("lab/password", "")]
+    [InlineData("laboratory/password", "33")]
+    public void A_secret_belongs_where_its_name_says(string name, string region) => Assert.Equal(region, VaultFolder.RegionOf(name, "33", ["lab"]));
 }

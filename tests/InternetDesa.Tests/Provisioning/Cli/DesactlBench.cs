@@ -16,6 +16,9 @@ internal sealed class DesactlBench(TimeProvider time) : IDisposable
     /// <summary>What is typed at its prompts.</summary>
     public string Typed { get; set; } = "";
 
+    /// <summary>Happens when it asks, before it is answered.</summary>
+    public Action? Asked { get; set; }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     /// <summary>How routers are reached; null: by TCP.</summary>
@@ -26,6 +29,13 @@ internal sealed class DesactlBench(TimeProvider time) : IDisposable
     {
         get => _errors.Left;
         set => _errors.Left = value;
+    }
+
+    /// <summary>Happens when it has told of a step.</summary>
+    public Action<string>? Told
+    {
+        get => _errors.Told;
+        set => _errors.Told = value;
     }
 
     /// <summary>Runs a command line.</summary>
@@ -39,7 +49,7 @@ internal sealed class DesactlBench(TimeProvider time) : IDisposable
             .. File("--inventory", "inventory.csv"), .. File("--manifest", "manifest.yaml"), .. File("--vault", "desa.vault"), .. File("--vault-key", "vault.key"),
             .. File("--authority", "authority"), .. File("--hub", "hub.json"), .. File("--state", "state"),
         ];
-        return DesactlCommand.RunAsync([.. arguments, .. files], new Surroundings(_output, _errors, new StringReader(Typed), time) { Connect = Connect });
+        return DesactlCommand.RunAsync([.. arguments, .. files], new Surroundings(_output, _errors, new Typist(this), time) { Connect = Connect });
 
         string[] File(string option, string name) => arguments.Contains(option) ? [] : [option, this[name]];
     }
@@ -66,13 +76,25 @@ internal sealed class DesactlBench(TimeProvider time) : IDisposable
     /// <summary>What a program ends with that is killed: nobody catches it.</summary>
     public sealed class KilledException : Exception;
 
+    private sealed class Typist(DesactlBench bench) : StringReader(bench.Typed)
+    {
+        public override string? ReadLine()
+        {
+            bench.Asked?.Invoke();
+            return base.ReadLine();
+        }
+    }
+
     private sealed class MortalWriter : StringWriter
     {
         public int? Left { get; set; }
 
+        public Action<string>? Told { get; set; }
+
         public override void WriteLine(string? value)
         {
             base.WriteLine(value);
+            Told?.Invoke(value ?? "");
             if (Left is not null && --Left == 0)
                 throw new KilledException();
         }

@@ -15,7 +15,7 @@ public sealed class DesactlCommandTests : IDisposable
     {
         using var key = VaultKey.CreateFile(In("key"));
         using var vault = VaultFile.Create(In("vault"), key);
-        vault.Save(vault.Vault.With("lab/user", _world.User).With("lab/password", _world.Router.Settings.Password).With("pin/3301012001/gw", new string('a', 64)));
+        vault.Change(before => before.With("lab/user", _world.User).With("lab/password", _world.Router.Settings.Password).With("pin/3301012001/gw", new string('a', 64)));
         File.WriteAllText(In("inventory.csv"), "code,device,role,address,credential\n33.01.01.2001,gw,gateway,10.33.1.2,lab\n");
         File.WriteAllText(In("manifest.yaml"), SmallManifest.Hotspot);
     }

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Runtime.Versioning;
 using InternetDesa.Core.Regions;
+using InternetDesa.Provisioning.Cli;
 using InternetDesa.Provisioning.Fleet.Journal;
 
 namespace InternetDesa.Tests.Provisioning.Enrolling;
@@ -61,6 +63,35 @@ public sealed class EnrolJournalTests : IDisposable
         Assert.Contains("--reason: where there are operators a change has a reason", _bench.Desactl.Said(), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Kits));
     }
+
+    [Fact]
+    public void A_file_of_operators_that_was_named_and_is_not_there_lets_nobody_do_anything()
+    {
+        Assert.Equal(2, _bench.Desactl.Run("enrol", Code, "--kits", Kits, "--operators", _bench.Desactl["operator.json"]));
+        Assert.Contains("--operators: there is no file ", _bench.Desactl.Said(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Kits));
+    }
+
+    [Fact]
+    public async Task So_does_one_that_the_environment_named()
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(DesactlCommand).Assembly.Location, "enrol", Code, "--inventory", _bench.Desactl["inventory.csv"]])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _bench.Desactl["authority"],
+            Environment = { ["DESACTL_OPERATORS"] = "operators.json" },
+        };
+        using var process = Process.Start(start)!;
+        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("--operators: there is no file operators.json", errors, StringComparison.Ordinal);
+        Assert.Equal(2, process.ExitCode);
+    }
+
+    [Fact]
+    public void Without_a_file_of_operators_it_is_told_that_no_journal_has_it() =>
+        Assert.Contains("no file of operators at operators.json", _bench.Desactl.Did("enrol", Code, "--kits", Kits), StringComparison.Ordinal);
 
     [Fact]
     public void A_journal_that_takes_nothing_begins_nothing()

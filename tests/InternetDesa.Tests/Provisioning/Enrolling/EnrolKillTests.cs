@@ -52,6 +52,9 @@ public sealed class EnrolKillTests : IDisposable
 
         string[] replace = ["replace", Code, "--serial", "BBB2", "--with-agent", "--kits", Kits, "--reason", "tersambar petir", .. who];
         Kill(step, replace);
+        // What lies in a village's folder opens its router, or is to.
+        if (Directory.Exists(Path.Combine(Kits, Code)))
+            Assert.Contains(PasswordInVault, File.ReadAllText(Path.Combine(Kits, Code, "2-desa-3301012001.rsc")), StringComparison.Ordinal);
         Assert.Equal(step == Steps ? CertificateVerdict.Revoked : CertificateVerdict.Good, Verdict(box));
         // Until the vault has the new router's secrets, the old one is reached.
         Assert.Equal(step < 4 ? 0 : 69, _bench.Run("facts", Code));
@@ -73,6 +76,16 @@ public sealed class EnrolKillTests : IDisposable
     }
 
     private string Kits => _bench.Desactl["kits"];
+
+    private string PasswordInVault
+    {
+        get
+        {
+            using var key = VaultKey.FromFile(_bench.Desactl["vault.key"]);
+            using var vault = VaultFile.Open(_bench.Desactl["desa.vault"], key);
+            return vault.Vault.Find("router/3301012001/password")!;
+        }
+    }
 
     private InventoryDevice Gateway => Inventory.Gateway(VillageCode.Parse(Code))!;
 
@@ -101,7 +114,7 @@ public sealed class EnrolKillTests : IDisposable
             }
         }
 
-        Assert.Empty(Directory.GetDirectories(Kits, "*.tmp"));
+        Assert.Equal(villages, Directory.GetDirectories(Kits).Select(Path.GetFileName).Order());
         var addresses = Inventory.Devices.Where(device => device.Role == DeviceRole.Gateway && device.Address is not null).Select(device => device.Address!.Address.ToString()).ToList();
         Assert.Equal(addresses.Distinct(), addresses);
         Assert.Equal(villages.Length, addresses.Count);

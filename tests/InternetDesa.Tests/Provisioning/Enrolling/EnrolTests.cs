@@ -76,6 +76,45 @@ public sealed class EnrolTests : IDisposable
     }
 
     [Fact]
+    public void A_kit_is_not_made_anew_when_its_router_has_answered_meanwhile()
+    {
+        _bench.Desactl.Did("enrol", Code, "--kits", Kits);
+        using var router = _bench.Unpack("HGX0911AAA");
+        _bench.RunKit(router, Kit, Address);
+        _bench.Desactl.Typed = "dua belas huruf\ndua belas huruf\n";
+        _bench.Desactl.Did("vault", "rotate", "--new-key", "-");
+        // While the passphrase is asked for, somebody else takes the router over.
+        _bench.Desactl.Typed = "dua belas huruf\n";
+        _bench.Desactl.Asked = () =>
+        {
+            _bench.Desactl.Asked = null;
+            Assert.Equal(0, _bench.Run("enrol", Code, "--check", "--vault-key", "-"));
+        };
+        Assert.Equal(2, _bench.Desactl.Run("enrol", Code, "--kits", Kits, "--again", "--vault-key", "-"));
+        Assert.Contains("33/01/01/2001/gw is enrolled, and its router answered", _bench.Desactl.Said(), StringComparison.Ordinal);
+        Assert.Equal(0, _bench.Run("facts", Code, "--vault-key", "-"));
+    }
+
+    [Fact]
+    public void A_router_that_answered_while_its_kit_was_made_anew_is_not_taken_over()
+    {
+        _bench.Desactl.Did("enrol", Code, "--kits", Kits);
+        using var router = _bench.Unpack("HGX0911AAA");
+        _bench.RunKit(router, Kit, Address);
+        var connect = _bench.Desactl.Connect!;
+        _bench.Desactl.Connect = target =>
+        {
+            _bench.Desactl.Connect = connect;
+            _bench.Desactl.Did("enrol", Code, "--kits", Kits, "--again");
+            return connect(target);
+        };
+        Assert.Equal(3, _bench.Run("enrol", Code, "--check", "--json"));
+        Assert.Contains("its kit was made anew", _bench.Desactl.Said(), StringComparison.Ordinal);
+        _bench.RunKit(router, Kit, Address);
+        Assert.Equal(0, _bench.Run("enrol", Code, "--check"));
+    }
+
+    [Fact]
     public void A_stack_of_routers_one_after_the_other_and_kits_that_were_exchanged()
     {
         _bench.Desactl.Did("enrol", Code, "33.01.01.2002", "--kits", Kits);
@@ -117,6 +156,21 @@ public sealed class EnrolTests : IDisposable
         Assert.Contains("<svg", label, StringComparison.Ordinal);
         Assert.Contains("tekan tombol", label, StringComparison.Ordinal);
         Assert.DoesNotContain(secrets, secret => label.Contains(secret, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_others_save_in_the_vault_meanwhile_stays()
+    {
+        _bench.Desactl.Told = said =>
+        {
+            if (said.Contains("certificates issued", StringComparison.Ordinal))
+                _bench.Desactl.Did("release", "key");
+        };
+        _bench.Desactl.Did("enrol", Code, "--kits", Kits);
+        _bench.Desactl.Told = null;
+        var names = _bench.Desactl.Did("vault", "list");
+        Assert.Contains("release/key\n", names, StringComparison.Ordinal);
+        Assert.Contains("router/3301012001/password\n", names, StringComparison.Ordinal);
     }
 
     [Fact]

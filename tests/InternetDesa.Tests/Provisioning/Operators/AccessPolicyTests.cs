@@ -19,8 +19,8 @@ public sealed class AccessPolicyTests
         Dictionary<Operator, OperatorAction[]> may = new()
         {
             [Viewer] = [OperatorAction.Look],
-            [Technician] = [.. actions.Except([OperatorAction.Operators])],
-            [Other] = [.. actions.Except([OperatorAction.Operators])],
+            [Technician] = [.. actions.Except([OperatorAction.Operators, OperatorAction.Release])],
+            [Other] = [.. actions.Except([OperatorAction.Operators, OperatorAction.Release])],
             [Admin] = actions,
             [Service] = [OperatorAction.Look, OperatorAction.GoOn, OperatorAction.Halt],
             [Gone] = [],

@@ -216,7 +216,7 @@ public sealed class ServiceTests : FleetTest
         (operators with { All = [.. operators.All, new Operator("layanan", OperatorRole.Service, ["33"], OperatorKey.Create(In("layanan.pem")))] }).Save(In("operators.json"));
         using var opener = Core.Identity.VaultKey.FromFile(In("vault.key"));
         using var vault = Core.Identity.VaultFile.Open(In("vault"), opener);
-        vault.Save(vault.Vault.With("backup/key", "rahasia-cadangan-1"));
+        vault.Change(before => before.With("backup/key", "rahasia-cadangan-1"));
         return new ServeOptions
         {
             InventoryFile = In("inventory.csv"), ManifestFile = In("manifest.yaml"), VaultFile = In("vault"), VaultKeyFile = In("vault.key"),
