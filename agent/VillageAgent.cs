@@ -110,10 +110,10 @@ public sealed class VillageAgent
         _page = new LocalPageSource(clock, store, witness, evidence, speeds, meter, _seams.Config, fault);
         var serving = _options.LocalPage.Endpoint is not { } endpoint ? Task.CompletedTask
             : new LocalPageServer(endpoint, Page, _seams.Time, _logger).RunAsync(hangUp.Token);
-        var upgrading = upgrader?.RunAsync(hangUp.Token) ?? Task.CompletedTask;
         var sampling = SampleAsync(clock, ledger, sealer, thinner, testimony, link, probes, stop.Token);
         var linking = link.RunAsync(hangUp.Token);
-        var ended = await Task.WhenAny(sampling, linking, store.Failure, control.Restart).ConfigureAwait(false);
+        var upgrading = upgrader?.RunAsync(hangUp.Token) ?? linking;
+        var ended = await Task.WhenAny(sampling, linking, upgrading, store.Failure, control.Restart).ConfigureAwait(false);
         try
         {
             await stop.CancelAsync().ConfigureAwait(false);

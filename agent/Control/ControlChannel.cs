@@ -27,7 +27,7 @@ internal sealed class ControlChannel
     {
         (_options, _config, _sealer, _clock, _metrics, _logger) = (options, seams.Config, sealer, clock, seams.Metrics, logger);
         _own = DeviceTopic.Of(DeviceId.Parse(options.Device), "");
-        Upgrader = options.Upgrade.KeyFile.Length == 0 ? null : new Upgrader(options, seams.Web, seams.Time, text => Tell("upgrade", text), logger);
+        Upgrader = options.Upgrade.KeyFile.Length == 0 ? null : OpenUpgrader(seams);
         _desk = new CommandDesk(new AgentCommands(seams, probes.Speed, Upgrader, AskForRestart).All, options.Control.CommandsPerMinute, clock, Record);
         // What did not fit at this start is told once it runs.
         if (_config?.Fault is { } fault)
@@ -61,6 +61,21 @@ internal sealed class ControlChannel
             _ = AnswerAsync(command, delivery.Retain, client, $"{delivery.Topic}/reply", ct);
         else
             _metrics.Drop("command_malformed");
+    }
+
+    // Without sound keys it measures all the same.
+    private Upgrader? OpenUpgrader(AgentSeams seams)
+    {
+        try
+        {
+            return new Upgrader(_options, seams.Web, seams.Time, text => Tell("upgrade", text), _logger);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            AgentLog.Upgrading(_logger, $"off: {fault.Message}");
+            Tell("upgrade", $"off: {fault.Message}");
+            return null;
+        }
     }
 
     private void Configure(ReadOnlySpan<byte> yaml)

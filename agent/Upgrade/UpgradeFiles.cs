@@ -74,27 +74,34 @@ internal sealed class UpgradeFiles(string directory, string outcomeFile)
     }
 
     /// <summary>Hands the package over.</summary>
-    /// <returns>False where it is not the one that was signed: it is forgotten, and the order with it.</returns>
+    /// <returns>False where it is not the one that was signed: what was fetched is forgotten.</returns>
+    /// <exception cref="StorageException">It is not handed over; what was fetched stays.</exception>
     public bool HandOver(UpgradeOrder order)
     {
         bool isGood;
         using (var part = File.OpenRead(At("part")))
             isGood = order.Release.IsOf(part);
-        if (isGood)
-        {
-            File.Move(At("part"), At("package.deb"), overwrite: true);
-            AtomicFile.Write(At("release"), order.Signed);
-            // Last: it is what the root side waits for.
-            AtomicFile.Write(At("ready"), []);
-        }
-        else
+        if (!isGood)
         {
             File.Delete(At("part"));
+            return false;
         }
 
-        File.Delete(At("order"));
-        return isGood;
+        // What a full disk may refuse comes before the move: a package that was moved away would be fetched anew.
+        using (var part = DiskFiles.Instance.Open(At("part")))
+            part.Sync();
+        AtomicFile.Write(At("release"), order.Signed);
+        AtomicFile.Write(At("ready.new"), []);
+        File.Move(At("part"), At("package.deb"), overwrite: true);
+        // Last: it is what the root side waits for.
+        DiskFiles.Instance.Rename(At("ready.new"), At("ready"));
+        DiskFiles.Instance.SyncDirectory(directory);
+        Forget();
+        return true;
     }
+
+    /// <summary>Forgets the order.</summary>
+    public void Forget() => File.Delete(At("order"));
 
     /// <summary>Says which version reached a collector.</summary>
     public void WriteHealthy(string version)

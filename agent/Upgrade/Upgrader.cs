@@ -31,6 +31,7 @@ internal sealed class Upgrader : IDisposable
     private string _trouble = "";
     private string _failure = "";
     private bool _isHealthy;
+    private bool _wasSpoiled;
 
     /// <summary>Goes on where an order was left.</summary>
     /// <param name="options">The agent's.</param>
@@ -47,9 +48,18 @@ internal sealed class Upgrader : IDisposable
         _keys = ReleaseKeys.Load(options.Upgrade.KeyFile);
         var kilobytes = options.Upgrade.KilobytesAMinute;
         _bytesAMinute = 1024 * (kilobytes > 0 ? kilobytes : options.Profile == LinkProfile.Metered ? 0 : 256);
-        _order = _files.ReadOrder(_keys);
-        if (_files.TakeNews() is { } news)
-            Tell(news);
+        // An order that was left rests while the link is a metered one.
+        if (_bytesAMinute == 0)
+            return;
+        try
+        {
+            _order = _files.ReadOrder(_keys);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // The province tells it again.
+            _trouble = fault.Message;
+        }
     }
 
     /// <summary>Answers the command: without a target how things are, with one it is an order.</summary>
@@ -76,7 +86,7 @@ internal sealed class Upgrader : IDisposable
             // The same again goes on where it is.
             if (_order?.Release != order.Release)
                 _files.Begin(order);
-            (_order, _trouble, _failure) = (order, "", "");
+            (_order, _trouble, _failure, _wasSpoiled) = (order, "", "", false);
             if (_ordered.CurrentCount == 0)
                 _ordered.Release();
         }
@@ -117,20 +127,22 @@ internal sealed class Upgrader : IDisposable
         }
     }
 
-    /// <summary>A collector has acknowledged a batch of this version: the root side keeps it.</summary>
+    /// <summary>
+    /// A collector has acknowledged a batch of this version: the root side keeps it. What that side has said since is told with the next.
+    /// </summary>
     public void ReportHealthy()
     {
-        if (_isHealthy)
-            return;
-        _isHealthy = true;
         try
         {
-            _files.WriteHealthy(RunningVersion.Text);
+            if (!_isHealthy)
+                _files.WriteHealthy(RunningVersion.Text);
+            _isHealthy = true;
+            if (_files.TakeNews() is { } news)
+                Tell(news);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // Told again with the next batch; a disk that takes nothing takes no upgrade either.
-            _isHealthy = false;
+            // Tried again with the next batch; a disk that takes nothing takes no upgrade either.
             _trouble = fault.Message;
         }
     }
@@ -185,7 +197,18 @@ internal sealed class Upgrader : IDisposable
             if (_order != order)
                 return cost;
             if (!_files.HandOver(order))
+            {
+                // A power cut may have spoiled what was not synced: that is fetched once more, and then it is the server's fault.
+                if (!_wasSpoiled)
+                {
+                    (_wasSpoiled, _trouble) = (true, "what was fetched is not what was signed; it is fetched once more");
+                    return cost;
+                }
+
+                _files.Forget();
                 _failure = $"failed {order.Release.Version}: the package is not the one that was signed";
+            }
+
             _order = null;
             Tell(_failure.Length > 0 ? _failure : $"handed over {order.Release.Version}");
         }

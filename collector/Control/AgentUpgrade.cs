@@ -6,7 +6,7 @@ internal enum UpgradeState
     /// <summary>It was not asked yet.</summary>
     New,
 
-    /// <summary>It does not answer.</summary>
+    /// <summary>It does not answer, or can not take it now: it is told again.</summary>
     Silent,
 
     /// <summary>It fetches the package, or tries the new version.</summary>
@@ -15,7 +15,7 @@ internal enum UpgradeState
     /// <summary>It has it, and has reported with it.</summary>
     Installed,
 
-    /// <summary>It was told and took nothing, so that nothing changed there: another architecture, another key, a metered link.</summary>
+    /// <summary>It was told and will never take it, so that nothing changes there: another architecture, another key, a metered link.</summary>
     Refused,
 
     /// <summary>It took the new version back, or never got a sound package.</summary>
@@ -25,6 +25,14 @@ internal enum UpgradeState
 /// <summary>One agent of an upgrade, by what it answers to the command <c>upgrade</c>.</summary>
 internal sealed class AgentUpgrade(string device)
 {
+    // In the agent's words, what stays so until a person changes the box or the release. All else, such as a web server that is away or a full
+    // disk, may pass.
+    private static readonly string[] Lasting =
+    [
+        "the package is for ", " is older than ", "the release is signed by none", "the release is malformed", "is none that an agent takes",
+        "a metered link ", "this box takes no upgrades", " is no address", "no such command",
+    ];
+
     private string _wanted = "";
 
     /// <summary>Which agent.</summary>
@@ -53,7 +61,7 @@ internal sealed class AgentUpgrade(string device)
     private static (UpgradeState, string, string) Ordered(bool ok, string text) =>
         ok ? (UpgradeState.UnderWay, text.Split(',')[0], text)
         : text.EndsWith(" is installed", StringComparison.Ordinal) ? (UpgradeState.Installed, "", text)
-        : (UpgradeState.Refused, "", text);
+        : (Array.Exists(Lasting, reason => text.Contains(reason, StringComparison.Ordinal)) ? UpgradeState.Refused : UpgradeState.Silent, "", text);
 
     private UpgradeState StateOf(string running, string state)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using InternetDesa.Collector.Admin;
 
 namespace InternetDesa.Collector.Control;
 
@@ -7,11 +8,13 @@ namespace InternetDesa.Collector.Control;
 /// <param name="target">The release's address for an order; empty asks how things are.</param>
 /// <param name="ct">Ends the wait.</param>
 /// <exception cref="FormatException">It is not connected, or does not answer.</exception>
+/// <exception cref="CollectorUnreachableException">The collector does not answer.</exception>
 internal delegate Task<CommandAnswer> AskToUpgrade(string device, string target, CancellationToken ct);
 
 /// <summary>
 /// Upgrades agents ring by ring: one, five, fifty, then all the rest. What is known is in the agents only: each is told, and then asked until
-/// it has reported with the new version or has taken it back. So it may be ended and begun again at any time.
+/// it has reported with the new version or has taken it back. So it may be ended and begun again at any time. A collector that is away for a while
+/// is waited for as an agent is.
 /// </summary>
 /// <param name="release">The release's address; <c>{arch}</c> stands for the agent's architecture.</param>
 /// <param name="ask">Speaks to an agent.</param>
@@ -39,17 +42,18 @@ internal sealed class UpgradeRollout(string release, AskToUpgrade ask, TimeProvi
         for (var ring = 0; waiting.Count > 0; ring++)
         {
             var isLast = Rings[ring] >= waiting.Count;
-            var members = isLast ? waiting : await AnsweringAsync(waiting, Rings[ring], ct).ConfigureAwait(false);
+            var members = isLast ? waiting : await TakingAsync(waiting, Rings[ring], ct).ConfigureAwait(false);
             say(string.Create(CultureInfo.InvariantCulture, $"ring {ring + 1}: {members.Count} of {waiting.Count} agents"));
             var over = time.GetTimestamp();
-            while (members.Exists(member => !member.IsOver) && Failures(members) <= Allowed(members)
-                && time.GetElapsedTime(over) < (isLast ? patience : RingPatience))
+            do
             {
                 await Parallel.ForEachAsync(members.Where(member => !member.IsOver), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct },
                     async (member, token) => await StepAsync(member, token).ConfigureAwait(false)).ConfigureAwait(false);
                 if (members.Exists(member => !member.IsOver))
                     await Task.Delay(Pause, time, ct).ConfigureAwait(false);
             }
+            while (members.Exists(member => !member.IsOver) && Failures(members) <= Allowed(members)
+                && time.GetElapsedTime(over) < (isLast ? patience : RingPatience));
 
             var installed = members.Count(member => member.State == UpgradeState.Installed);
             say(string.Create(CultureInfo.InvariantCulture, $"ring {ring + 1}: {installed} installed, {Failures(members)} failed, {members.Count - installed - Failures(members)} neither"));
@@ -77,17 +81,24 @@ internal sealed class UpgradeRollout(string release, AskToUpgrade ask, TimeProvi
         return false;
     }
 
-    // Those first that can be told now: whoever is away for weeks says nothing about the version.
-    private async Task<List<AgentUpgrade>> AnsweringAsync(List<AgentUpgrade> waiting, int count, CancellationToken ct)
+    // Those first that take it now: whoever is away for weeks says nothing about the version, nor does whoever refuses it.
+    private async Task<List<AgentUpgrade>> TakingAsync(List<AgentUpgrade> waiting, int count, CancellationToken ct)
     {
         var members = new List<AgentUpgrade>();
-        foreach (var agent in waiting)
+        var start = time.GetTimestamp();
+        bool IsLate() => time.GetElapsedTime(start) >= RingPatience;
+        while (members.Count == 0 && waiting.Exists(agent => !agent.IsOver) && !IsLate())
         {
-            await StepAsync(agent, ct).ConfigureAwait(false);
-            if (agent.State != UpgradeState.Silent)
-                members.Add(agent);
-            if (members.Count == count)
-                break;
+            foreach (var agent in waiting.Where(agent => !agent.IsOver).TakeWhile(_ => members.Count < count && !IsLate()))
+            {
+                await StepAsync(agent, ct).ConfigureAwait(false);
+                if (agent.State is UpgradeState.UnderWay or UpgradeState.Installed)
+                    members.Add(agent);
+            }
+
+            // Nobody: the collector starts again, or the web server is away.
+            if (members.Count == 0)
+                await Task.Delay(Pause, time, ct).ConfigureAwait(false);
         }
 
         return members;
@@ -100,9 +111,9 @@ internal sealed class UpgradeRollout(string release, AskToUpgrade ask, TimeProvi
         {
             agent.Take(await ask(agent.Device, agent.State == UpgradeState.UnderWay ? "" : release, ct).ConfigureAwait(false));
         }
-        catch (FormatException)
+        catch (Exception fault) when (fault is FormatException or CollectorUnreachableException)
         {
-            // Not there. One under way is asked again.
+            // It is not there, or the collector is not. One under way is asked again.
             if (agent.State != UpgradeState.UnderWay)
                 agent.State = UpgradeState.Silent;
         }

@@ -18,6 +18,8 @@ internal sealed class MqttIngest(
 
     public async ValueTask<MqttConnectDecision> ConnectAsync(MqttServerConnection connection, MqttConnect packet, CancellationToken ct)
     {
+        // The rounds of a password's hash are for its file to say: they may take seconds.
+        await SocketThread.LeaveAsync();
         var refusal = trust.Identify(connection.State as X509Certificate2, packet, out var client);
         // Without a proof it has no name; from here on nothing is done in the name of the certificate alone.
         connection.State = null;

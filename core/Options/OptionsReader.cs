@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 
@@ -85,11 +86,12 @@ public static class OptionsReader
         if (type == typeof(bool))
             return bool.TryParse(text, out var truth) ? truth : null;
         if (type == typeof(int))
-            return int.TryParse(text, out var number) ? number : null;
+            return int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
         if (type == typeof(long))
-            return long.TryParse(text, out var number) ? number : null;
+            return long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
+        // Not with thousands: 1,5 would be 15.
         if (type == typeof(double))
-            return double.TryParse(text, out var number) ? number : null;
+            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
         if (type.IsEnum)
             return Enum.TryParse(type, text, ignoreCase: true, out var name) && Enum.IsDefined(type, name) ? name : null;
         throw new NotSupportedException($"{type} is no type of an option; see {nameof(IOptionsBlock)}");

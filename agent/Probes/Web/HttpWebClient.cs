@@ -87,7 +87,7 @@ public sealed class HttpWebClient(TimeProvider time) : IWebClient
 
     private sealed class Connection : IDisposable
     {
-        private Socket? _socket;
+        private CountedStream? _stream;
 
         public Connection() => Client = new HttpClient(new SocketsHttpHandler
         {
@@ -98,9 +98,9 @@ public sealed class HttpWebClient(TimeProvider time) : IWebClient
             MaxResponseHeadersLength = 16,
             ConnectCallback = async (context, ct) =>
             {
-                _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                await _socket.ConnectAsync(context.DnsEndPoint, ct).ConfigureAwait(false);
-                return new NetworkStream(_socket, ownsSocket: true);
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(context.DnsEndPoint, ct).ConfigureAwait(false);
+                return _stream = new CountedStream(socket);
             },
         })
         {
@@ -110,9 +110,36 @@ public sealed class HttpWebClient(TimeProvider time) : IWebClient
 
         public HttpClient Client { get; }
 
-        public long WireBytes => _socket is { Connected: true } socket ? TcpWire.Bytes(socket) : 0;
+        public long WireBytes => _stream?.WireBytes ?? 0;
 
         public void Dispose() => Client.Dispose();
+    }
+
+    // The handler closes the connection itself, with the last byte, where the server wants no other request: what it cost is to be known still.
+    private sealed class CountedStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
+    {
+        private readonly Lock _gate = new();
+        private long? _last;
+
+        public long WireBytes
+        {
+            get
+            {
+                lock (_gate)
+                    return _last ?? TcpWire.Bytes(Socket);
+            }
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                lock (_gate)
+                    _last ??= TcpWire.Bytes(Socket);
+            }
+
+            base.Dispose(disposing);
+        }
     }
 
     // The first quarter does not count: TCP begins slowly.

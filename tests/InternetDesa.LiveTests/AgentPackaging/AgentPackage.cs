@@ -27,12 +27,16 @@ public sealed class AgentPackage : IDisposable
     /// <summary>Its version.</summary>
     public async Task<string> VersionAsync() => Path.GetFileName(await BuiltAsync()).Split('_')[1];
 
-    /// <summary>The same package with another version of as many letters; its program says that version, too.</summary>
+    /// <summary>The same package with another version of as many letters; its program says that version, too. Made once.</summary>
     /// <param name="version">The version.</param>
     /// <param name="program">Takes the program's place; null keeps it.</param>
     /// <returns>The package, named as its release wants it.</returns>
     public async Task<string> WithVersionAsync(string version, string? program = null)
     {
+        var folder = Directory.CreateDirectory(_directory[$"with {program?.GetHashCode()}"]).FullName;
+        var package = Path.Combine(folder, $"{Name}_{version}_amd64.deb");
+        if (File.Exists(package))
+            return package;
         var unpacked = _directory[version];
         await RunAsync("dpkg-deb", "--raw-extract", await BuiltAsync(), unpacked);
         var control = Path.Combine(unpacked, "DEBIAN/control");
@@ -43,7 +47,6 @@ public sealed class AgentPackage : IDisposable
         if (program is null)
             Replace(bytes, await VersionAsync(), version);
         await File.WriteAllBytesAsync(file, program is null ? bytes : Encoding.UTF8.GetBytes(program));
-        var package = _directory[$"{Name}_{version}_amd64.deb"];
         await RunAsync("dpkg-deb", "--root-owner-group", "-Znone", "--build", unpacked, package);
         Directory.Delete(unpacked, recursive: true);
         return package;

@@ -54,6 +54,7 @@ public sealed class AgentUpgradeTests(AgentPackage package) : IDisposable
             await root.SaidAsync("installed 8.0.0");
             Assert.Equal(0, await root.ExitAsync());
             Assert.Equal((0, "8.0.0\ninstalled 8.0.0\n"), await CommandAsync(""));
+            await good.SaidAsync("Upgrade: installed 8.0.0");
 
             // What is no sound package any more when root looks at it, is not installed.
             await Eventually.Holds("the order", async () => (await CommandAsync(Publish(await package.WithVersionAsync("8.5.0")))).Code == 0, details: () => good.Output);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using InternetDesa.Collector.Admin;
 using InternetDesa.Collector.Control;
 using InternetDesa.Tests.Support;
 
@@ -11,6 +12,8 @@ public sealed class UpgradeRolloutTests
     private readonly ManualTimeProvider _time = new();
     private readonly ConcurrentDictionary<string, Box> _boxes = new();
     private readonly ConcurrentQueue<string> _said = new();
+    private Func<bool> _isCollectorAway = () => false;
+    private DateTimeOffset _start;
 
     [Fact]
     public async Task Rings_grow_and_every_agent_has_the_new_version_in_the_end()
@@ -50,7 +53,7 @@ public sealed class UpgradeRolloutTests
     public async Task Those_that_are_away_are_not_in_the_first_rings_and_have_it_when_they_come_back()
     {
         var number = 0;
-        Add(20, () => new Box { AwayFor = ++number <= 10 ? 200 : 0 });
+        Add(20, () => new Box { AwayFor = ++number <= 10 ? 60 : 0 });
         Assert.True(await RunAsync());
         Assert.All(_boxes.Values, box => Assert.Equal("0.2.0", box.Version));
     }
@@ -71,6 +74,52 @@ public sealed class UpgradeRolloutTests
         Assert.True(await RunAsync());
         Assert.Equal(5, _boxes.Values.Count(box => box.Version == "0.2.0"));
         Assert.Contains(_said, line => line.EndsWith("Refused the package is for amd64, this machine is arm64", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Those_that_refuse_take_nobody_s_place_in_a_ring()
+    {
+        var number = 0;
+        Add(20, () => new Box { Refuses = ++number <= 8 ? "a metered link fetches no package; bring it, or write Agent:Upgrade:KilobytesAMinute" : "" });
+        Assert.True(await RunAsync());
+        Assert.Equal(12, _boxes.Values.Count(box => box.Version == "0.2.0"));
+        Assert.Contains("ring 1: 1 of 20 agents", _said);
+    }
+
+    [Theory]
+    [InlineData("https://province.example/agent_arm64.release does not answer")]
+    [InlineData("https://province.example/agent_arm64.release answers 503")]
+    [InlineData("refused: at most 6 commands a minute")]
+    [InlineData("refused: the agent does not know the time, so it can not tell whether this is out of date")]
+    [InlineData("refused: it is out of date")]
+    [InlineData("pwrite /var/lib/internet-desa-agent/upgrade/order.tmp: ENOSPC")]
+    public async Task One_that_can_not_take_it_now_is_told_again(string reason)
+    {
+        var number = 0;
+        Add(20, () => new Box { Refuses = ++number <= 10 ? reason : "", RefusesFor = 30 });
+        Assert.True(await RunAsync());
+        Assert.All(_boxes.Values, box => Assert.Equal("0.2.0", box.Version));
+        Assert.Contains($"33/01/01/2000/agent: Silent {reason}", _said);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(8)]
+    public async Task A_collector_that_is_away_for_some_minutes_ends_nothing(int minute)
+    {
+        Add(20, () => new Box());
+        _isCollectorAway = () => _time.GetUtcNow() - _start is var since && since >= TimeSpan.FromMinutes(minute) && since < TimeSpan.FromMinutes(minute + 10);
+        Assert.True(await RunAsync());
+        Assert.All(_boxes.Values, box => Assert.Equal((1, "0.2.0"), (box.Orders, box.Version)));
+    }
+
+    [Fact]
+    public async Task Without_any_patience_everybody_is_told_once()
+    {
+        Add(20, () => new Box());
+        Assert.True(await RunAsync(TimeSpan.Zero));
+        Assert.All(_boxes.Values, box => Assert.Equal(1, box.Orders));
     }
 
     [Fact]
@@ -95,21 +144,24 @@ public sealed class UpgradeRolloutTests
 
     private UpgradeRollout Rollout() => new(Release, (device, target, _) =>
     {
+        if (_isCollectorAway())
+            throw new CollectorUnreachableException("No collector answers");
         Assert.True(target is "" or Release);
         return Task.FromResult(_boxes[device].Answer(device, target));
     }, _time, _said.Enqueue);
 
-    private async Task<bool> RunAsync()
+    private async Task<bool> RunAsync(TimeSpan? patience = null)
     {
         _said.Clear();
-        var running = Rollout().RunAsync([.. _boxes.Keys.Order(StringComparer.Ordinal)], TimeSpan.FromDays(1), CancellationToken.None);
+        _start = _time.GetUtcNow();
+        var running = Rollout().RunAsync([.. _boxes.Keys.Order(StringComparer.Ordinal)], patience ?? TimeSpan.FromDays(1), CancellationToken.None);
         await AdvanceUntilAsync(() => running.IsCompleted, running);
         return await running;
     }
 
     private Task AdvanceUntilAsync(Func<bool> isSo, Task running) => Eventually.True(() =>
     {
-        if (_time.PendingTimers > 0)
+        while (_time.PendingTimers > 0 && !isSo() && !running.IsCompleted)
             _time.Advance(TimeSpan.FromMinutes(1));
         return isSo() || running.IsCompleted;
     }, "the roll-out");
@@ -124,6 +176,9 @@ public sealed class UpgradeRolloutTests
         public bool IsBad { get; init; }
 
         public string Refuses { get; init; } = "";
+
+        /// <summary>How many orders it refuses.</summary>
+        public int RefusesFor { get; set; } = int.MaxValue;
 
         /// <summary>How many questions it does not hear.</summary>
         public int AwayFor { get; set; }
@@ -147,7 +202,7 @@ public sealed class UpgradeRolloutTests
 
         private (bool, string) Order()
         {
-            if (Refuses.Length > 0)
+            if (Refuses.Length > 0 && RefusesFor-- > 0)
                 return (false, Refuses);
             if (Version == "0.2.0")
                 return (false, "0.2.0 is installed");

@@ -84,6 +84,17 @@ public sealed class OptionsReaderTests
         Assert.All(expected, start => Assert.Contains(fault.Errors, error => error.StartsWith(start, StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("Real", "1,5")]
+    [InlineData("Real", "1,500.5")]
+    [InlineData("Whole", "1,5")]
+    [InlineData("Long", "1,500")]
+    public void A_comma_is_no_part_of_a_number(string name, string value)
+    {
+        var fault = Assert.Throws<OptionsException>(() => OptionsReader.Read<Kinds>(Of((name, value)), "Kinds"));
+        Assert.StartsWith($"Kinds:{name}: '{value}' is not a", Assert.Single(fault.Errors), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void All_options_are_of_kinds_that_can_be_read()
     {

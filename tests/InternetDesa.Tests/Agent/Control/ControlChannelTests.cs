@@ -1,5 +1,9 @@
+using System.Security.Cryptography;
 using InternetDesa.Agent.Control;
+using InternetDesa.Agent.Upgrade;
 using InternetDesa.Core.Batches;
+using InternetDesa.Core.Releases;
+using InternetDesa.Tests.Agent.Probes;
 using Microsoft.Extensions.Configuration;
 
 namespace InternetDesa.Tests.Agent.Control;
@@ -140,6 +144,36 @@ public sealed class ControlChannelTests
         Assert.False(world.Ended.IsCompleted);
         Assert.Single(world.Collector.Batches.SelectMany(batch => batch.Lines), line => line.Contains("kind=\"config\"", StringComparison.Ordinal));
         Assert.Equal("Agent:Ping:Count: write 1 to 100 echoes", world.Config!.Fault);
+    }
+
+    [Fact]
+    public async Task Keys_of_releases_that_are_damaged_are_told_and_the_agent_goes_on_without_upgrades()
+    {
+        await using var world = new AgentWorld();
+        world.Options.Upgrade.KeyFile = Path.Combine(world.Directory, "release.pem");
+        await File.WriteAllTextAsync(world.Options.Upgrade.KeyFile, "rubbish");
+        world.Start();
+        await EventAsync(world, $"kind=\"upgrade\",value=\"off: {world.Options.Upgrade.KeyFile} has no public key");
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_upgrades_ends_the_agent_and_is_not_hidden()
+    {
+        await using var world = new AgentWorld { Web = new FakeWeb { Answer = _ => throw new InvalidOperationException("a fault of the upgrades") } };
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var (keys, package) = (Path.Combine(world.Directory, "release.pem"), Path.Combine(world.Directory, $"internet-desa-agent_9.9.9_{RunningVersion.Architecture}.deb"));
+        await File.WriteAllTextAsync(keys, key.ExportSubjectPublicKeyInfoPem());
+        await File.WriteAllTextAsync(package, "a package");
+        Directory.CreateDirectory(Path.Combine(world.Directory, "upgrade"));
+        await File.WriteAllBytesAsync(Path.Combine(world.Directory, "upgrade", "order"),
+            [.. "https://province.example/new.release\n"u8, .. Release.Of(package, mayDowngrade: false).Sign(key, world.Time.GetUtcNow())]);
+        world.Options.Upgrade.KeyFile = keys;
+        world.Start();
+        await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+        {
+            await world.UntilAsync(() => world.Ended.IsCompleted);
+            await world.Ended;
+        });
     }
 
     private static async Task<AgentWorld> ConnectedAsync()

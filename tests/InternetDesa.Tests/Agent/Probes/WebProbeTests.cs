@@ -92,6 +92,18 @@ public sealed class WebProbeTests
         Assert.InRange(answer.WireBytes, 300, 2000);
     }
 
+    [Fact]
+    public async Task A_server_that_closes_behind_its_answer_costs_no_less()
+    {
+        using var server = new TinyWeb("HTTP/1.1 206 Partial Content\r\nConnection: close\r\nContent-Length: 50000\r\n\r\n" + new string('x', 50_000));
+        var client = new HttpWebClient(TimeProvider.System);
+        var part = await client.GetPartAsync(server.Url, 0, 50_000, TimeSpan.FromSeconds(20), CancellationToken.None);
+        Assert.Equal(50_000, part!.Body.Length);
+        Assert.InRange(part.WireBytes, 50_300, 60_000);
+        var measured = await client.DownloadAsync(server.Url, 50_000, TimeSpan.FromSeconds(20), CancellationToken.None);
+        Assert.InRange(measured!.Value.WireBytes, 50_300, 60_000);
+    }
+
     [Theory]
     [InlineData("rubbish\r\n\r\n")]
     [InlineData("")]

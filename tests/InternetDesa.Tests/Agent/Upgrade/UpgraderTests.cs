@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using InternetDesa.Agent;
 using InternetDesa.Agent.Probes.Web;
 using InternetDesa.Agent.Upgrade;
+using InternetDesa.Collector.Control;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Releases;
 using InternetDesa.Tests.Support;
@@ -95,7 +96,82 @@ public sealed class UpgraderTests : IDisposable
         await upgrader.AskAsync(Url, CancellationToken.None);
         await RunAsync(upgrader, () => _told.Count > 0);
         Assert.Equal(["failed 9.9.9: the package is not the one that was signed"], _told);
+        Assert.Equal(2 * _server.Package.Length, _server.Sent);
+        Assert.False(File.Exists(At("data/upgrade/order")));
         Assert.False(File.Exists(At("data/upgrade/ready")) || File.Exists(At("data/upgrade/package.deb")) || File.Exists(At("data/upgrade/part")));
+    }
+
+    [Fact]
+    public async Task A_part_that_a_power_cut_spoiled_is_fetched_once_more()
+    {
+        using (var before = New())
+        {
+            await before.AskAsync(Url, CancellationToken.None);
+            await RunAsync(before, () => _server.Sent > 150_000);
+        }
+
+        await File.WriteAllBytesAsync(At("data/upgrade/part"), new byte[100_000]);
+        using var after = New();
+        await RunAsync(after, () => _told.Count > 0);
+        Assert.Equal(["handed over 9.9.9"], _told);
+        Assert.Equal(_server.Package, await File.ReadAllBytesAsync(At("data/upgrade/package.deb")));
+    }
+
+    [Fact]
+    public async Task A_package_that_a_full_disk_does_not_let_go_is_not_fetched_again()
+    {
+        // In its way, as no space would be.
+        Directory.CreateDirectory(At("data/upgrade/release"));
+        using var upgrader = New();
+        await upgrader.AskAsync(Url, CancellationToken.None);
+        var minutes = 0;
+        await RunAsync(upgrader, () => _server.Sent >= _server.Package.Length && ++minutes > 5);
+        Directory.Delete(At("data/upgrade/release"));
+        await RunAsync(upgrader, () => _told.Count > 0);
+        Assert.Equal(["handed over 9.9.9"], _told);
+        Assert.Equal(_server.Package.Length, _server.Sent);
+    }
+
+    [Fact]
+    public async Task An_order_that_was_left_rests_while_the_link_is_metered()
+    {
+        using (var before = New())
+            await before.AskAsync(Url, CancellationToken.None);
+        (_options.Profile, _options.Upgrade.KilobytesAMinute) = (LinkProfile.Metered, 0);
+        using (var metered = New())
+        {
+            using var stop = new CancellationTokenSource();
+            var running = metered.RunAsync(stop.Token);
+            Assert.Equal(0, _server.Asked);
+            Assert.DoesNotContain("fetching", await metered.AskAsync("", CancellationToken.None), StringComparison.Ordinal);
+            await stop.CancelAsync();
+            await running;
+        }
+
+        _options.Upgrade.KilobytesAMinute = 64;
+        using var allowed = New();
+        await RunAsync(allowed, () => _told.Count > 0);
+        Assert.Equal(["handed over 9.9.9"], _told);
+    }
+
+    [Fact]
+    public async Task A_directory_that_can_not_be_read_or_written_keeps_no_agent_from_starting()
+    {
+        File.WriteAllText(At("outcome"), "installed 9.9.9");
+        Directory.CreateDirectory(At("data"));
+        File.WriteAllText(At("data/upgrade"), "no directory");
+        using (var upgrader = New())
+        {
+            upgrader.ReportHealthy();
+            Assert.Contains("data/upgrade", await upgrader.AskAsync("", CancellationToken.None), StringComparison.Ordinal);
+        }
+
+        File.Delete(At("data/upgrade"));
+        Directory.CreateDirectory(At("data/upgrade"));
+        // Every read of it fails with EIO.
+        File.CreateSymbolicLink(At("data/upgrade/order"), "/proc/self/mem");
+        using var unread = New();
+        Assert.EndsWith("installed 9.9.9", (await unread.AskAsync("", CancellationToken.None)).Split(" (")[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,16 +193,26 @@ public sealed class UpgraderTests : IDisposable
         using var upgrader = New();
         using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Publish("9.9.9", stranger);
-        Assert.Contains("signed by none", (await Assert.ThrowsAsync<InvalidDataException>(() => upgrader.AskAsync(Url, CancellationToken.None))).Message, StringComparison.Ordinal);
+        await RefusedAsync(UpgradeState.Refused, "signed by none");
         Publish("0.0.1");
-        Assert.Contains("is older than", (await Assert.ThrowsAsync<InvalidOperationException>(() => upgrader.AskAsync(Url, CancellationToken.None))).Message, StringComparison.Ordinal);
+        await RefusedAsync(UpgradeState.Refused, "is older than");
         Publish("9.9.9", architecture: RunningVersion.Architecture == "armhf" ? "amd64" : "armhf");
-        Assert.Contains("the package is for", (await Assert.ThrowsAsync<InvalidOperationException>(() => upgrader.AskAsync(Url, CancellationToken.None))).Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => upgrader.AskAsync("ftp://province.example/new.release", CancellationToken.None));
+        await RefusedAsync(UpgradeState.Refused, "the package is for");
+        await RefusedAsync(UpgradeState.Refused, "is no address", "ftp://province.example/new.release");
         _server.Signed = null;
-        Assert.EndsWith("answers 404", (await Assert.ThrowsAsync<InvalidOperationException>(() => upgrader.AskAsync(Url, CancellationToken.None))).Message, StringComparison.Ordinal);
+        await RefusedAsync(UpgradeState.Silent, "answers 404");
         Assert.Equal(0, _server.Sent);
         Assert.False(File.Exists(At("data/upgrade/order")));
+
+        // And a roll-out understands it.
+        async Task RefusedAsync(UpgradeState state, string reason, string url = Url)
+        {
+            var refusal = (await Assert.ThrowsAnyAsync<SystemException>(() => upgrader.AskAsync(url, CancellationToken.None))).Message;
+            Assert.Contains(reason, refusal, StringComparison.Ordinal);
+            var agent = new AgentUpgrade("33/01/01/2001/agent");
+            agent.Take(new CommandAnswer(agent.Device, "id", false, refusal));
+            Assert.Equal(state, agent.State);
+        }
     }
 
     [Fact]
@@ -138,18 +224,22 @@ public sealed class UpgraderTests : IDisposable
     }
 
     [Fact]
-    public void What_the_root_side_says_is_told_once_and_a_batch_that_arrived_makes_this_version_a_good_one()
+    public void A_batch_that_arrived_makes_this_version_a_good_one_and_what_the_root_side_says_then_is_told_once()
     {
-        File.WriteAllText(At("outcome"), "rolled back 9.9.9: it did not report in time\n");
+        File.WriteAllText(At("outcome"), "trying 9.9.9\n");
         using (var upgrader = New())
         {
-            Assert.Equal(["rolled back 9.9.9: it did not report in time"], _told);
             upgrader.ReportHealthy();
+            Assert.Equal(RunningVersion.Text, File.ReadAllText(At("data/upgrade/healthy")));
+            File.WriteAllText(At("outcome"), "installed 9.9.9\n");
+            upgrader.ReportHealthy();
+            upgrader.ReportHealthy();
+            Assert.Equal(["trying 9.9.9", "installed 9.9.9"], _told);
         }
 
-        Assert.Equal(RunningVersion.Text, File.ReadAllText(At("data/upgrade/healthy")));
         using var again = New();
-        Assert.Single(_told);
+        again.ReportHealthy();
+        Assert.Equal(2, _told.Count);
     }
 
     [Fact]
