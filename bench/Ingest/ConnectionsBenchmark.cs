@@ -9,7 +9,7 @@ internal sealed class ConnectionsBenchmark : IBenchmark
     public string Name => "connections";
 
     /// <inheritdoc/>
-    public string About => "8,563 connections from addresses of their own: idle memory, a paced load, a reconnect storm (one run each).";
+    public string About => "8,563 connections from addresses of their own: idle memory, a paced load, a reconnect storm (some five minutes a round).";
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Figure>> RunAsync(int rounds, Action<string> say, CancellationToken ct)
@@ -17,13 +17,18 @@ internal sealed class ConnectionsBenchmark : IBenchmark
         var figures = new List<Figure>();
         foreach (var tls in (bool[])[false, true])
         {
-            using var site = new IngestSite(IngestSite.Province, certificates: tls);
-            using var sink = new NoContentSink();
-            await using var collector = await site.StartCollectorAsync(sink.Url, tls, ct);
-            using var fleet = new FleetLoad(site, tls, TimeProvider.System);
-            var cost = await fleet.RunAsync(collector, say, ct);
-            say(cost.ToString());
-            figures.AddRange(cost.Figures(Name, tls, site.Agents.Length));
+            var costs = new List<FleetCost>();
+            for (var round = 1; round <= rounds; round++)
+            {
+                using var site = new IngestSite(IngestSite.Province, certificates: tls);
+                using var sink = new NoContentSink();
+                await using var collector = await site.StartCollectorAsync(sink.Url, tls, ct);
+                using var fleet = new FleetLoad(site, tls, TimeProvider.System);
+                costs.Add(await fleet.RunAsync(collector, say, ct));
+                say($"round {round} {(tls ? "TLS" : "TCP")}: {costs[^1]}");
+            }
+
+            figures.AddRange(FleetCost.Figures(costs, Name, tls, IngestSite.Province.Count));
         }
 
         return figures;
