@@ -40,9 +40,9 @@ internal sealed class AgentUpgrade(string device)
     public string Device => device;
 
     /// <summary>How far it is.</summary>
-    public UpgradeState State { get; set; }
+    public UpgradeState State { get; private set; }
 
-    /// <summary>The agent's own words, one line.</summary>
+    /// <summary>The agent's own words, or the collector's why there are none; one line.</summary>
     public string Detail { get; private set; } = "";
 
     /// <summary>Whether nothing more is to come.</summary>
@@ -56,6 +56,16 @@ internal sealed class AgentUpgrade(string device)
             (State, _wanted, Detail) = Ordered(answer.Ok, lines[0]);
         else if (answer.Ok && lines is [var running, var state, ..])
             (State, Detail) = (StateOf(running, state), state);
+    }
+
+    /// <summary>It did not answer: one that is under way is asked again, another told again.</summary>
+    /// <param name="reason">Why, by the collector.</param>
+    public void Miss(string reason)
+    {
+        // The command's id is another each time.
+        Detail = Printable(reason).Split(" (command ")[0];
+        if (State != UpgradeState.UnderWay)
+            State = UpgradeState.Silent;
     }
 
     // "0.2.0, 17.1 MB, …", or why not.

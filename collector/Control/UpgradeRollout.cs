@@ -36,6 +36,8 @@ internal sealed class UpgradeRollout(string release, AskToUpgrade ask, TimeProvi
     // A package of 20 MB comes in an hour and a half by the usual budget, and its trial takes up to 45 minutes.
     private static readonly TimeSpan RingPatience = TimeSpan.FromHours(6);
 
+    private string _collectorFault = "";
+
     /// <summary>Upgrades them.</summary>
     /// <param name="devices">The agents, in the order in which they have their turn.</param>
     /// <param name="patience">How long those that do not answer are tried: those of the last ring, and all that could begin another (six hours at least).</param>
@@ -128,19 +130,31 @@ internal sealed class UpgradeRollout(string release, AskToUpgrade ask, TimeProvi
 
     private async Task StepAsync(AgentUpgrade agent, CancellationToken ct)
     {
-        var before = agent.State;
+        var (state, detail, progress) = (agent.State, agent.Detail, false);
         try
         {
             agent.Take(await ask(agent.Device, agent.State == UpgradeState.UnderWay ? "" : release, ct).ConfigureAwait(false));
+            progress = agent.State == UpgradeState.UnderWay;
+            SayOfCollector("");
         }
-        catch (Exception fault) when (fault is FormatException or CollectorUnreachableException)
+        catch (FormatException fault)
         {
-            // It is not there, or the collector is not. One under way is asked again.
-            if (agent.State != UpgradeState.UnderWay)
-                agent.State = UpgradeState.Silent;
+            agent.Miss(fault.Message);
+            SayOfCollector("");
+        }
+        catch (CollectorUnreachableException fault)
+        {
+            SayOfCollector(fault.Message);
         }
 
-        if (agent.State != before)
+        if (agent.State != state || (agent.Detail != detail && !progress))
             say($"{agent.Device}: {agent.State} {agent.Detail}".TrimEnd());
+    }
+
+    // Once, and not of each agent that can not be asked.
+    private void SayOfCollector(string fault)
+    {
+        if (Interlocked.Exchange(ref _collectorFault, fault) != fault)
+            say(fault.Length > 0 ? $"the collector does not answer: {fault}" : "the collector answers again");
     }
 }

@@ -165,6 +165,22 @@ public sealed class UpgradeRolloutTests
         _isCollectorAway = () => _time.GetUtcNow() - _start is var since && since >= TimeSpan.FromMinutes(minute) && since < TimeSpan.FromMinutes(minute + 10);
         Assert.True(await RunAsync());
         Assert.All(_boxes.Values, box => Assert.Equal((1, "0.2.0"), (box.Orders, box.Version)));
+        Assert.Equal(["the collector does not answer: No collector answers", "the collector answers again"],
+            _said.Where(line => line.StartsWith("the collector ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Why_an_agent_is_waited_for_is_said_and_said_again_where_it_changes()
+    {
+        Add(1, () => new Box { AwayFor = 3, SilentFor = 3, Refuses = "https://province.example/agent_arm64.release answers 503", RefusesFor = 3 });
+        Assert.True(await RunAsync());
+        const string Agent = "33/01/01/2000/agent";
+        Assert.Equal(
+        [
+            $"{Agent}: Silent {Agent} is not connected, or takes no commands.",
+            $"{Agent}: Silent {Agent} did not answer within 90 s",
+            $"{Agent}: Silent https://province.example/agent_arm64.release answers 503",
+        ], _said.Where(line => line.Contains("Silent", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -239,6 +255,9 @@ public sealed class UpgradeRolloutTests
         /// <summary>How many questions it does not hear.</summary>
         public int AwayFor { get; set; }
 
+        /// <summary>How many it does not answer then.</summary>
+        public int SilentFor { get; set; }
+
         public int Orders { get; private set; }
 
         public CommandAnswer Answer(string device, string target)
@@ -250,6 +269,9 @@ public sealed class UpgradeRolloutTests
                     AwayFor--;
                     throw new FormatException($"{device} is not connected, or takes no commands.");
                 }
+
+                if (SilentFor > 0)
+                    throw new FormatException($"{device} did not answer within 90 s (command {SilentFor--}); whether it was done, its events say.");
 
                 var (ok, text) = target.Length > 0 ? Order() : (true, $"{Version}\n{State()}");
                 return new CommandAnswer(device, "id", ok, text);
