@@ -164,7 +164,7 @@ public static class CollectorHost
         services.AddSingleton<ProjectorPulse>();
         services.AddHostedService(p => new ProjectorService(storage.Spool, new ProjectionStore(storage.Database),
             p.GetRequiredService<InventoryModel>(), p.GetRequiredService<MaintenanceBook>(), rules, p.GetRequiredService<TimeProvider>(),
-            options.Influx.Url.Length > 0 ? new MonitorPoints(p.GetRequiredService<CollectorStats>(), () => storage.Spool.Stats, Environment.MachineName) : null,
+            options.Influx.Url.Length > 0 ? new MonitorPoints(p.GetRequiredService<CollectorStats>(), () => CollectorVitals.Of(storage), Environment.MachineName) : null,
             p.GetRequiredService<CollectorStats>().DuplicatePoints, p.GetRequiredService<ProjectorPulse>(),
             p.GetRequiredService<ILogger<ProjectorService>>())
         {

@@ -7,7 +7,7 @@ namespace InternetDesa.Collector.Ingest;
 
 /// <summary>Hands Kestrel's connections to the MQTT server.</summary>
 internal sealed class MqttEndpoint(
-    MqttIngest handler, MqttServerOptions options, CoarseTimers time, IHostApplicationLifetime lifetime) : ConnectionHandler
+    MqttIngest handler, MqttServerOptions options, CoarseTimers time, CollectorStats stats, IHostApplicationLifetime lifetime) : ConnectionHandler
 {
     /// <inheritdoc/>
     public override async Task OnConnectedAsync(ConnectionContext connection)
@@ -17,6 +17,14 @@ internal sealed class MqttEndpoint(
         {
             State = connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate,
         };
-        await server.RunAsync(end.Token).ConfigureAwait(false);
+        stats.Connect();
+        try
+        {
+            await server.RunAsync(end.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            stats.Disconnect();
+        }
     }
 }

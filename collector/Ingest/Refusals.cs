@@ -31,6 +31,9 @@ internal static class RefusalReason
 
     /// <summary>Too many connections, or too many refused, from one address or in all.</summary>
     public const string Flood = "flood";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Password, Certificate, Name, Revoked, Inventory, Will, Topic, Filter, Flood];
 }
 
 /// <summary>Counts what is refused, by reason, and logs it: a few lines a minute, however many a rogue makes.</summary>
