@@ -36,7 +36,7 @@ internal static class RefusalReason
     public const string Flood = "flood";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Password, Certificate, Name, Revoked, Inventory, Will, Topic, Filter, Flood];
+    public static IReadOnlyList<string> All { get; } = [Password, Certificate, Name, Revoked, Inventory, Will, Topic, Filter, Share, Flood];
 }
 
 /// <summary>Counts what is refused, by reason, and logs it: a few lines a minute, however many a rogue makes.</summary>

@@ -13,7 +13,7 @@ namespace InternetDesa.Collector.Rollups;
 internal sealed class MonitorPoints(CollectorStats stats, Func<CollectorVitals> vitals, string instance)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
-    private CollectorVitals _last = vitals();
+    private CollectorVitals? _last;
     private DateTimeOffset _next = DateTimeOffset.MinValue;
 
     /// <summary>Lets time pass.</summary>
@@ -27,7 +27,7 @@ internal sealed class MonitorPoints(CollectorStats stats, Func<CollectorVitals> 
         _next = now + Interval;
         var time = now.ToUnixTimeMilliseconds() * 1_000_000;
         var vital = vitals();
-        var disk = vital.Spool;
+        var (disk, last) = (vital.Spool, _last ?? vital);
         byte[][] points =
         [
             Line("", time, line => line.Field("up"u8, 1L).Field("messages"u8, stats.Messages)
@@ -35,12 +35,12 @@ internal sealed class MonitorPoints(CollectorStats stats, Func<CollectorVitals> 
                 .Field("backlog_n"u8, stats.BacklogRecords).Field("backlog_s"u8, stats.BacklogMilliseconds / 1000.0)
                 .Field("delivered"u8, stats.Delivered).Field("duplicates"u8, stats.Duplicates).Field("kept"u8, stats.Kept)
                 .Field("connections_n"u8, stats.Connections)
-                // Not a number, where nothing was synced, leaves the field out.
-                .Field("sync_ms"u8, (disk.SyncMilliseconds - _last.Spool.SyncMilliseconds) / (disk.Commits - _last.Spool.Commits))
+                // Not a number, at the first beat and where nothing was synced, leaves the field out.
+                .Field("sync_ms"u8, (disk.SyncMilliseconds - last.Spool.SyncMilliseconds) / (disk.Commits - last.Spool.Commits))
                 .Field("sync_max_ms"u8, disk.LongestSyncMilliseconds).Field("wait_max_ms"u8, disk.LongestWaitMilliseconds)
                 .Field("spool_bytes"u8, vital.SpoolBytes).Field("dead_bytes"u8, vital.DeadBytes).Field("quarantined_n"u8, vital.Quarantined)
                 .Field("rss_bytes"u8, vital.ResidentBytes)
-                .Field("cpu_pct"u8, 100 * ((vital.Processor - _last.Processor) / (vital.Clock - _last.Clock)))),
+                .Field("cpu_pct"u8, 100 * ((vital.Processor - last.Processor) / (vital.Clock - last.Clock)))),
             // Those that never happened, too: a counter that begins above 0 would hide the first ones from a difference.
             .. DeadReason.All.Select(reason => Line(reason, time, line => line.Field("drops"u8, stats.DeadLetters.GetValueOrDefault(reason)))),
             .. RefusalReason.All.Select(reason => Line(reason, time, line => line.Field("refused"u8, stats.Refusals.GetValueOrDefault(reason)))),
