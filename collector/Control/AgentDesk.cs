@@ -78,8 +78,7 @@ internal sealed class AgentDesk(
         retained.Put(topic, payload);
         retained.Flush();
         var told = Told(device);
-        foreach (var listener in listeners.Of(device, topic))
-            listener.TrySend(topic, told);
+        listeners.Tell(device, topic, told);
         broker()?.Invoke(topic, told, true);
         logger.ConfigSet(device.ToString(), payload.Length);
         return Config(device);
@@ -143,9 +142,9 @@ internal sealed class AgentDesk(
             .Field("count"u8, (long)request.Count).End(UnixNanoseconds.From(time.GetUtcNow()));
         var topic = DeviceTopic.Of(device, $"{DeviceTopic.Command}/{request.Name}");
         var payload = line.WrittenSpan.ToArray();
-        return listeners.Of(device, topic).Any(listener => listener.TrySend(topic, payload)) || (broker()?.Invoke(topic, payload, false) ?? false);
+        return listeners.TellOne(device, topic, payload) || (broker()?.Invoke(topic, payload, false) ?? false);
     }
 
     // All of cmd/+ hears who has a filter as wide: + matches itself and no name does.
-    private bool Hears(DeviceId device, string channel) => listeners.Of(device, DeviceTopic.Of(device, channel)).Count > 0;
+    private bool Hears(DeviceId device, string channel) => listeners.Hears(device, DeviceTopic.Of(device, channel));
 }

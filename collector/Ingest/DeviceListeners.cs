@@ -36,12 +36,34 @@ internal sealed class DeviceListeners
         }
     }
 
-    /// <summary>Who hears a topic: of a connection whose filters overlap the one with the highest QoS [MQTT-3.3.4-2].</summary>
-    public IReadOnlyCollection<DeviceListener> Of(DeviceId device, string topic)
+    /// <summary>Whether anybody hears a topic of the device.</summary>
+    public bool Hears(DeviceId device, string topic)
     {
-        var all = _devices.GetValueOrDefault(device, []);
-        return [.. all.Where(one => MqttTopic.Matches(one.Filter, topic)).OrderByDescending(one => one.Qos).DistinctBy(one => one.Connection)];
+        foreach (var listener in Of(device))
+        {
+            if (MqttTopic.Matches(listener.Filter, topic))
+                return true;
+        }
+
+        return false;
     }
+
+    /// <summary>Tells all who listen to <c>receipt</c> or <c>config</c>, which no filters overlap in. Every receipt comes through here.</summary>
+    public void Tell(DeviceId device, string topic, byte[] payload)
+    {
+        foreach (var listener in Of(device))
+        {
+            if (MqttTopic.Matches(listener.Filter, topic))
+                listener.TrySend(topic, payload);
+        }
+    }
+
+    /// <summary>Tells one of those who listen; of filters that overlap the highest QoS counts [MQTT-3.3.4-2].</summary>
+    /// <returns>False where nobody took it.</returns>
+    public bool TellOne(DeviceId device, string topic, byte[] payload) => Of(device)
+        .Where(listener => MqttTopic.Matches(listener.Filter, topic)).OrderByDescending(listener => listener.Qos).Any(listener => listener.TrySend(topic, payload));
+
+    private ImmutableArray<DeviceListener> Of(DeviceId device) => _devices.TryGetValue(device, out var all) ? all : [];
 
     private static ImmutableArray<DeviceListener> Without(ImmutableArray<DeviceListener> all, MqttServerConnection connection, string? filter) =>
         all.RemoveAll(one => one.Connection == connection && (filter is null || one.Filter == filter));

@@ -82,11 +82,10 @@ internal sealed class ReceiptSender(
     private void SendDue(DueReceipts device, long now)
     {
         var topic = DeviceTopic.Of(device.Device, DeviceTopic.Receipt);
-        var here = listeners.Of(device.Device, topic);
         // Taken off before their sets are read, so that a batch in between is due again. Nobody listening: SUBSCRIBE will ask.
         var due = device.Take();
         var answer = due.Select(boot => boot.Answer).FirstOrDefault(way => way is not null);
-        if (answer is null && here.Count == 0)
+        if (answer is null && !listeners.Hears(device.Device, topic))
             return;
         var text = new ArrayBufferWriter<byte>();
         var written = 0;
@@ -95,8 +94,7 @@ internal sealed class ReceiptSender(
         device.Sent = now;
         var receipt = text.WrittenSpan.ToArray();
         // One that is dropped (a slow reader) comes with the next batch or the next SUBSCRIBE.
-        foreach (var listener in here)
-            listener.TrySend(topic, receipt);
+        listeners.Tell(device.Device, topic, receipt);
         // Without a broker at the moment it would be the device's next batch, or never, that asks again; and so it is for what found no room.
         var told = answer is null || answer(topic, receipt);
         if (device.PutBack(due.Skip(told ? written : 0)))
