@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using InternetDesa.Collector.Control;
+using InternetDesa.Core.Batches;
 using InternetDesa.Core.Identity;
 using InternetDesa.Protocols.Mqtt;
 using Microsoft.Extensions.Logging;
@@ -50,7 +51,7 @@ internal sealed class MqttIngest(
     {
         var client = (DeviceClient)connection.State!;
         return client.TryChannel(publish.TopicUtf8.Span, out var channel)
-            ? new MqttPublishAnswer(messages.Take(client.Device, channel, "own", publish.Payload.Span))
+            ? new MqttPublishAnswer(messages.Take(client.Device, channel, CollectorRecord.OwnDoor, publish.Payload.Span))
             : SetAside(connection, client.Device, publish);
     }
 

@@ -29,6 +29,9 @@ internal static class RefusalReason
     /// <summary>A subscription to what the device may not read.</summary>
     public const string Filter = "filter";
 
+    /// <summary>A message of a device that has too many bytes on their way to the disk.</summary>
+    public const string Share = "share";
+
     /// <summary>Too many connections, or too many refused, from one address or in all.</summary>
     public const string Flood = "flood";
 }

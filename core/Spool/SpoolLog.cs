@@ -125,6 +125,16 @@ public sealed class SpoolLog : IAsyncDisposable
         }
     }
 
+    /// <summary>Bytes that wait in memory for the disk; <see cref="SpoolOptions.MaxWaitingBytes"/> bounds them.</summary>
+    public long WaitingBytes
+    {
+        get
+        {
+            lock (_gate)
+                return _queue.WaitingBytes;
+        }
+    }
+
     /// <summary>Opens a cursor that reads the durable records from <paramref name="fromOffset"/> on, at start and as they come.</summary>
     public SpoolCursor OpenCursor(long fromOffset) => new(_files, _table, fromOffset, CountDamage);
 

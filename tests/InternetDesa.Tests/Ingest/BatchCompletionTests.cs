@@ -104,7 +104,7 @@ public sealed class BatchCompletionTests : IDisposable
 
     private (TaskCompletionSource Durable, Task Task) Follow(long seq)
     {
-        Assert.True(_received.TryBegin(Agent, 7, seq, out _));
+        Assert.Equal(BatchBegin.New, _received.Begin(Agent, 7, seq, [], 0, out _));
         var durable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var batch = _completion.Rent();
         var task = batch.Start(durable.Task, Agent, new BatchHeader(Boot: 7, seq, Points: 1, BatchClock.Utc), [], 1, 0, null).AsTask();
