@@ -132,16 +132,16 @@ public static class CollectorHost
         // Rebuilt before the first CONNECT is accepted: a repeat has to be known from the start.
         var received = storage.RestoreReceived();
         var retained = new RetainedMessages(new RetainedStore(storage.Database));
-        services.AddSingleton(received).AddSingleton(retained);
+        services.AddSingleton(received).AddSingleton(retained).AddSingleton<DeviceListeners>();
         services.AddSingleton(p => new BatchIngest(storage.Spool, p.GetRequiredService<DeadLetters>(), received,
             p.GetRequiredService<ReceiptSender>(), p.GetRequiredService<InventoryModel>(), p.GetRequiredService<AgentActivity>(), p.GetRequiredService<CollectorStats>(),
             p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(p => new ReceiptSender(received, retained, p.GetRequiredService<TimeProvider>(),
+        services.AddSingleton(p => new ReceiptSender(received, retained, p.GetRequiredService<DeviceListeners>(), p.GetRequiredService<TimeProvider>(),
             device => TimeSpan.FromSeconds(p.GetRequiredService<InventoryModel>().Find(device)?.Profile == LinkProfile.Metered
                 ? options.MeteredReceiptIntervalSeconds
                 : options.ReceiptIntervalSeconds)));
         services.AddHostedService(p => p.GetRequiredService<ReceiptSender>());
-        services.AddSingleton(p => new AgentDesk(p.GetRequiredService<InventoryModel>(), retained,
+        services.AddSingleton(p => new AgentDesk(p.GetRequiredService<InventoryModel>(), retained, p.GetRequiredService<DeviceListeners>(),
             () => p.GetService<BrokerClient>() is { IsConnected: true } broker ? broker.TrySend : null, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AgentDesk>>()));
         services.AddSingleton<DeviceMessages>().AddSingleton<MqttServerRegistry>().AddSingleton<Refusals>();
         services.AddSingleton(options.Mqtt).AddSingleton<AddressLimits>().AddSingleton<CoarseTimers>().AddSingleton<MqttIngest>().AddSingleton<MqttEndpoint>();

@@ -22,7 +22,7 @@ public sealed class BatchCompletionTests : IDisposable
     public BatchCompletionTests()
     {
         _database = StateDatabase.Open(Path.Combine(_directory.FullName, "state.db"));
-        _receipts = new ReceiptSender(_received, new RetainedMessages(new RetainedStore(_database)), TimeProvider.System, _ => TimeSpan.Zero);
+        _receipts = new ReceiptSender(_received, new RetainedMessages(new RetainedStore(_database)), new DeviceListeners(), TimeProvider.System, _ => TimeSpan.Zero);
         _completion = new BatchCompletion(_received, _receipts, _stats);
     }
 

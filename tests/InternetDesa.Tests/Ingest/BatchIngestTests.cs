@@ -30,7 +30,7 @@ public sealed class BatchIngestTests : IAsyncDisposable
     {
         _stats = new CollectorStats(_time);
         _database = StateDatabase.Open(Path.Combine(_directory.FullName, "state.db"));
-        _receipts = new ReceiptSender(_received, new RetainedMessages(new RetainedStore(_database)), _time, _ => TimeSpan.Zero);
+        _receipts = new ReceiptSender(_received, new RetainedMessages(new RetainedStore(_database)), new DeviceListeners(), _time, _ => TimeSpan.Zero);
         // It gathers until it is closed: what was taken stays under way.
         _spool = Open("spool", TimeSpan.FromSeconds(10));
         _dead = Open("dead", TimeSpan.Zero);
