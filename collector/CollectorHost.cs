@@ -144,7 +144,7 @@ public static class CollectorHost
         services.AddSingleton(p => new AgentDesk(p.GetRequiredService<InventoryModel>(), retained, p.GetRequiredService<DeviceListeners>(),
             () => p.GetService<BrokerClient>() is { IsConnected: true } broker ? broker.TrySend : null, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AgentDesk>>()));
         services.AddSingleton<DeviceMessages>().AddSingleton<MqttServerRegistry>().AddSingleton<Refusals>();
-        services.AddSingleton(options.Mqtt).AddSingleton<AddressLimits>().AddSingleton<CoarseTimers>().AddSingleton<MqttIngest>().AddSingleton<MqttEndpoint>();
+        services.AddSingleton(options.Mqtt).AddSingleton<RefusedLogins>().AddSingleton<AddressLimits>().AddSingleton<CoarseTimers>().AddSingleton<MqttIngest>().AddSingleton<MqttEndpoint>();
         services.AddSingleton<ClientTrust>().AddHostedService(p => p.GetRequiredService<ClientTrust>());
         services.AddSingleton(new MqttServerOptions
         {

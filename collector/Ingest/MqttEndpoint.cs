@@ -15,7 +15,7 @@ internal sealed class MqttEndpoint(
         using var end = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, lifetime.ApplicationStopping);
         var server = new MqttServerConnection(connection.Transport, handler, options, time)
         {
-            State = connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate,
+            State = new Peer(AddressLimits.AddressOf(connection), connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate),
         };
         stats.Connect();
         try

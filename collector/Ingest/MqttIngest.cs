@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using InternetDesa.Collector.Control;
 using InternetDesa.Core.Batches;
 using InternetDesa.Core.Identity;
@@ -13,7 +12,8 @@ namespace InternetDesa.Collector.Ingest;
 /// </summary>
 internal sealed class MqttIngest(
     DeviceMessages messages, DeviceListeners listeners, ReceiptSender receipts, RetainedMessages retained, AgentDesk desk, ClientTrust trust,
-    MqttServerRegistry registry, Refusals refusals, ILogger<MqttIngest> logger) : IMqttServerHandler
+    MqttServerRegistry registry, Refusals refusals, RefusedLogins refusedLogins,
+    ILogger<MqttIngest> logger) : IMqttServerHandler
 {
     private long _assigned;
 
@@ -21,14 +21,23 @@ internal sealed class MqttIngest(
     {
         // The rounds of a password's hash are for its file to say: they may take seconds.
         await SocketThread.LeaveAsync();
-        var refusal = trust.Identify(connection.State as X509Certificate2, packet, out var client);
+        var peer = (Peer)connection.State!;
         // Without a proof it has no name; from here on nothing is done in the name of the certificate alone.
         connection.State = null;
+        // Again: many may have been let in together before the first of them was refused.
+        if (refusedLogins.IsShutOut(peer.Address))
+        {
+            refusals.Add(RefusalReason.Flood, peer.Address.ToString(), refusedLogins.Why);
+            return MqttConnectDecision.Refuse(MqttReasonCode.ConnectionRateExceeded);
+        }
+
+        var refusal = trust.Identify(peer.Certificate, packet, out var client);
         if (refusal is null && packet.Will is { } will
             && !(will.Topic == DeviceTopic.Of(client!.Device, DeviceTopic.State) && will.Payload.Length <= DeviceMessages.MaxStateBytes))
             refusal = (RefusalReason.Will, $"{client.Device} has a will that is no state of its own of at most {DeviceMessages.MaxStateBytes} bytes", MqttReasonCode.NotAuthorized);
         if (refusal is var (reason, why, code))
         {
+            refusedLogins.Add(peer.Address);
             refusals.Add(reason, client?.Device.ToString() ?? packet.ClientId, why);
             return MqttConnectDecision.Refuse(code);
         }

@@ -25,6 +25,7 @@ internal sealed class ReceiptSender(
     // In the order of their times: all devices of a province are due nearly always, and wait for minutes.
     private readonly ConcurrentQueue<DueReceipts> _fresh = new();
     private readonly PriorityQueue<DueReceipts, long> _waiting = new();
+    private volatile Exception? _fault;
 
     /// <summary>Sends a device what is known of its latest boots.</summary>
     public void Tell(DeviceId device, TrySendReceipt send)
@@ -49,6 +50,12 @@ internal sealed class ReceiptSender(
             _fresh.Enqueue(due);
     }
 
+    /// <summary>
+    /// What gets on disk is not told any more, by a fault of ours: this service fails, and with it the host, so that its supervisor starts it again.
+    /// A collector that takes connections and acknowledges nothing would look sound.
+    /// </summary>
+    public void Fail(Exception fault) => _fault = fault;
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -59,6 +66,8 @@ internal sealed class ReceiptSender(
             {
                 SendDue();
                 retained.Flush();
+                if (_fault is { } fault)
+                    throw new InvalidOperationException("What is on disk is not acknowledged any more.", fault);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

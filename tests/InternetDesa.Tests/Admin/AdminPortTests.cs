@@ -1,12 +1,16 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using InternetDesa.Collector.Admin;
 using InternetDesa.Collector.Projection;
 using InternetDesa.Core.Options;
 using InternetDesa.Core.Spool;
 using InternetDesa.Tests.Collector;
 using InternetDesa.Tests.Support;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
@@ -148,6 +152,34 @@ public sealed class AdminPortTests
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Collector:Admin:Listen"] = listen }).Build();
         Assert.Contains(message, Assert.Throws<OptionsException>(() => OptionsReader.Read<AdminOptions>(configuration, AdminOptions.Section)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_that_comes_late_leaves_the_request_in_the_thread_pool()
+    {
+        var inline = new PipeOptions(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false);
+        var sent = new Pipe(inline);
+        var context = new DefaultHttpContext { Request = { Body = sent.Reader.AsStream() } };
+        var handled = AdminPort.LeaveSocketAsync(context, async request =>
+        {
+            using var body = await JsonDocument.ParseAsync(request.Request.Body).ConfigureAwait(false);
+            Assert.Equal("33", body.RootElement.GetProperty("prefix").GetString());
+            Assert.True(Thread.CurrentThread.IsThreadPoolThread, "the database is waited for on the sockets' thread");
+        });
+
+        // As the sockets' thread does: whoever waits for the bytes goes on here.
+        var socket = new Thread(() =>
+        {
+            sent.Writer.Write("{\"prefix\":"u8);
+            sent.Writer.FlushAsync().AsTask().Wait();
+            sent.Writer.Write("\"33\"}"u8);
+            sent.Writer.FlushAsync().AsTask().Wait();
+            sent.Writer.Complete();
+        });
+        socket.Start();
+
+        await handled.WaitAsync(TimeSpan.FromSeconds(20));
+        socket.Join();
     }
 
     private static HttpClient Client(CollectorFixture collector) => new() { BaseAddress = new Uri($"http://{collector.Admin}") };

@@ -90,6 +90,7 @@ public sealed class BatchCompletionTests : IDisposable
     [Fact]
     public async Task After_a_fault_of_ours_nothing_is_taken_for_acknowledged()
     {
+        await _receipts.StartAsync(TestContext.Current.CancellationToken);
         var batch = _completion.Rent();
         var durable = new TaskCompletionSource();
         var waiting = batch.Start(durable.Task, Agent, null, [], 1, 0, null);
@@ -100,6 +101,7 @@ public sealed class BatchCompletionTests : IDisposable
         var seq = 0;
         await Eventually.True(
             () => Record.Exception(() => Follow(++seq)) is InvalidOperationException { InnerException: InvalidTimeZoneException }, "the fault is told");
+        await Eventually.True(() => _receipts.ExecuteTask!.IsFaulted, "the host is told: a service of it failed");
     }
 
     private (TaskCompletionSource Durable, Task Task) Follow(long seq)

@@ -233,4 +233,47 @@ public sealed class MqttServerLimitTests : MqttServerTest
         var publish = (await server.Wire.ReceiveAsync(MqttPacketType.Publish)).Publish(V5);
         return (publish.ReadTopic(), publish.PacketId);
     }
+
+    [Fact]
+    public async Task A_timer_that_comes_after_the_end_is_not_set_again()
+    {
+        var timers = new LateTimers();
+        await using var server = new ServerHarness(V5, timers: timers);
+        await server.ConnectAsync();
+        server.Stop();
+        await server.ExpectEndAsync(0x8B);
+        var changes = timers.Changes;
+
+        timers.Fire();
+
+        Assert.Equal(changes, timers.Changes);
+    }
+
+    /// <summary>A clock whose first timer fires when a test says so, also after it was disposed.</summary>
+    private sealed class LateTimers : TimeProvider, ITimer
+    {
+        private Action? _fire;
+
+        public int Changes { get; private set; }
+
+        public void Fire() => _fire!();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _fire ??= () => callback(state);
+            return this;
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            Changes++;
+            return true;
+        }
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 }
