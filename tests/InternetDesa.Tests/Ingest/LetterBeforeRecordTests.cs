@@ -27,7 +27,7 @@ public sealed class LetterBeforeRecordTests : SpoolTest
         await using var spool = Open();
         await using var dead = SpoolLog.Open(new SpoolOptions { Directory = Folder }, Pool, time, _letters);
         var received = new ReceivedBatches();
-        using var receipts = new ReceiptSender(received, new RetainedMessages(new RetainedStore(database)), time, _ => TimeSpan.Zero);
+        using var receipts = new ReceiptSender(received, new RetainedMessages(new RetainedStore(database)), new DeviceListeners(), time, _ => TimeSpan.Zero);
         var ingest = new BatchIngest(
             spool, new DeadLetters(dead, stats, NullLogger<DeadLetters>.Instance), received, receipts, Fixtures.Inventory("33.01.01.2001"), new AgentActivity(time), stats, time);
         var full = true;
