@@ -133,16 +133,16 @@ public static class CollectorHost
         // Rebuilt before the first CONNECT is accepted: a repeat has to be known from the start.
         var received = storage.RestoreReceived();
         var retained = new RetainedMessages(new RetainedStore(storage.Database));
-        services.AddSingleton(received).AddSingleton(retained);
+        services.AddSingleton(received).AddSingleton(retained).AddSingleton<DeviceListeners>();
         services.AddSingleton(p => new BatchIngest(storage.Spool, p.GetRequiredService<DeadLetters>(), received,
             p.GetRequiredService<ReceiptSender>(), p.GetRequiredService<InventoryModel>(), p.GetRequiredService<AgentActivity>(), p.GetRequiredService<CollectorStats>(),
             p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(p => new ReceiptSender(received, retained, p.GetRequiredService<TimeProvider>(),
+        services.AddSingleton(p => new ReceiptSender(received, retained, p.GetRequiredService<DeviceListeners>(), p.GetRequiredService<TimeProvider>(),
             device => TimeSpan.FromSeconds(p.GetRequiredService<InventoryModel>().Find(device)?.Profile == LinkProfile.Metered
                 ? options.MeteredReceiptIntervalSeconds
                 : options.ReceiptIntervalSeconds)));
         services.AddHostedService(p => p.GetRequiredService<ReceiptSender>());
-        services.AddSingleton(p => new AgentDesk(p.GetRequiredService<InventoryModel>(), retained,
+        services.AddSingleton(p => new AgentDesk(p.GetRequiredService<InventoryModel>(), retained, p.GetRequiredService<DeviceListeners>(),
             () => p.GetService<BrokerClient>() is { IsConnected: true } broker ? broker.TrySend : null, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AgentDesk>>()));
         services.AddSingleton<DeviceMessages>().AddSingleton<MqttServerRegistry>().AddSingleton<Refusals>();
         services.AddSingleton(options.Mqtt).AddSingleton<RefusedLogins>().AddSingleton<AddressLimits>().AddSingleton<CoarseTimers>().AddSingleton<MqttIngest>().AddSingleton<MqttEndpoint>();
@@ -165,7 +165,7 @@ public static class CollectorHost
         services.AddSingleton<ProjectorPulse>();
         services.AddHostedService(p => new ProjectorService(storage.Spool, new ProjectionStore(storage.Database),
             p.GetRequiredService<InventoryModel>(), p.GetRequiredService<MaintenanceBook>(), rules, p.GetRequiredService<TimeProvider>(),
-            options.Influx.Url.Length > 0 ? new MonitorPoints(p.GetRequiredService<CollectorStats>(), () => storage.Spool.Stats, Environment.MachineName) : null,
+            options.Influx.Url.Length > 0 ? new MonitorPoints(p.GetRequiredService<CollectorStats>(), () => CollectorVitals.Of(storage), Environment.MachineName) : null,
             p.GetRequiredService<CollectorStats>().DuplicatePoints, p.GetRequiredService<ProjectorPulse>(),
             p.GetRequiredService<ILogger<ProjectorService>>())
         {

@@ -8,7 +8,7 @@ namespace InternetDesa.Collector.Ingest;
 
 /// <summary>Hands Kestrel's connections to the MQTT server.</summary>
 internal sealed class MqttEndpoint(
-    MqttIngest handler, MqttServerOptions options, CoarseTimers time, IHostApplicationLifetime lifetime) : ConnectionHandler
+    MqttIngest handler, MqttServerOptions options, CoarseTimers time, CollectorStats stats, IHostApplicationLifetime lifetime) : ConnectionHandler
 {
     /// <inheritdoc/>
     public override async Task OnConnectedAsync(ConnectionContext connection)
@@ -19,6 +19,14 @@ internal sealed class MqttEndpoint(
             State = new Peer(AddressLimits.AddressOf(connection), connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate,
                 connection.Features.Get<ClientAuthority>()),
         };
-        await server.RunAsync(end.Token).ConfigureAwait(false);
+        stats.Connect();
+        try
+        {
+            await server.RunAsync(end.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            stats.Disconnect();
+        }
     }
 }

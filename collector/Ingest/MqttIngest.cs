@@ -1,4 +1,5 @@
 using InternetDesa.Collector.Control;
+using InternetDesa.Core.Batches;
 using InternetDesa.Core.Identity;
 using InternetDesa.Protocols.Mqtt;
 using Microsoft.Extensions.Logging;
@@ -10,8 +11,9 @@ namespace InternetDesa.Collector.Ingest;
 /// to the spool before its PUBACK.
 /// </summary>
 internal sealed class MqttIngest(
-    DeviceMessages messages, ReceiptSender receipts, RetainedMessages retained, AgentDesk desk, ClientTrust trust, MqttServerRegistry registry, Refusals refusals,
-    RefusedLogins refusedLogins, ILogger<MqttIngest> logger) : IMqttServerHandler
+    DeviceMessages messages, DeviceListeners listeners, ReceiptSender receipts, RetainedMessages retained, AgentDesk desk, ClientTrust trust,
+    MqttServerRegistry registry, Refusals refusals, RefusedLogins refusedLogins,
+    ILogger<MqttIngest> logger) : IMqttServerHandler
 {
     private long _assigned;
 
@@ -58,7 +60,7 @@ internal sealed class MqttIngest(
     {
         var client = (DeviceClient)connection.State!;
         return client.TryChannel(publish.TopicUtf8.Span, out var channel)
-            ? new MqttPublishAnswer(messages.Take(client.Device, channel, "own", publish.Payload.Span))
+            ? new MqttPublishAnswer(messages.Take(client.Device, channel, CollectorRecord.OwnDoor, publish.Payload.Span))
             : SetAside(connection, client.Device, publish);
     }
 
@@ -75,25 +77,22 @@ internal sealed class MqttIngest(
     public void Subscribed(MqttServerConnection connection, IReadOnlyList<MqttGrant> granted)
     {
         var device = Device(connection);
-        var receipt = DeviceTopic.Of(device, DeviceTopic.Receipt);
         // All of them are open before the first message takes SUBACK along: who has that may rely on them.
-        foreach (var (filter, _) in granted.Where(grant => grant.Filter != receipt))
-            desk.Open(device, connection, filter);
-        foreach (var (filter, wantsRetained) in granted)
+        foreach (var (filter, qos, _) in granted)
+            listeners.Open(device, new DeviceListener(connection, filter, qos));
+        foreach (var (filter, qos, wantsRetained) in granted)
         {
-            if (filter == receipt)
-                receipts.Open(device, connection);
+            if (filter == DeviceTopic.Of(device, DeviceTopic.Receipt))
+                receipts.Tell(device, new DeviceListener(connection, filter, qos).TrySend);
             else if (wantsRetained && filter == DeviceTopic.Of(device, DeviceTopic.Config))
-                connection.TrySend(filter, desk.Told(device), MqttQos.AtLeastOnce, retain: true);
+                connection.TrySend(filter, desk.Told(device), qos, retain: true);
         }
     }
 
     public void Unsubscribed(MqttServerConnection connection, IReadOnlyList<string> filters)
     {
-        if (filters.Contains(DeviceTopic.Of(Device(connection), DeviceTopic.Receipt)))
-            receipts.Close(Device(connection), connection);
         foreach (var filter in filters)
-            desk.Close(Device(connection), connection, filter);
+            listeners.Close(Device(connection), connection, filter);
     }
 
     public void Disconnected(MqttServerConnection connection, MqttMessage? will, string reason)
@@ -101,8 +100,7 @@ internal sealed class MqttIngest(
         if (connection.State is not DeviceClient client)
             return;
         registry.Unregister(client.Session, connection);
-        receipts.Close(client.Device, connection);
-        desk.Close(client.Device, connection);
+        listeners.Close(client.Device, connection);
         if (will is not null)
             retained.Put(will.Topic, will.Payload.Span);
         logger.Disconnected(client.Device.ToString(), reason);

@@ -31,6 +31,24 @@ public sealed class AdminPortTests
         var text = await metrics.Content.ReadAsStringAsync();
         Assert.Contains("# HELP desa_collector_messages_total PUBLISH packets taken\n# TYPE desa_collector_messages_total counter\ndesa_collector_messages_total ", text, StringComparison.Ordinal);
         Assert.Contains("# TYPE desa_collector_lag_milliseconds gauge\n", text, StringComparison.Ordinal);
+        Assert.Contains("\ndesa_spool_sync_longest_milliseconds{spool=\"spool\"} ", text, StringComparison.Ordinal);
+        Assert.Contains("\ndesa_spool_wait_longest_milliseconds{spool=\"dead\"} ", text, StringComparison.Ordinal);
+        Assert.Matches("\ndesa_collector_memory_bytes [1-9]", text);
+        Assert.Matches("\ndesa_collector_processor_seconds_total [0-9.]*[1-9]", text);
+    }
+
+    [Fact]
+    public async Task Open_connections_are_counted_also_before_they_are_let_in()
+    {
+        await using var collector = await CollectorFixture.StartAsync();
+        using (var socket = new System.Net.Sockets.TcpClient())
+        {
+            await socket.ConnectAsync(collector.Mqtt);
+            await using var device = await collector.ConnectAsync();
+            await Eventually.True(() => collector.Stats.Connections == 2, "two connections");
+        }
+
+        await Eventually.True(() => collector.Stats.Connections == 0, "none");
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class BatchCompletionTests : IDisposable
     public BatchCompletionTests()
     {
         _database = StateDatabase.Open(Path.Combine(_directory.FullName, "state.db"));
-        _receipts = new ReceiptSender(_received, new RetainedMessages(new RetainedStore(_database)), TimeProvider.System, _ => TimeSpan.Zero);
+        _receipts = new ReceiptSender(_received, new RetainedMessages(new RetainedStore(_database)), new DeviceListeners(), TimeProvider.System, _ => TimeSpan.Zero);
         _completion = new BatchCompletion(_received, _receipts, _stats);
     }
 
@@ -106,7 +106,7 @@ public sealed class BatchCompletionTests : IDisposable
 
     private (TaskCompletionSource Durable, Task Task) Follow(long seq)
     {
-        Assert.True(_received.TryBegin(Agent, 7, seq, out _));
+        Assert.Equal(BatchBegin.New, _received.Begin(Agent, 7, seq, [], 0, out _));
         var durable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var batch = _completion.Rent();
         var task = batch.Start(durable.Task, Agent, new BatchHeader(Boot: 7, seq, Points: 1, BatchClock.Utc), [], 1, 0, null).AsTask();
