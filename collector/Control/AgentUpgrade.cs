@@ -15,7 +15,8 @@ internal enum UpgradeState
     /// <summary>It has it, and has reported with it.</summary>
     Installed,
 
-    /// <summary>It was told and will never take it, so that nothing changes there: another architecture, another key, a metered link.</summary>
+    /// <summary>It was told and does not take it before a person changes something, so that nothing changes there: another architecture, another key,
+    /// a metered link, a disk too full to keep the old version on.</summary>
     Refused,
 
     /// <summary>It took the new version back, or never got a sound package.</summary>
@@ -25,8 +26,8 @@ internal enum UpgradeState
 /// <summary>One agent of an upgrade, by what it answers to the command <c>upgrade</c>.</summary>
 internal sealed class AgentUpgrade(string device)
 {
-    // In the agent's words, what stays so until a person changes the box or the release. All else, such as a web server that is away or a full
-    // disk, may pass.
+    // In the agent's words, what stays so until a person changes the box or the release. All else, such as a web server that is away, may
+    // pass.
     private static readonly string[] Lasting =
     [
         "the package is for ", " is older than ", "the release is signed by none", "the release is malformed", "is none that an agent takes",
@@ -39,9 +40,9 @@ internal sealed class AgentUpgrade(string device)
     public string Device => device;
 
     /// <summary>How far it is.</summary>
-    public UpgradeState State { get; set; }
+    public UpgradeState State { get; private set; }
 
-    /// <summary>The agent's own words, one line.</summary>
+    /// <summary>The agent's own words, or the collector's why there are none; one line.</summary>
     public string Detail { get; private set; } = "";
 
     /// <summary>Whether nothing more is to come.</summary>
@@ -57,6 +58,16 @@ internal sealed class AgentUpgrade(string device)
             (State, Detail) = (StateOf(running, state), state);
     }
 
+    /// <summary>It did not answer: one that is under way is asked again, another told again.</summary>
+    /// <param name="reason">Why, by the collector.</param>
+    public void Miss(string reason)
+    {
+        // The command's id is another each time.
+        Detail = Printable(reason).Split(" (command ")[0];
+        if (State != UpgradeState.UnderWay)
+            State = UpgradeState.Silent;
+    }
+
     // "0.2.0, 17.1 MB, …", or why not.
     private static (UpgradeState, string, string) Ordered(bool ok, string text) =>
         ok ? (UpgradeState.UnderWay, text.Split(',')[0], text)
@@ -68,7 +79,8 @@ internal sealed class AgentUpgrade(string device)
         bool Says(string what) => state.StartsWith(what, StringComparison.Ordinal);
         return Says("fetching ") || Says("handed over") || Says("looking") || Says("trying ") ? UpgradeState.UnderWay
             : running == _wanted && Says($"installed {_wanted}") ? UpgradeState.Installed
-            : Says($"rolled back {_wanted}:") || Says("refused:") || Says($"failed {_wanted}:") ? UpgradeState.Failed
+            : Says("refused:") ? UpgradeState.Refused
+            : Says($"rolled back {_wanted}:") || Says($"failed {_wanted}:") ? UpgradeState.Failed
             : UpgradeState.UnderWay;
     }
 

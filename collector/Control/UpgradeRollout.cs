@@ -24,6 +24,11 @@ internal sealed class UpgradeRollout(string release, AskToUpgrade ask, TimeProvi
 {
     private const int AtOnce = 50;
 
+    // Each has fetched the package for nothing.
+    private const int MaxRefused = 5;
+
+    private const string FewerThanHalf = "fewer than half have it, so nobody knows whether it is good";
+
     private static readonly int[] Rings = [1, 5, 50, int.MaxValue];
 
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
@@ -31,43 +36,58 @@ internal sealed class UpgradeRollout(string release, AskToUpgrade ask, TimeProvi
     // A package of 20 MB comes in an hour and a half by the usual budget, and its trial takes up to 45 minutes.
     private static readonly TimeSpan RingPatience = TimeSpan.FromHours(6);
 
+    private string _collectorFault = "";
+
     /// <summary>Upgrades them.</summary>
     /// <param name="devices">The agents, in the order in which they have their turn.</param>
-    /// <param name="patience">How long those of the last ring that do not answer are tried.</param>
+    /// <param name="patience">How long those that do not answer are tried: those of the last ring, and all that could begin another (six hours at least).</param>
     /// <param name="ct">Ends it; the agents go on with what they were told.</param>
     /// <returns>Whether nothing failed more than may, so that all rings had their turn.</returns>
     public async Task<bool> RunAsync(IReadOnlyList<string> devices, TimeSpan patience, CancellationToken ct)
     {
         var waiting = devices.Select(device => new AgentUpgrade(device)).ToList();
-        for (var ring = 0; waiting.Count > 0; ring++)
+        var (ring, refused) = (0, 0);
+        while (waiting.Count > 0)
         {
             var isLast = Rings[ring] >= waiting.Count;
-            var members = isLast ? waiting : await TakingAsync(waiting, Rings[ring], ct).ConfigureAwait(false);
+            var members = isLast ? waiting : await TakingAsync(waiting, Rings[ring], patience, ct).ConfigureAwait(false);
             say(string.Create(CultureInfo.InvariantCulture, $"ring {ring + 1}: {members.Count} of {waiting.Count} agents"));
-            var over = time.GetTimestamp();
-            do
-            {
-                await Parallel.ForEachAsync(members.Where(member => !member.IsOver), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct },
-                    async (member, token) => await StepAsync(member, token).ConfigureAwait(false)).ConfigureAwait(false);
-                if (members.Exists(member => !member.IsOver))
-                    await Task.Delay(Pause, time, ct).ConfigureAwait(false);
-            }
-            while (members.Exists(member => !member.IsOver) && Failures(members) <= Allowed(members)
-                && time.GetElapsedTime(over) < (isLast ? patience : RingPatience));
-
+            if (members.Count == 0)
+                break;
+            await TryAsync(members, isLast ? patience : RingPatience, ct).ConfigureAwait(false);
             var installed = members.Count(member => member.State == UpgradeState.Installed);
             say(string.Create(CultureInfo.InvariantCulture, $"ring {ring + 1}: {installed} installed, {Failures(members)} failed, {members.Count - installed - Failures(members)} neither"));
             if (Failures(members) > Allowed(members))
                 return Halt("too many failed");
             if (isLast)
                 return true;
-            if (installed == 0 || 2 * installed < members.Count)
-                return Halt("fewer than half have it, so nobody knows whether it is good");
+            // A full disk says nothing about the version: where it was everybody's, others have the ring.
+            refused += members.RemoveAll(member => member.State == UpgradeState.Refused);
             // Those that are not over yet have another turn.
             waiting.RemoveAll(agent => agent.IsOver);
+            if (members.Count == 0 && refused <= MaxRefused)
+                continue;
+            if (installed == 0 || 2 * installed < members.Count)
+                return Halt(FewerThanHalf);
+            ring++;
         }
 
-        return true;
+        // Who could take it has it, unless that was nobody.
+        return ring > 0 || Halt(FewerThanHalf);
+    }
+
+    // Tells them, and asks them until all are over, too many failed, or it takes too long.
+    private async Task TryAsync(List<AgentUpgrade> members, TimeSpan patience, CancellationToken ct)
+    {
+        var start = time.GetTimestamp();
+        do
+        {
+            await Parallel.ForEachAsync(members.Where(member => !member.IsOver), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct },
+                async (member, token) => await StepAsync(member, token).ConfigureAwait(false)).ConfigureAwait(false);
+            if (members.Exists(member => !member.IsOver))
+                await Task.Delay(Pause, time, ct).ConfigureAwait(false);
+        }
+        while (members.Exists(member => !member.IsOver) && Failures(members) <= Allowed(members) && time.GetElapsedTime(start) < patience);
     }
 
     // One failure in a small ring is a reason to look; among thousands of boxes some are always broken.
@@ -81,15 +101,18 @@ internal sealed class UpgradeRollout(string release, AskToUpgrade ask, TimeProvi
         return false;
     }
 
-    // Those first that take it now: whoever is away for weeks says nothing about the version, nor does whoever refuses it.
-    private async Task<List<AgentUpgrade>> TakingAsync(List<AgentUpgrade> waiting, int count, CancellationToken ct)
+    // Those first that take it now: whoever is away for weeks says nothing about the version, nor does whoever refuses it. A ring is not begun
+    // without any, since all would have it at once where what kept them away, the web server say, comes back.
+    private async Task<List<AgentUpgrade>> TakingAsync(List<AgentUpgrade> waiting, int count, TimeSpan patience, CancellationToken ct)
     {
         var members = new List<AgentUpgrade>();
         var start = time.GetTimestamp();
-        bool IsLate() => time.GetElapsedTime(start) >= RingPatience;
-        while (members.Count == 0 && waiting.Exists(agent => !agent.IsOver) && !IsLate())
+        do
         {
-            foreach (var agent in waiting.Where(agent => !agent.IsOver).TakeWhile(_ => members.Count < count && !IsLate()))
+            var pass = time.GetTimestamp();
+            // The first are not to wait for long for the others.
+            foreach (var agent in waiting.Where(agent => !agent.IsOver)
+                .TakeWhile(_ => members.Count == 0 || (members.Count < count && time.GetElapsedTime(pass) < RingPatience)))
             {
                 await StepAsync(agent, ct).ConfigureAwait(false);
                 if (agent.State is UpgradeState.UnderWay or UpgradeState.Installed)
@@ -97,28 +120,41 @@ internal sealed class UpgradeRollout(string release, AskToUpgrade ask, TimeProvi
             }
 
             // Nobody: the collector starts again, or the web server is away.
-            if (members.Count == 0)
+            if (members.Count == 0 && waiting.Exists(agent => !agent.IsOver))
                 await Task.Delay(Pause, time, ct).ConfigureAwait(false);
         }
+        while (members.Count == 0 && waiting.Exists(agent => !agent.IsOver) && time.GetElapsedTime(start) < (patience > RingPatience ? patience : RingPatience));
 
         return members;
     }
 
     private async Task StepAsync(AgentUpgrade agent, CancellationToken ct)
     {
-        var before = agent.State;
+        var (state, detail, progress) = (agent.State, agent.Detail, false);
         try
         {
             agent.Take(await ask(agent.Device, agent.State == UpgradeState.UnderWay ? "" : release, ct).ConfigureAwait(false));
+            progress = agent.State == UpgradeState.UnderWay;
+            SayOfCollector("");
         }
-        catch (Exception fault) when (fault is FormatException or CollectorUnreachableException)
+        catch (FormatException fault)
         {
-            // It is not there, or the collector is not. One under way is asked again.
-            if (agent.State != UpgradeState.UnderWay)
-                agent.State = UpgradeState.Silent;
+            agent.Miss(fault.Message);
+            SayOfCollector("");
+        }
+        catch (CollectorUnreachableException fault)
+        {
+            SayOfCollector(fault.Message);
         }
 
-        if (agent.State != before)
+        if (agent.State != state || (agent.Detail != detail && !progress))
             say($"{agent.Device}: {agent.State} {agent.Detail}".TrimEnd());
+    }
+
+    // Once, and not of each agent that can not be asked.
+    private void SayOfCollector(string fault)
+    {
+        if (Interlocked.Exchange(ref _collectorFault, fault) != fault)
+            say(fault.Length > 0 ? $"the collector does not answer: {fault}" : "the collector answers again");
     }
 }

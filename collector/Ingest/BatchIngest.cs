@@ -140,9 +140,12 @@ internal sealed class BatchIngest(
         workspace.Record.Write(batch[..control.Length]);
         workspace.Record.Write(workspace.Output.WrittenSpan);
         var load = Take(from, door, workspace.Record.WrittenCount);
-        var synced = spool.Append(workspace.Record.WrittenSpan).Synced;
+        // The letter first: a crash that left the record without it would make the repeat that tells it again a known batch.
+        var synced = dead.IsCompletedSuccessfully
+            ? spool.Append(workspace.Record.WrittenSpan).Synced
+            : AppendAfterAsync(dead, workspace.Record.WrittenSpan.ToArray());
         var pending = _completion.Rent();
-        var task = pending.Start(dead.IsCompletedSuccessfully ? synced : Task.WhenAll(synced, dead), from, header, control.Gaps, good, now, answer);
+        var task = pending.Start(synced, from, header, control.Gaps, good, now, answer);
         pending.Weigh(load, workspace.Record.WrittenCount);
         _completion.Follow(pending);
         return task;
@@ -166,6 +169,12 @@ internal sealed class BatchIngest(
 
     private Task SetAside(DeviceId from, string channel, BatchHeader? header, long now, DeadLines dead) => Task.WhenAll([.. dead.All().Select(entry =>
         deadLetters.Add(entry.Reason, from.ToString(), DeviceTopic.Of(from, channel), entry.Message, header?.Boot ?? 0, header?.Seq ?? 0, now, entry.Lines.Span))]);
+
+    private async Task AppendAfterAsync(Task dead, byte[] record)
+    {
+        await dead.ConfigureAwait(false);
+        await spool.Append(record).Synced.ConfigureAwait(false);
+    }
 
     private async Task AwaitEarlier(Task earlier, DeviceId from, long boot, TrySendReceipt? answer)
     {

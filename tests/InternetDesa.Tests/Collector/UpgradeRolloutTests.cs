@@ -86,6 +86,59 @@ public sealed class UpgradeRolloutTests
         Assert.Contains("ring 1: 1 of 20 agents", _said);
     }
 
+    [Fact]
+    public async Task A_full_disk_on_the_first_box_gives_its_place_to_the_next()
+    {
+        var number = 0;
+        Add(20, () => new Box { RootRefuses = ++number is 1 or 2 or > 3 and < 6 });
+        Assert.True(await RunAsync());
+        Assert.Equal(16, _boxes.Values.Count(box => box.Version == "0.2.0"));
+        Assert.Equal(["ring 1: 1 of 20 agents", "ring 1: 1 of 19 agents", "ring 1: 1 of 18 agents", "ring 2: 5 of 17 agents", "ring 3: 12 of 12 agents"],
+            _said.Where(line => line.EndsWith(" agents", StringComparison.Ordinal)));
+        Assert.Contains("33/01/01/2000/agent: Refused refused: cp: No space left on device", _said);
+        Assert.All(_boxes.Values, box => Assert.Equal(1, box.Orders));
+    }
+
+    [Fact]
+    public async Task A_package_that_one_box_after_the_other_refuses_is_not_brought_to_all_of_them()
+    {
+        Add(20, () => new Box { RootRefuses = true });
+        Assert.False(await RunAsync());
+        Assert.Equal(6, _boxes.Values.Sum(box => box.Orders));
+        Assert.StartsWith("halted: fewer than half", _said.Last(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(6)]
+    public async Task Where_all_others_refuse_it_is_done(int installed)
+    {
+        var number = 0;
+        Add(20, () => new Box { Refuses = ++number > installed ? "a metered link fetches no package; bring it, or write Agent:Upgrade:KilobytesAMinute" : "" });
+        Assert.True(await RunAsync());
+        Assert.Equal(installed, _boxes.Values.Count(box => box.Version == "0.2.0"));
+        Assert.DoesNotContain(_said, line => line.Contains("halted", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Where_everybody_refuses_nobody_knows_and_it_halts()
+    {
+        Add(20, () => new Box { Refuses = "the release is signed by none of the keys that are trusted here" });
+        Assert.False(await RunAsync());
+    }
+
+    [Theory]
+    [InlineData(600, 10)]
+    [InlineData(int.MaxValue, 1)]
+    public async Task Those_that_are_all_away_after_a_ring_are_tried_for_days_and_still_in_rings(int minutes, int installed)
+    {
+        var number = 0;
+        Add(10, () => new Box { AwayFor = ++number == 1 ? 0 : minutes });
+        Assert.True(await RunAsync());
+        Assert.Equal(installed, _boxes.Values.Count(box => box.Version == "0.2.0"));
+        Assert.Equal(installed > 1, _said.Contains("ring 2: 5 of 9 agents"));
+    }
+
     [Theory]
     [InlineData("https://province.example/agent_arm64.release does not answer")]
     [InlineData("https://province.example/agent_arm64.release answers 503")]
@@ -112,6 +165,22 @@ public sealed class UpgradeRolloutTests
         _isCollectorAway = () => _time.GetUtcNow() - _start is var since && since >= TimeSpan.FromMinutes(minute) && since < TimeSpan.FromMinutes(minute + 10);
         Assert.True(await RunAsync());
         Assert.All(_boxes.Values, box => Assert.Equal((1, "0.2.0"), (box.Orders, box.Version)));
+        Assert.Equal(["the collector does not answer: No collector answers", "the collector answers again"],
+            _said.Where(line => line.StartsWith("the collector ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Why_an_agent_is_waited_for_is_said_and_said_again_where_it_changes()
+    {
+        Add(1, () => new Box { AwayFor = 3, SilentFor = 3, Refuses = "https://province.example/agent_arm64.release answers 503", RefusesFor = 3 });
+        Assert.True(await RunAsync());
+        const string Agent = "33/01/01/2000/agent";
+        Assert.Equal(
+        [
+            $"{Agent}: Silent {Agent} is not connected, or takes no commands.",
+            $"{Agent}: Silent {Agent} did not answer within 90 s",
+            $"{Agent}: Silent https://province.example/agent_arm64.release answers 503",
+        ], _said.Where(line => line.Contains("Silent", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -180,8 +249,14 @@ public sealed class UpgradeRolloutTests
         /// <summary>How many orders it refuses.</summary>
         public int RefusesFor { get; set; } = int.MaxValue;
 
+        /// <summary>Whether its root side can not keep the old version.</summary>
+        public bool RootRefuses { get; init; }
+
         /// <summary>How many questions it does not hear.</summary>
         public int AwayFor { get; set; }
+
+        /// <summary>How many it does not answer then.</summary>
+        public int SilentFor { get; set; }
 
         public int Orders { get; private set; }
 
@@ -194,6 +269,9 @@ public sealed class UpgradeRolloutTests
                     AwayFor--;
                     throw new FormatException($"{device} is not connected, or takes no commands.");
                 }
+
+                if (SilentFor > 0)
+                    throw new FormatException($"{device} did not answer within 90 s (command {SilentFor--}); whether it was done, its events say.");
 
                 var (ok, text) = target.Length > 0 ? Order() : (true, $"{Version}\n{State()}");
                 return new CommandAnswer(device, "id", ok, text);
@@ -217,7 +295,8 @@ public sealed class UpgradeRolloutTests
             {
                 case 0: return "fetching 0.2.0: 4.0 of 17.1 MB";
                 case 1: return "handed over";
-                case 2: return "trying 0.2.0";
+                case 2: return RootRefuses ? "looking at a package" : "trying 0.2.0";
+                case > 2 when RootRefuses: return "refused: cp: No space left on device";
                 default:
                     Version = IsBad ? "0.1.0" : "0.2.0";
                     return IsBad ? "rolled back 0.2.0: it did not report in time" : "installed 0.2.0";
