@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using InternetDesa.Collector.Admin;
@@ -245,22 +246,20 @@ public static class CollectorHost
             kestrel.Listen(IPEndPoint.Parse(options.Listen), listen => Serve(listen, tls: null));
         if (certificate is null)
             return;
-        var tls = new HttpsConnectionAdapterOptions
+        var server = SslStreamCertificateContext.Create(certificate, PemFiles.Certificates(options.CertificateFile), offline: true);
+        var trust = options.ClientCaFile.Length == 0 ? null : services.GetRequiredService<ClientTrust>();
+        var tls = new TlsHandshakeCallbackOptions
         {
-            ServerCertificate = certificate,
-            ServerCertificateChain = PemFiles.Certificates(options.CertificateFile),
-            SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            OnConnection = handshake =>
+            {
+                var ssl = new SslServerAuthenticationOptions { ServerCertificateContext = server, EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 };
+                trust?.Authenticate(handshake.Connection, ssl);
+                return ValueTask.FromResult(ssl);
+            },
         };
-        if (options.ClientCaFile.Length > 0)
-        {
-            var trust = services.GetRequiredService<ClientTrust>();
-            tls.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
-            tls.ClientCertificateValidation = (client, _, _) => trust.Allows(client);
-        }
-
         kestrel.Listen(IPEndPoint.Parse(options.TlsListen), listen => Serve(listen, tls));
 
-        void Serve(ListenOptions listen, HttpsConnectionAdapterOptions? tls)
+        void Serve(ListenOptions listen, TlsHandshakeCallbackOptions? tls)
         {
             endpoints.Mqtt.Add(listen);
             var limits = services.GetRequiredService<AddressLimits>();

@@ -1,3 +1,4 @@
+using InternetDesa.Core.Identity;
 using InternetDesa.Protocols.Mqtt;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
@@ -15,7 +16,8 @@ internal sealed class MqttEndpoint(
         using var end = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, lifetime.ApplicationStopping);
         var server = new MqttServerConnection(connection.Transport, handler, options, time)
         {
-            State = new Peer(AddressLimits.AddressOf(connection), connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate),
+            State = new Peer(AddressLimits.AddressOf(connection), connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate,
+                connection.Features.Get<ClientAuthority>()),
         };
         stats.Connect();
         try

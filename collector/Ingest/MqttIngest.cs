@@ -31,7 +31,7 @@ internal sealed class MqttIngest(
             return MqttConnectDecision.Refuse(MqttReasonCode.ConnectionRateExceeded);
         }
 
-        var refusal = trust.Identify(peer.Certificate, packet, out var client);
+        var refusal = trust.Identify(peer, packet, out var client);
         if (refusal is null && packet.Will is { } will
             && !(will.Topic == DeviceTopic.Of(client!.Device, DeviceTopic.State) && will.Payload.Length <= DeviceMessages.MaxStateBytes))
             refusal = (RefusalReason.Will, $"{client.Device} has a will that is no state of its own of at most {DeviceMessages.MaxStateBytes} bytes", MqttReasonCode.NotAuthorized);
