@@ -16,14 +16,20 @@ public sealed class FileLock : IDisposable
     /// <summary>Takes the lock, and waits for whoever has it: hold it for as long as a change takes, and ask nobody anything meanwhile. Taken
     /// twice by one thread it waits for ever.</summary>
     /// <param name="path">The file that is to be changed; it need not be there, its directory does.</param>
+    /// <param name="busy">Told, once, that somebody else has it and is waited for.</param>
     /// <exception cref="StorageException">The file of the lock can not be made or opened.</exception>
-    public static FileLock Take(string path)
+    public static FileLock Take(string path, Action? busy = null)
     {
         var beside = path + ".lock";
-        var file = Libc.Open(beside, Libc.ReadWrite | Libc.Create, DiskFiles.OwnerAndGroup);
+        var file = Open(beside);
         try
         {
-            Libc.Lock(file, beside);
+            if (!Libc.TryLock(file, beside))
+            {
+                busy?.Invoke();
+                Libc.Lock(file, beside);
+            }
+
             return new FileLock(file);
         }
         catch
@@ -35,4 +41,17 @@ public sealed class FileLock : IDisposable
 
     /// <summary>Gives the lock back.</summary>
     public void Dispose() => _file.Dispose();
+
+    // NFS locks only what is open for writing (flock(2)). What a colleague made may be for reading only, by the umask: elsewhere that suffices.
+    private static SafeFileHandle Open(string path)
+    {
+        try
+        {
+            return Libc.Open(path, Libc.ReadWrite | Libc.Create, DiskFiles.OwnerAndGroup | UnixFileMode.GroupWrite);
+        }
+        catch (StorageException fault) when (fault.Errno == Errno.AccessDenied && File.Exists(path))
+        {
+            return Libc.Open(path, Libc.ReadOnly);
+        }
+    }
 }

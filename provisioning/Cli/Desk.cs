@@ -97,7 +97,7 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
     public void ChangeInventory(Func<InventoryModel, InventoryModel> change)
     {
         var path = InventoryPath;
-        using var held = FileLock.Take(path);
+        using var held = FileLock.Take(path, () => Waits(path));
         _inventory = change(InventoryCsv.Load(path, Regions));
         InventoryCsv.Save(_inventory, path);
     }
@@ -161,7 +161,7 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
 
     /// <summary>Which router stood where since when.</summary>
     /// <exception cref="FormatException">The record is damaged.</exception>
-    public EnrolmentRecord Enrolments => field ??= new EnrolmentRecord(result.GetValue(CliFiles.State)!, Holder, Time);
+    public EnrolmentRecord Enrolments => field ??= new EnrolmentRecord(result.GetValue(CliFiles.State)!, Holder, Time, Waits);
 
     /// <summary>Asks a status site which villages are up.</summary>
     public FleetHealth HealthOf(string site) => new(site, surroundings.Http?.Invoke());
@@ -230,6 +230,8 @@ internal sealed class Desk(ParseResult result, Surroundings surroundings)
 
     private string InventoryPath => NamedFile.Need(
         CliFiles.Inventory, result.GetValue(CliFiles.Inventory)!, "'desactl inventory import SHEET --out inventory.csv' makes one of a spreadsheet");
+
+    private void Waits(string path) => Screen.Progress($"waiting for {path}: another desactl changes it");
 
     private static string Short(string text) => text.Length <= 60 ? text : text[..60];
 }

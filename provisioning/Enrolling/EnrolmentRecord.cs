@@ -33,6 +33,7 @@ internal sealed class EnrolmentRecord
     private readonly string _file;
     private readonly string _who;
     private readonly TimeProvider _time;
+    private readonly Action<string> _waits;
     private readonly Dictionary<DeviceId, List<EnrolmentLine>> _lines = [];
     private bool _alone;
 
@@ -40,11 +41,12 @@ internal sealed class EnrolmentRecord
     /// <param name="folder">Where it is.</param>
     /// <param name="who">Who works here.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="waits">Told of the file where somebody else adds to it and is waited for: who makes many kits does so for minutes.</param>
     /// <exception cref="FormatException">It is damaged.</exception>
     /// <exception cref="IOException">It can not be read.</exception>
-    public EnrolmentRecord(string folder, string who, TimeProvider time)
+    public EnrolmentRecord(string folder, string who, TimeProvider time, Action<string> waits)
     {
-        (_file, _who, _time) = (Path.Combine(folder, "enrolments.csv"), who, time);
+        (_file, _who, _time, _waits) = (Path.Combine(folder, "enrolments.csv"), who, time, waits);
         Read();
     }
 
@@ -73,7 +75,7 @@ internal sealed class EnrolmentRecord
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
-        using var held = FileLock.Take(_file);
+        using var held = FileLock.Take(_file, () => _waits(_file));
         Read();
         _alone = true;
         try

@@ -3,7 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Regions;
+using InternetDesa.Core.Spool;
 using InternetDesa.Simulator.RouterOs;
+using InternetDesa.Tests.Support;
 
 namespace InternetDesa.Tests.Provisioning.Enrolling;
 
@@ -54,6 +56,29 @@ public sealed class EnrolTests : IDisposable
         _bench.RunKit(router, Kit, Address);
         Assert.Equal(once, Lines(router));
         Assert.Equal(0, _bench.Run("enrol", Code, "--check"));
+    }
+
+    [Theory]
+    [InlineData("state/enrolments.csv")]
+    [InlineData("inventory.csv")]
+    public async Task Whoever_waits_for_another_desactl_is_told_for_what(string file)
+    {
+        Directory.CreateDirectory(_bench.Desactl["state"]);
+        var waiting = new TaskCompletionSource<string>();
+        _bench.Desactl.Told = line =>
+        {
+            if (line.Contains("waiting", StringComparison.Ordinal))
+                waiting.TrySetResult(line);
+        };
+        Task<int> enrol;
+        using (FileLock.Take(_bench.Desactl[file]))
+        {
+            enrol = Task.Run(() => _bench.Desactl.RunAsync("enrol", Code, "--kits", Kits), TestContext.Current.CancellationToken);
+            Assert.Equal($"… waiting for {_bench.Desactl[file]}: another desactl changes it",
+                await waiting.Task.WaitAsync(Eventually.Timeout, TestContext.Current.CancellationToken));
+        }
+
+        Assert.Equal(0, await enrol);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class EnrolmentRecordTests : IDisposable
 
         Task Program(string who) => Task.Factory.StartNew(() =>
         {
-            var record = new EnrolmentRecord(_folder, who, new ManualTimeProvider());
+            var record = new EnrolmentRecord(_folder, who, new ManualTimeProvider(), _ => { });
             start.SignalAndWait(TestContext.Current.CancellationToken);
             for (var i = 0; i < Lines; i++)
                 record.Add(new EnrolmentLine(Router, "AAA1", EnrolmentEvent.Contact, $"{i}"));
