@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using InternetDesa.Collector.Admin;
@@ -132,19 +133,19 @@ public static class CollectorHost
         // Rebuilt before the first CONNECT is accepted: a repeat has to be known from the start.
         var received = storage.RestoreReceived();
         var retained = new RetainedMessages(new RetainedStore(storage.Database));
-        services.AddSingleton(received).AddSingleton(retained);
+        services.AddSingleton(received).AddSingleton(retained).AddSingleton<DeviceListeners>();
         services.AddSingleton(p => new BatchIngest(storage.Spool, p.GetRequiredService<DeadLetters>(), received,
             p.GetRequiredService<ReceiptSender>(), p.GetRequiredService<InventoryModel>(), p.GetRequiredService<AgentActivity>(), p.GetRequiredService<CollectorStats>(),
             p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(p => new ReceiptSender(received, retained, p.GetRequiredService<TimeProvider>(),
+        services.AddSingleton(p => new ReceiptSender(received, retained, p.GetRequiredService<DeviceListeners>(), p.GetRequiredService<TimeProvider>(),
             device => TimeSpan.FromSeconds(p.GetRequiredService<InventoryModel>().Find(device)?.Profile == LinkProfile.Metered
                 ? options.MeteredReceiptIntervalSeconds
                 : options.ReceiptIntervalSeconds)));
         services.AddHostedService(p => p.GetRequiredService<ReceiptSender>());
-        services.AddSingleton(p => new AgentDesk(p.GetRequiredService<InventoryModel>(), retained,
+        services.AddSingleton(p => new AgentDesk(p.GetRequiredService<InventoryModel>(), retained, p.GetRequiredService<DeviceListeners>(),
             () => p.GetService<BrokerClient>() is { IsConnected: true } broker ? broker.TrySend : null, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AgentDesk>>()));
         services.AddSingleton<DeviceMessages>().AddSingleton<MqttServerRegistry>().AddSingleton<Refusals>();
-        services.AddSingleton(options.Mqtt).AddSingleton<AddressLimits>().AddSingleton<CoarseTimers>().AddSingleton<MqttIngest>().AddSingleton<MqttEndpoint>();
+        services.AddSingleton(options.Mqtt).AddSingleton<RefusedLogins>().AddSingleton<AddressLimits>().AddSingleton<CoarseTimers>().AddSingleton<MqttIngest>().AddSingleton<MqttEndpoint>();
         services.AddSingleton<ClientTrust>().AddHostedService(p => p.GetRequiredService<ClientTrust>());
         services.AddSingleton(new MqttServerOptions
         {
@@ -164,7 +165,7 @@ public static class CollectorHost
         services.AddSingleton<ProjectorPulse>();
         services.AddHostedService(p => new ProjectorService(storage.Spool, new ProjectionStore(storage.Database),
             p.GetRequiredService<InventoryModel>(), p.GetRequiredService<MaintenanceBook>(), rules, p.GetRequiredService<TimeProvider>(),
-            options.Influx.Url.Length > 0 ? new MonitorPoints(p.GetRequiredService<CollectorStats>(), () => storage.Spool.Stats, Environment.MachineName) : null,
+            options.Influx.Url.Length > 0 ? new MonitorPoints(p.GetRequiredService<CollectorStats>(), () => CollectorVitals.Of(storage), Environment.MachineName) : null,
             p.GetRequiredService<CollectorStats>().DuplicatePoints, p.GetRequiredService<ProjectorPulse>(),
             p.GetRequiredService<ILogger<ProjectorService>>())
         {
@@ -245,22 +246,20 @@ public static class CollectorHost
             kestrel.Listen(IPEndPoint.Parse(options.Listen), listen => Serve(listen, tls: null));
         if (certificate is null)
             return;
-        var tls = new HttpsConnectionAdapterOptions
+        var server = SslStreamCertificateContext.Create(certificate, PemFiles.Certificates(options.CertificateFile), offline: true);
+        var trust = options.ClientCaFile.Length == 0 ? null : services.GetRequiredService<ClientTrust>();
+        var tls = new TlsHandshakeCallbackOptions
         {
-            ServerCertificate = certificate,
-            ServerCertificateChain = PemFiles.Certificates(options.CertificateFile),
-            SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            OnConnection = handshake =>
+            {
+                var ssl = new SslServerAuthenticationOptions { ServerCertificateContext = server, EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 };
+                trust?.Authenticate(handshake.Connection, ssl);
+                return ValueTask.FromResult(ssl);
+            },
         };
-        if (options.ClientCaFile.Length > 0)
-        {
-            var trust = services.GetRequiredService<ClientTrust>();
-            tls.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
-            tls.ClientCertificateValidation = (client, _, _) => trust.Allows(client);
-        }
-
         kestrel.Listen(IPEndPoint.Parse(options.TlsListen), listen => Serve(listen, tls));
 
-        void Serve(ListenOptions listen, HttpsConnectionAdapterOptions? tls)
+        void Serve(ListenOptions listen, TlsHandshakeCallbackOptions? tls)
         {
             endpoints.Mqtt.Add(listen);
             var limits = services.GetRequiredService<AddressLimits>();

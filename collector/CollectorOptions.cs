@@ -132,6 +132,12 @@ public sealed class CollectorOptions : IOptionsBlock, IValidatableObject
         [Range(1, 1_000_000, ErrorMessage = "write a number of connections, 1 to 1000000")]
         public int MaxConnectionsPerAddress { get; set; } = 2_000;
 
+        /// <summary>
+        /// How many refused logins within a minute shut their address out for the rest of it and for the next. A login costs a password's hash.
+        /// </summary>
+        [Range(1, 1_000_000, ErrorMessage = "write a number of refused logins a minute, 1 to 1000000")]
+        public int MaxRefusedLoginsPerAddress { get; set; } = 60;
+
         /// <summary>Devices and their hashed passwords, in mosquitto's form; read again when the file changes.</summary>
         [Required(ErrorMessage = "name the file of devices and hashed passwords; 'mosquitto_passwd' writes such files")]
         public string PasswordFile { get; set; } = "";

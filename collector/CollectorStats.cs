@@ -22,6 +22,7 @@ public sealed class CollectorStats : IDisposable
     private long _oldestBacklog;
     private long _backlog;
     private long _kept;
+    private long _connections;
     private readonly TimeProvider _time;
 
     /// <summary>Starts all counts at 0.</summary>
@@ -38,8 +39,11 @@ public sealed class CollectorStats : IDisposable
         _meter.CreateObservableGauge("desa.collector.lag", () => LagMilliseconds, "ms", "Age of the oldest record of the live tail that is not yet delivered");
         _meter.CreateObservableGauge("desa.collector.backlog", () => BacklogRecords, "{record}", "Records behind the live tail, to be delivered");
         _meter.CreateObservableGauge("desa.collector.backlog.age", () => BacklogMilliseconds, "ms", "Age of the oldest of them");
-        _meter.CreateObservableCounter("desa.collector.kept", () => Interlocked.Read(ref _kept), "{request}", "Requests that InfluxDB did not take for now: away, slow, full, or a wrong token");
+        _meter.CreateObservableCounter("desa.collector.kept", () => Kept, "{request}", "Requests that InfluxDB did not take for now: away, slow, full, or a wrong token");
         _meter.CreateObservableCounter("desa.collector.allocated", () => GC.GetTotalAllocatedBytes(), "By", "Bytes allocated on the managed heap");
+        _meter.CreateObservableGauge("desa.collector.connections", () => Connections, "{connection}", "Open connections of the MQTT server, those not let in yet included");
+        _meter.CreateObservableGauge("desa.collector.memory", () => Environment.WorkingSet, "By", "Resident memory of the process");
+        _meter.CreateObservableCounter("desa.collector.processor", () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "Processor time of the process");
         _refusedCounter = _meter.CreateCounter<long>("desa.collector.refused", "{refusal}", "Connections, messages and subscriptions refused, by reason");
         _deadCounter = _meter.CreateCounter<long>("desa.collector.dead", "{entry}", "Dead letters by reason");
     }
@@ -61,6 +65,12 @@ public sealed class CollectorStats : IDisposable
 
     /// <summary>What was refused, by reason.</summary>
     public IReadOnlyDictionary<string, long> Refusals => _refusals;
+
+    /// <summary>Open connections of the MQTT server, those not let in yet included.</summary>
+    public long Connections => Interlocked.Read(ref _connections);
+
+    /// <summary>Requests that InfluxDB did not take for now.</summary>
+    public long Kept => Interlocked.Read(ref _kept);
 
     /// <summary>Points that InfluxDB acknowledged.</summary>
     public long Delivered => Interlocked.Read(ref _delivered);
@@ -85,6 +95,12 @@ public sealed class CollectorStats : IDisposable
 
     /// <summary>Dead letters by reason.</summary>
     public IReadOnlyDictionary<string, long> DeadLetters => _dead;
+
+    /// <summary>Counts a connection, until <see cref="Disconnect"/>.</summary>
+    public void Connect() => Interlocked.Increment(ref _connections);
+
+    /// <summary>A connection has ended.</summary>
+    public void Disconnect() => Interlocked.Decrement(ref _connections);
 
     /// <summary>Counts a PUBLISH.</summary>
     public void Message() => Interlocked.Increment(ref _messages);

@@ -27,6 +27,9 @@ internal sealed class SpoolWatch : BackgroundService
         Count(meter, "dropped", "{record}", "Records dropped unread to make room", stats => stats.DroppedRecords);
         Count(meter, "damaged", "{record}", "Records that readers found damaged", stats => stats.Damaged);
         Count(meter, "full", "{time}", "How often the disk or the quota was full", stats => stats.NoSpace);
+        Longest(meter, "sync", "The longest write and sync of the last one to two minutes", stats => stats.LongestSyncMilliseconds);
+        Longest(meter, "wait", "The longest that a record waited to be durable, of the last one to two minutes and of those that still wait",
+            stats => stats.LongestWaitMilliseconds);
         meter.CreateObservableGauge("desa.spool.size", () => Spools.Select(spool => Tagged(spool.Log.Bytes, "spool", spool.Name)), "By", "Bytes on disk");
         meter.CreateObservableGauge("desa.spool.quarantined", () => Spools.Select(spool => Tagged(spool.Log.Recovery.Quarantined, "spool", spool.Name)),
             "{record}", "Records lost in damaged places, found at the last start");
@@ -55,7 +58,11 @@ internal sealed class SpoolWatch : BackgroundService
     private void Count(Meter meter, string name, string unit, string description, Func<SpoolStats, long> value) =>
         meter.CreateObservableCounter($"desa.spool.{name}", () => Spools.Select(spool => Tagged(value(spool.Log.Stats), "spool", spool.Name)), unit, description);
 
-    private static Measurement<long> Tagged(long value, string tag, string name) => new(value, new KeyValuePair<string, object?>(tag, name));
+    private void Longest(Meter meter, string name, string description, Func<SpoolStats, double> value) =>
+        meter.CreateObservableGauge($"desa.spool.{name}.longest", () => Spools.Select(spool => Tagged(value(spool.Log.Stats), "spool", spool.Name)), "ms", description);
+
+    private static Measurement<T> Tagged<T>(T value, string tag, string name)
+        where T : struct => new(value, new KeyValuePair<string, object?>(tag, name));
 }
 
 /// <summary>What the process ends with.</summary>

@@ -10,7 +10,7 @@ internal static class ChaosCommand
     /// <summary>All parts; those named <c>control-…</c> break the rule on purpose, and have to be red.</summary>
     public static readonly IChaosPart[] Parts =
     [
-        new ModelPart(), new KillPart(), new BrokerPart(), new InfluxPart(), new ProxyPart(), new StracePart(), new DiskPart(), new ClockPart(),
+        new ModelPart(), new ModelPart(everyStep: true), new TornPart(), new KillPart(), new BrokerPart(), new InfluxPart(), new ProxyPart(), new StracePart(), new DiskPart(), new ReadOnlyPart(), new ClockPart(),
         new ModelPart(ModelLie.AckBeforeSync), new ModelPart(ModelLie.NoDirectorySync), new ModelPart(ModelLie.SwallowedEio), new BrokerPart(trustsPuback: true),
     ];
 

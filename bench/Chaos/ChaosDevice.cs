@@ -11,7 +11,7 @@ namespace InternetDesa.Bench.Chaos;
 
 /// <summary>
 /// An agent that never stops: numbered batches, sent again until a receipt names them. Some it loses on purpose, some it gives up and
-/// says so: a proof that is complete has to name them.
+/// says so: a proof that is complete has to name them. Some have a line that no schema knows, for the dead letter.
 /// </summary>
 /// <param name="id">Who it is.</param>
 /// <param name="boot">Its boot.</param>
@@ -21,7 +21,10 @@ internal sealed class ChaosDevice(DeviceId id, long boot, Func<IPEndPoint> targe
 {
     public const int PointsPerBatch = 3;
 
-    private const int Window = 8, MostOutstanding = 200, LoseEvery = 397, AbandonEvery = 199;
+    /// <summary>A measurement of no schema.</summary>
+    public const string Foreign = "gempa";
+
+    private const int Window = 8, MostOutstanding = 200, LoseEvery = 397, AbandonEvery = 199, ForeignEvery = 7;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(80), ResendAfter = TimeSpan.FromSeconds(3);
 
     // Three hours ago, so that what is made for hours is never ahead of the collector.
@@ -30,6 +33,7 @@ internal sealed class ChaosDevice(DeviceId id, long boot, Func<IPEndPoint> targe
     private readonly Lock _gate = new();
     private readonly SortedDictionary<long, (byte[] Batch, long Sent)> _outstanding = [];
     private readonly List<BatchGap> _undeclared = [];
+    private long _sampled;
 
     public DeviceId Id => id;
 
@@ -72,6 +76,9 @@ internal sealed class ChaosDevice(DeviceId id, long boot, Func<IPEndPoint> targe
 
     /// <summary>The time of a point.</summary>
     public static long Time(long seq, int point) => Epoch + (seq * 1_000_000) + point;
+
+    /// <summary>The line of a batch that has to be in the dead letter; null where it has none.</summary>
+    public string? ForeignLine(long seq) => seq % ForeignEvery == 0 ? $"{Foreign} boot={boot}i,seq={seq}i {Time(seq, 0)}" : null;
 
     /// <summary>Speaks until it is stopped; after <paramref name="drain"/> it makes no new batches, and ends when it may forget all.</summary>
     public async Task RunAsync(CancellationToken stop, CancellationToken drain)
@@ -182,6 +189,9 @@ internal sealed class ChaosDevice(DeviceId id, long boot, Func<IPEndPoint> targe
     private byte[]? Make()
     {
         var seq = ++Last;
+        var foreign = ForeignLine(seq);
+        var points = PointsPerBatch + (foreign is null ? 0 : 1);
+        _sampled += points;
         if (seq % LoseEvery == 0)
         {
             Lost.Add(seq);
@@ -191,16 +201,18 @@ internal sealed class ChaosDevice(DeviceId id, long boot, Func<IPEndPoint> targe
         if (seq % AbandonEvery == 0)
         {
             Abandoned.Add(seq);
-            _undeclared.Add(new BatchGap(boot, seq, seq, PointsPerBatch, "abandoned"));
+            _undeclared.Add(new BatchGap(boot, seq, seq, points, "abandoned"));
             return null;
         }
 
         var data = new ArrayBufferWriter<byte>();
         var lines = new LineWriter(data);
         for (var point = 0; point < PointsPerBatch; point++)
-            lines.Measurement("agent"u8).Field("uptime_s"u8, seq).Field("sampled_n"u8, seq * PointsPerBatch).End(Time(seq, point));
+            lines.Measurement("agent"u8).Field("uptime_s"u8, seq).Field("sampled_n"u8, _sampled).End(Time(seq, point));
+        if (foreign is not null)
+            data.Write(Encoding.UTF8.GetBytes($"{foreign}\n"));
         var batch = new ArrayBufferWriter<byte>();
-        BatchWriter.Write(batch, new BatchHeader(boot, seq, PointsPerBatch, BatchClock.Utc), [], _undeclared, data.WrittenSpan, Time(seq, 0));
+        BatchWriter.Write(batch, new BatchHeader(boot, seq, points, BatchClock.Utc), [], _undeclared, data.WrittenSpan, Time(seq, 0));
         _undeclared.Clear();
         return batch.WrittenSpan.ToArray();
     }

@@ -70,8 +70,9 @@ internal sealed class ChaosRun : IAsyncDisposable
     }
 
     /// <summary>Lets the devices come to an end, stops the collector, and reads back.</summary>
+    /// <param name="stopped">Called before it reads.</param>
     /// <returns>Everything that is wrong.</returns>
-    public async Task<IReadOnlyList<string>> EndAsync()
+    public async Task<IReadOnlyList<string>> EndAsync(Func<Task>? stopped = null)
     {
         await _drain.CancelAsync();
         var faults = new List<string>();
@@ -81,6 +82,8 @@ internal sealed class ChaosRun : IAsyncDisposable
         await _load;
         if (await Collector.StopAsync() is var code and not 0)
             faults.Add($"the collector ended with {code}:\n{Collector.Output}");
+        if (stopped is not null)
+            await stopped();
         return [.. faults, .. await ChaosVerifier.CheckAsync(Site, Sink, Devices)];
     }
 

@@ -7,7 +7,7 @@ namespace InternetDesa.Bench.Chaos;
 
 /// <summary>
 /// Reads back, of a collector that is stopped: every point of every batch that a device may forget is in the sink, in the spool or in the
-/// dead letter; no point has two values; the proof of completeness names every gap and no other.
+/// dead letter; no point has two values; the proof of completeness has the seqs of every gap in the devices' ledgers, and of no other.
 /// </summary>
 internal static class ChaosVerifier
 {
@@ -34,6 +34,8 @@ internal static class ChaosVerifier
                     faults.Add($"{device.Id} seq {seq}: {points} of its points");
                 else if (device.Forgotten.Contains(seq) && !device.Abandoned.Contains(seq))
                     faults.Add($"{device.Id} seq {seq}: forgotten by the device, and nowhere");
+                if (there.Contains(seq) && device.ForeignLine(seq) is { } foreign && !kept.Contains(foreign))
+                    faults.Add($"{device.Id} seq {seq}: its foreign line is not in the dead letter");
                 if (device.Lost.Contains(seq) && points > 0)
                     faults.Add($"{device.Id} seq {seq}: was never sent, and is there");
             }
@@ -49,18 +51,34 @@ internal static class ChaosVerifier
 
     private static IEnumerable<string> CheckProof(StateDatabase database, ChaosDevice device, RangeSet there)
     {
-        var days = CompletenessProof.Of(new CompletenessStore(database).OfDevice(device.Id), TimeProvider.System.GetUtcNow());
-        var declared = new ProjectionStore(database).Load().Boots.Where(boot => boot.Device == device.Id).SelectMany(boot => boot.Have.Ranges).ToList();
-        var have = new RangeSet();
-        declared.ForEach(range => have.Add(range.From, range.To));
-        var gaps = Enumerable.Range(1, (int)have.Last).LongCount(seq => !there.Contains(seq) && !(device.Abandoned.Contains(seq) && have.Contains(seq)));
-        if (days.Sum(day => day.MissingBatches) is var named && named != gaps)
-            yield return $"{device.Id}: {gaps} batches are missing, the proof names {named}";
+        var evidence = new CompletenessStore(database).OfDevice(device.Id);
+        var declared = new RangeSet();
+        foreach (var gap in evidence.Gaps)
+            declared.Add(gap.Gap.From, gap.Gap.To);
+        foreach (var seq in Seqs(device).Where(seq => declared.Contains(seq) ? !device.Abandoned.Contains(seq) : device.Abandoned.Contains(seq) && device.Forgotten.Contains(seq)))
+            yield return $"{device.Id} seq {seq}: {(declared.Contains(seq) ? "declared, and was not given up" : "given up and receipted, and not declared")}";
+
+        // Of the ledger: what was never sent, or is not to be found. Of the evidence: what its runs do not have.
+        var have = evidence.Boots.SingleOrDefault()?.Have ?? new RangeSet();
+        var missing = Seqs(device).Where(seq => seq <= have.Last && !there.Contains(seq) && !declared.Contains(seq)).ToList();
+        var named = Seqs(device).Where(seq => seq <= have.Last && !have.Contains(seq)).ToList();
+        if (!missing.SequenceEqual(named))
+            yield return $"{device.Id}: missing are {string.Join(',', missing)}, the proof names {string.Join(',', named)}";
+        if (device.Lost.FirstOrDefault(seq => seq <= have.Last && !named.Contains(seq)) is var lost and not 0)
+            yield return $"{device.Id} seq {lost}: was never sent, and the proof does not name it";
+
+        var days = CompletenessProof.Of(evidence, TimeProvider.System.GetUtcNow());
+        if (days.Sum(day => day.MissingBatches) is var count && count != missing.Count)
+            yield return $"{device.Id}: {missing.Count} batches are missing, the proof counts {count}";
         if (days.Sum(day => day.Received) is var received && received != there.Count * ChaosDevice.PointsPerBatch)
             yield return $"{device.Id}: {there.Count * ChaosDevice.PointsPerBatch} points are there, the proof counts {received}";
+        if (days.Sum(day => day.Refused) is var refused && refused != Seqs(device).Count(seq => there.Contains(seq) && device.ForeignLine(seq) is not null))
+            yield return $"{device.Id}: the proof counts {refused} refused points, which is not what was sent";
         if (days.Sum(day => day.Sampled - day.Received - day.Refused - day.Declared - day.Missing) is var rest && rest != 0)
             yield return $"{device.Id}: the account does not add up by {rest} points";
     }
+
+    private static IEnumerable<long> Seqs(ChaosDevice device) => Enumerable.Range(1, (int)device.Last).Select(seq => (long)seq);
 
     private static string Key(ChaosDevice device, long seq, int point)
     {
@@ -79,6 +97,8 @@ internal static class ChaosVerifier
             {
                 if (select(record.Offset, line) is { } kept && ChaosSink.Parse(kept) is var (key, _))
                     keys.Add(key);
+                else if (line.StartsWith(ChaosDevice.Foreign, StringComparison.Ordinal))
+                    keys.Add(line);
             }
         }
     }

@@ -60,6 +60,8 @@ internal sealed class IngestBenchmark : IBenchmark
             Theirs(cost => cost.PerSecond), null, rounds);
         yield return new(Name, $"{Door(tls)}: allocated per message", "B", Rounds.Median(ours.Select(cost => cost.Allocated)), null, null,
             Goal.Below(1), rounds);
+        yield return new(Name, $"{Door(tls)}: longest wait of a record until it is on disk", "ms", Rounds.Median(ours.Select(cost => cost.LongestWait)), null, null, null, rounds);
+        yield return new(Name, $"{Door(tls)}: of it the longest write and sync", "ms", Rounds.Median(ours.Select(cost => cost.LongestSync)), null, null, null, rounds);
     }
 
     private static async Task<Cost> CollectorAsync(IngestSite site, bool tls, CancellationToken ct, bool gzip = false)
@@ -67,8 +69,13 @@ internal sealed class IngestBenchmark : IBenchmark
         using var sink = new NoContentSink();
         await using var collector = await site.StartCollectorAsync(sink.Url, tls, ct, new Dictionary<string, object> { ["Influx"] = new { sink.Url, Gzip = gzip } });
         using var load = await WindowLoad.ConnectAsync(site, IngestSite.Collector(tls), tls, ct);
-        return await MeasureAsync(load, collector, lines => DeliveredAsync(lines, async () => gzip ? await site.MetricAsync("desa_collector_delivered_total", ct) : sink.Lines, ct),
+        var cost = await MeasureAsync(load, collector, lines => DeliveredAsync(lines, async () => gzip ? await site.MetricAsync("desa_collector_delivered_total", ct) : sink.Lines, ct),
             () => site.MetricAsync("desa_collector_allocated_bytes_total", ct), ct);
+        return cost with
+        {
+            LongestWait = await site.MetricAsync("desa_spool_wait_longest_milliseconds{spool=\"spool\"}", ct),
+            LongestSync = await site.MetricAsync("desa_spool_sync_longest_milliseconds{spool=\"spool\"}", ct),
+        };
     }
 
     private static async Task<Cost> MosquittoAsync(IngestSite site, string program, bool tls, CancellationToken ct)
@@ -102,6 +109,12 @@ internal sealed class IngestBenchmark : IBenchmark
     /// <summary>What a message cost: µs of processor time, messages a second, bytes allocated.</summary>
     private readonly record struct Cost(double Processor, double PerSecond, double Allocated)
     {
+        /// <summary>The longest that a record waited to be on disk, its warm-up included, ms.</summary>
+        public double LongestWait { get; init; }
+
+        /// <summary>The longest write and sync, ms.</summary>
+        public double LongestSync { get; init; }
+
         public override string ToString() => FormattableString.Invariant($"{Processor:F2} µs, {PerSecond:F0}/s, {Allocated:F2} B");
     }
 }

@@ -32,12 +32,7 @@ public static class AdminPort
         app.Use((context, next) => context.Request.Path.Value is "/healthz" or "/readyz" || token.Allows(context.Request.Headers.Authorization)
             ? next(context)
             : RefuseAsync(context));
-        // What is asked here may wait for the state database.
-        app.Use(async (context, next) =>
-        {
-            await SocketThread.LeaveAsync();
-            await next(context).ConfigureAwait(false);
-        });
+        app.Use(LeaveSocketAsync);
         app.MapGet("/healthz", context => HealthAsync(context, "not running", health => health.Faults()));
         app.MapGet("/readyz", context => HealthAsync(context, "not ready", health => health.Hindrances()));
         app.MapGet("/metrics", context =>
@@ -76,6 +71,18 @@ public static class AdminPort
             listen.Protocols = HttpProtocols.Http1;
             endpoints.Admin = listen;
         });
+    }
+
+    /// <summary>Handles a request in the thread pool: what is asked here may wait for the state database.</summary>
+    internal static async Task LeaveSocketAsync(HttpContext context, RequestDelegate next)
+    {
+        // The whole body first, which the server bounds: whoever waits for the rest of it goes on on the sockets' thread.
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
+        body.Position = 0;
+        context.Request.Body = body;
+        await SocketThread.LeaveAsync();
+        await next(context).ConfigureAwait(false);
     }
 
     /// <summary>Answers with a refusal.</summary>

@@ -5,6 +5,7 @@ using System.Text;
 using System.Threading.Channels;
 using InternetDesa.Collector.Control;
 using InternetDesa.Collector.Ingest;
+using InternetDesa.Core.Batches;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Protocols;
@@ -20,7 +21,7 @@ namespace InternetDesa.Collector.Broker;
 /// for the identity in a topic.
 /// </summary>
 internal sealed class BrokerClient(
-    CollectorOptions collector, DeviceMessages messages, ReceiptSender receipts, AgentDesk desk, InventoryModel inventory, TimeProvider time,
+    CollectorOptions collector, CollectorStorage storage, DeviceMessages messages, ReceiptSender receipts, AgentDesk desk, InventoryModel inventory, TimeProvider time,
     ILogger<BrokerClient> logger) : BackgroundService
 {
     /// <summary>How many messages are on their way to the disk at once: enough to fill a sync, few enough for the largest to fit in memory.</summary>
@@ -28,6 +29,9 @@ internal sealed class BrokerClient(
 
     /// <summary>How many receipts await the broker's PUBACK.</summary>
     private const int MaxReceipts = 1000;
+
+    // Of the 64 MiB that the spool takes on: the largest record is 16.
+    private const long MostWaiting = 16 << 20;
 
     private static readonly TimeSpan SessionExpiry = TimeSpan.FromDays(7);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
@@ -143,7 +147,13 @@ internal sealed class BrokerClient(
         try
         {
             await foreach (var delivery in client.Deliveries.ReadAllAsync(ct).ConfigureAwait(false))
-                await underway.WriteAsync((delivery, KeepAsync(delivery)), ct).ConfigureAwait(false);
+            {
+                var kept = KeepAsync(delivery);
+                await underway.WriteAsync((delivery, kept), ct).ConfigureAwait(false);
+                // One connection brings everybody's messages: where large ones fill the spool's memory, the next is taken when this one is on disk.
+                if (storage.Spool.WaitingBytes > MostWaiting)
+                    await kept.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
         finally
         {
@@ -171,7 +181,7 @@ internal sealed class BrokerClient(
             await RefuseAsync(device, delivery, $"a device does not publish on {channel}").ConfigureAwait(false);
         else
         {
-            await messages.Take(device, channel, "broker", delivery.Payload.Span, TrySendReceipt).ConfigureAwait(false);
+            await messages.Take(device, channel, CollectorRecord.BrokerDoor, delivery.Payload.Span, TrySendReceipt).ConfigureAwait(false);
             // What a SUBSCRIBE is at our own server: the agent is back, and forgets what it needs not send again.
             if (channel == DeviceTopic.State && !delivery.Retain && delivery.Payload.Span.StartsWith("online "u8))
                 receipts.Tell(device, TrySendReceipt);

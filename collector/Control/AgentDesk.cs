@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using InternetDesa.Collector.Ingest;
@@ -9,7 +8,6 @@ using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Regions;
 using InternetDesa.Protocols.Influx;
-using InternetDesa.Protocols.Mqtt;
 using Microsoft.Extensions.Logging;
 
 namespace InternetDesa.Collector.Control;
@@ -22,28 +20,12 @@ internal delegate bool SendByBroker(string topic, byte[] payload, bool retain);
 /// none is done that waited somewhere; each is in the log with its outcome.
 /// </summary>
 internal sealed class AgentDesk(
-    InventoryModel inventory, RetainedMessages retained, Func<SendByBroker?> broker, TimeProvider time, ILogger<AgentDesk> logger)
+    InventoryModel inventory, RetainedMessages retained, DeviceListeners listeners, Func<SendByBroker?> broker, TimeProvider time, ILogger<AgentDesk> logger)
 {
     /// <summary>The longest configuration, bytes: what the admin port takes.</summary>
     public const int MaxConfigBytes = 12 * 1024;
 
-    private readonly ConcurrentDictionary<DeviceId, ImmutableArray<(MqttServerConnection Connection, string Filter)>> _listeners = new();
     private readonly ConcurrentDictionary<(DeviceId Device, string Id), TaskCompletionSource<(bool Ok, string Text)>> _waiting = new();
-
-    /// <summary>A device listens to a filter of its own.</summary>
-    public void Open(DeviceId device, MqttServerConnection connection, string filter) =>
-        _listeners.AddOrUpdate(device, _ => [(connection, filter)], (_, all) => all.Contains((connection, filter)) ? all : all.Add((connection, filter)));
-
-    /// <summary>A device listens no more, to one filter or to any.</summary>
-    public void Close(DeviceId device, MqttServerConnection connection, string? filter = null)
-    {
-        while (_listeners.TryGetValue(device, out var all))
-        {
-            var rest = all.RemoveAll(one => one.Connection == connection && (filter is null || one.Filter == filter));
-            if (rest.IsEmpty ? _listeners.TryRemove(KeyValuePair.Create(device, all)) : _listeners.TryUpdate(device, rest, all))
-                return;
-        }
-    }
 
     /// <summary>The agent that a text means: a device, or the agent of a village.</summary>
     /// <exception cref="FormatException">There is none.</exception>
@@ -64,14 +46,14 @@ internal sealed class AgentDesk(
         var digits = region.Replace(".", "", StringComparison.Ordinal);
         return new AgentsAnswer([.. inventory.Devices
             .Where(one => one.Role == DeviceRole.Agent && one.Id.Village.Digits.StartsWith(digits, StringComparison.Ordinal))
-            .Select(one => new AgentRow(one.Id.ToString(), Listeners(one.Id, DeviceTopic.Of(one.Id, $"{DeviceTopic.Command}/+")).Any()))]);
+            .Select(one => new AgentRow(one.Id.ToString(), Hears(one.Id, $"{DeviceTopic.Command}/+")))]);
     }
 
     /// <summary>What a device is told.</summary>
     public ConfigAnswer Config(DeviceId device)
     {
         var topic = DeviceTopic.Of(device, DeviceTopic.Config);
-        return new ConfigAnswer(device.ToString(), Encoding.UTF8.GetString(retained.Find(topic) ?? []), Listeners(device, topic).Any());
+        return new ConfigAnswer(device.ToString(), Encoding.UTF8.GetString(retained.Find(topic) ?? []), Hears(device, DeviceTopic.Config));
     }
 
     /// <summary>
@@ -96,8 +78,7 @@ internal sealed class AgentDesk(
         retained.Put(topic, payload);
         retained.Flush();
         var told = Told(device);
-        foreach (var connection in Listeners(device, topic))
-            connection.TrySend(topic, told, MqttQos.AtLeastOnce, retain: false);
+        listeners.Tell(device, topic, told);
         broker()?.Invoke(topic, told, true);
         logger.ConfigSet(device.ToString(), payload.Length);
         return Config(device);
@@ -161,15 +142,9 @@ internal sealed class AgentDesk(
             .Field("count"u8, (long)request.Count).End(UnixNanoseconds.From(time.GetUtcNow()));
         var topic = DeviceTopic.Of(device, $"{DeviceTopic.Command}/{request.Name}");
         var payload = line.WrittenSpan.ToArray();
-        foreach (var connection in Listeners(device, DeviceTopic.Of(device, $"{DeviceTopic.Command}/+")))
-        {
-            if (connection.TrySend(topic, payload, MqttQos.AtLeastOnce, retain: false))
-                return true;
-        }
-
-        return broker()?.Invoke(topic, payload, false) ?? false;
+        return listeners.TellOne(device, topic, payload) || (broker()?.Invoke(topic, payload, false) ?? false);
     }
 
-    private IEnumerable<MqttServerConnection> Listeners(DeviceId device, string filter) =>
-        _listeners.GetValueOrDefault(device, []).Where(one => one.Filter == filter).Select(one => one.Connection);
+    // All of cmd/+ hears who has a filter as wide: + matches itself and no name does.
+    private bool Hears(DeviceId device, string channel) => listeners.Hears(device, DeviceTopic.Of(device, channel));
 }

@@ -7,9 +7,9 @@ namespace InternetDesa.Collector.Ingest;
 
 /// <summary>
 /// How many connections there are at once, in all and from one address; an IPv6 address counts by its network of 64 bits, which is one
-/// customer's. Stands before TLS, so that a flood costs no handshakes.
+/// customer's. An address with too many refused logins has none. Stands before TLS, so that a flood costs no handshakes.
 /// </summary>
-internal sealed class AddressLimits(CollectorOptions.MqttOptions options, Refusals refusals)
+internal sealed class AddressLimits(CollectorOptions.MqttOptions options, RefusedLogins refused, Refusals refusals)
 {
     private readonly ConcurrentDictionary<IPAddress, int> _connections = new();
     private int _all;
@@ -17,7 +17,7 @@ internal sealed class AddressLimits(CollectorOptions.MqttOptions options, Refusa
     /// <summary>Serves a connection, or closes it at once.</summary>
     public async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        var address = CountedAs((connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None);
+        var address = AddressOf(connection);
         try
         {
             if (Enter(address) is { } why)
@@ -41,6 +41,8 @@ internal sealed class AddressLimits(CollectorOptions.MqttOptions options, Refusa
     {
         var all = Interlocked.Increment(ref _all);
         var own = _connections.AddOrUpdate(address, 1, static (_, count) => count + 1);
+        if (refused.IsShutOut(address))
+            return refused.Why;
         if (own > options.MaxConnectionsPerAddress)
             return $"more than {options.MaxConnectionsPerAddress} connections of one address (MaxConnectionsPerAddress)";
         return all > options.MaxConnections ? $"more than {options.MaxConnections} connections (MaxConnections)" : null;
@@ -58,6 +60,9 @@ internal sealed class AddressLimits(CollectorOptions.MqttOptions options, Refusa
     }
 
     /// <summary>The address that a connection counts for.</summary>
+    internal static IPAddress AddressOf(ConnectionContext connection) => CountedAs((connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None);
+
+    /// <summary>The address that another counts as.</summary>
     internal static IPAddress CountedAs(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)

@@ -71,8 +71,9 @@ internal sealed class BatchCompletion
         }
         catch (Exception e)
         {
-            // Told to whoever comes next; what waits is never acknowledged, and comes again.
+            // Told to whoever comes next, and to the host, which stops; what waits is never acknowledged, and comes again.
             _fault = e;
+            _receipts.Fail(e);
             return;
         }
 

@@ -17,6 +17,7 @@ internal sealed class BatchIngest(
 {
     private readonly LineTranslator _translator = new(inventory);
     private readonly ConcurrentBag<IngestWorkspace> _workspaces = [];
+    private readonly DeviceLoads _loads = new();
     private readonly BatchCompletion _completion = new(received, receipts, stats);
 
     /// <summary>Takes one payload.</summary>
@@ -29,6 +30,7 @@ internal sealed class BatchIngest(
     /// Completes once everything is on disk; to be waited for exactly once. It faults with <see cref="SpoolFullException"/> where there is no
     /// room and with <see cref="SpoolFailedException"/> where the disk failed: do not acknowledge.
     /// </returns>
+    /// <exception cref="IOException">The device has its share of what the disk has yet to take (<see cref="DeviceLoads"/>): do not acknowledge.</exception>
     public ValueTask Accept(DeviceId from, string door, string channel, ReadOnlySpan<byte> payload, TrySendReceipt? answer = null)
     {
         stats.Message();
@@ -79,10 +81,14 @@ internal sealed class BatchIngest(
                 : new ValueTask(deadLetters.Add(DeadReason.Schema, from.ToString(), DeviceTopic.Of(from, channel), error, 0, 0, now, payload));
         }
 
-        if (!received.TryBegin(from, known.Boot, known.Seq, out var earlier))
+        switch (received.Begin(from, known.Boot, known.Seq, control.Gaps, now, out var earlier))
         {
-            stats.Duplicate(from, known.Points);
-            return new ValueTask(AwaitEarlier(earlier!, from, known.Boot, answer));
+            case BatchBegin.Repeat:
+                stats.Duplicate(from, known.Points);
+                return new ValueTask(AwaitEarlier(earlier!, from, known.Boot, answer));
+            case BatchBegin.TooManyBoots:
+                error = $"the device named more than {ReceivedBatches.NewBootsADay} new boots in a day; a boot is one start of the agent";
+                return new ValueTask(deadLetters.Add(DeadReason.Schema, from.ToString(), DeviceTopic.Of(from, channel), error, known.Boot, known.Seq, now, payload));
         }
 
         try
@@ -133,15 +139,42 @@ internal sealed class BatchIngest(
         record.Write(workspace.Record);
         workspace.Record.Write(batch[..control.Length]);
         workspace.Record.Write(workspace.Output.WrittenSpan);
-        var synced = spool.Append(workspace.Record.WrittenSpan).Synced;
+        var load = Take(from, door, workspace.Record.WrittenCount);
+        // The letter first: a crash that left the record without it would make the repeat that tells it again a known batch.
+        var synced = dead.IsCompletedSuccessfully
+            ? spool.Append(workspace.Record.WrittenSpan).Synced
+            : AppendAfterAsync(dead, workspace.Record.WrittenSpan.ToArray());
         var pending = _completion.Rent();
-        var task = pending.Start(dead.IsCompletedSuccessfully ? synced : Task.WhenAll(synced, dead), from, header, control.Gaps, good, now, answer);
+        var task = pending.Start(synced, from, header, control.Gaps, good, now, answer);
+        pending.Weigh(load, workspace.Record.WrittenCount);
         _completion.Follow(pending);
         return task;
     }
 
+    // The broker's one connection ends with any refusal, and takes everybody's messages along: it takes the next one later instead.
+    private DeviceLoad? Take(DeviceId from, string door, int bytes)
+    {
+        if (door == CollectorRecord.BrokerDoor)
+            return null;
+        try
+        {
+            return _loads.Add(from, bytes);
+        }
+        catch (IOException)
+        {
+            stats.Refuse(RefusalReason.Share);
+            throw;
+        }
+    }
+
     private Task SetAside(DeviceId from, string channel, BatchHeader? header, long now, DeadLines dead) => Task.WhenAll([.. dead.All().Select(entry =>
         deadLetters.Add(entry.Reason, from.ToString(), DeviceTopic.Of(from, channel), entry.Message, header?.Boot ?? 0, header?.Seq ?? 0, now, entry.Lines.Span))]);
+
+    private async Task AppendAfterAsync(Task dead, byte[] record)
+    {
+        await dead.ConfigureAwait(false);
+        await spool.Append(record).Synced.ConfigureAwait(false);
+    }
 
     private async Task AwaitEarlier(Task earlier, DeviceId from, long boot, TrySendReceipt? answer)
     {

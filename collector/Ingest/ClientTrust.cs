@@ -1,7 +1,10 @@
+using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using InternetDesa.Core.Identity;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Protocols.Mqtt;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -13,8 +16,8 @@ namespace InternetDesa.Collector.Ingest;
 /// read leaves what was known.
 /// </summary>
 internal sealed class ClientTrust(
-    CollectorOptions.MqttOptions options, ClientTrust.Files files, MqttServerRegistry registry, InventoryModel inventory, Refusals refusals, TimeProvider time, ILogger<ClientTrust> logger)
-    : BackgroundService
+    CollectorOptions.MqttOptions options, ClientTrust.Files files, MqttServerRegistry registry, InventoryModel inventory, Refusals refusals,
+    RefusedLogins refusedLogins, TimeProvider time, ILogger<ClientTrust> logger) : BackgroundService
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(10);
 
@@ -36,27 +39,49 @@ internal sealed class ClientTrust(
     /// <summary>How many users have a password.</summary>
     public int Users => _files.Passwords.Count;
 
-    /// <summary>Looks at the certificate that a client shows in its TLS handshake; a refused one is counted.</summary>
-    public bool Allows(X509Certificate2 certificate)
+    /// <summary>
+    /// Has a TLS handshake look at the client's certificate if it shows one; a refused one is counted. By our authority from the first: the
+    /// chain that TLS builds by itself would be another one, and fetch what the certificate names.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The options name no authority of clients.</exception>
+    public void Authenticate(ConnectionContext connection, SslServerAuthenticationOptions tls)
     {
-        var verdict = _files.Authority?.Check(certificate, time.GetUtcNow()) ?? CertificateVerdict.NotTrusted;
+        var authority = _files.Authority ?? throw new InvalidOperationException("There is no authority of clients.");
+        tls.ClientCertificateRequired = true;
+        tls.CertificateChainPolicy = authority.ChainPolicy(time.GetUtcNow());
+        tls.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+        {
+            // It comes with a password.
+            if (certificate is null)
+                return true;
+            var client = (X509Certificate2)certificate;
+            if (!Allows(client, authority.Verdict(client, errors == SslPolicyErrors.None), AddressLimits.AddressOf(connection)))
+                return false;
+            connection.Features.Set(authority);
+            return true;
+        };
+    }
+
+    private bool Allows(X509Certificate2 certificate, CertificateVerdict verdict, IPAddress address)
+    {
         if (verdict == CertificateVerdict.Good)
             return true;
+        refusedLogins.Add(address);
         refusals.Add(verdict == CertificateVerdict.Revoked ? RefusalReason.Revoked : RefusalReason.Certificate,
             certificate.Subject, $"certificate {certificate.SerialNumber} is {(verdict == CertificateVerdict.Revoked ? "revoked" : "not one of our authority for clients, or out of its time")}");
         return false;
     }
 
     /// <summary>Finds out who a client is.</summary>
-    /// <param name="certificate">The certificate of its TLS, which <see cref="Allows"/> has let pass; null where there is none.</param>
+    /// <param name="peer">The other end of its connection.</param>
     /// <param name="connect">Its CONNECT.</param>
     /// <param name="client">Who it is.</param>
     /// <returns>Null, or why it is refused, with the code for CONNACK.</returns>
-    public (string Reason, string Why, MqttReasonCode Code)? Identify(X509Certificate2? certificate, MqttConnect connect, out DeviceClient? client)
+    public (string Reason, string Why, MqttReasonCode Code)? Identify(Peer peer, MqttConnect connect, out DeviceClient? client)
     {
         client = null;
         DeviceId device;
-        if (certificate is not null)
+        if (peer.Certificate is { } certificate)
         {
             // It has proved who it is before the first packet; the username then does not matter, as at a broker.
             if (!DeviceId.TryParse(certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false), out device))
@@ -64,14 +89,14 @@ internal sealed class ClientTrust(
             // Again: a resumed TLS session shows the certificate without a look at it.
             if (_files.Authority?.IsRevoked(certificate.SerialNumber) == true)
                 return (RefusalReason.Revoked, $"certificate {certificate.SerialNumber} of {device} is revoked", MqttReasonCode.NotAuthorized);
-            client = new DeviceClient(device, certificate.SerialNumber, passwords: null);
+            client = new DeviceClient(device, peer, passwords: null);
         }
         else
         {
             var passwords = _files.Passwords;
             if (!(DeviceId.TryParse(connect.Username, out device) & passwords.Verify(connect.Username ?? "", connect.Password)))
                 return (RefusalReason.Password, "the username or the password is wrong", MqttReasonCode.BadUserNameOrPassword);
-            client = new DeviceClient(device, serialNumber: null, passwords);
+            client = new DeviceClient(device, peer, passwords);
         }
 
         return inventory.Find(device) is null
@@ -80,9 +105,15 @@ internal sealed class ClientTrust(
     }
 
     /// <summary>Whether a client that was let in would still be: the files may have changed meanwhile.</summary>
-    public bool IsStillGood(DeviceClient client) => client.SerialNumber is { } serial
-        ? _files.Authority?.IsRevoked(serial) == false
-        : _files.Passwords.HasSame(client.Device.ToString(), client.Passwords!);
+    public bool IsStillGood(DeviceClient client)
+    {
+        var now = _files;
+        if (client.Peer.Certificate is not { } certificate)
+            return now.Passwords.HasSame(client.Device.ToString(), client.Passwords!);
+        // Not the chain once more while the authority is the one of the handshake.
+        return now.Authority is { } authority
+            && (ReferenceEquals(authority, client.Peer.CheckedBy) || authority.Check(certificate, time.GetUtcNow()) == CertificateVerdict.Good);
+    }
 
     /// <summary>Reads the files again where they changed, and closes whom they do not let in any more.</summary>
     internal void Look()

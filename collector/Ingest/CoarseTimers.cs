@@ -59,18 +59,31 @@ internal sealed class CoarseTimers(TimeProvider time) : TimeProvider, IDisposabl
     // The beat that has begun when so much time has passed.
     private long Turn(TimeSpan from) => (time.GetElapsedTime(_start) + from).Ticks / Beat.Ticks;
 
-    private void Move(LinkedListNode<CoarseTimer> node, TimeSpan due)
+    // False where it was disposed, by whoever was faster: a beat takes its timers out before it fires them.
+    private bool Move(LinkedListNode<CoarseTimer> node, TimeSpan due)
     {
         lock (_gate)
         {
+            if (node.Value.IsDisposed)
+                return false;
             node.List?.Remove(node);
             if (due == Timeout.InfiniteTimeSpan)
-                return;
+                return true;
             _beat ??= time.CreateTimer(static timers => ((CoarseTimers)timers!).OnBeat(), this, Beat, Beat);
             var turn = Math.Max(Turn(due), _done);
             if (!_turns.TryGetValue(turn, out var timers))
                 _turns.Add(turn, timers = new LinkedList<CoarseTimer>());
             timers.AddLast(node);
+            return true;
+        }
+    }
+
+    private void End(LinkedListNode<CoarseTimer> node)
+    {
+        lock (_gate)
+        {
+            node.Value.IsDisposed = true;
+            node.List?.Remove(node);
         }
     }
 
@@ -80,6 +93,7 @@ internal sealed class CoarseTimers(TimeProvider time) : TimeProvider, IDisposabl
         private readonly TimerCallback _callback;
         private readonly object? _state;
         private readonly LinkedListNode<CoarseTimer> _node;
+        private volatile bool _disposed;
 
         public CoarseTimer(CoarseTimers timers, TimerCallback callback, object? state)
         {
@@ -87,17 +101,26 @@ internal sealed class CoarseTimers(TimeProvider time) : TimeProvider, IDisposabl
             _node = new LinkedListNode<CoarseTimer>(this);
         }
 
+        public bool IsDisposed
+        {
+            get => _disposed;
+            set => _disposed = value;
+        }
+
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             if (period != Timeout.InfiniteTimeSpan && period != TimeSpan.Zero)
                 throw new NotSupportedException("A coarse timer fires once; write Timeout.InfiniteTimeSpan for the period.");
-            _timers.Move(_node, dueTime);
-            return true;
+            return _timers.Move(_node, dueTime);
         }
 
-        public void Fire() => _callback(_state);
+        public void Fire()
+        {
+            if (!_disposed)
+                _callback(_state);
+        }
 
-        public void Dispose() => _timers.Move(_node, Timeout.InfiniteTimeSpan);
+        public void Dispose() => _timers.End(_node);
 
         public ValueTask DisposeAsync()
         {

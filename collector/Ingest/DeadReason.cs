@@ -17,4 +17,7 @@ public static class DeadReason
 
     /// <summary>InfluxDB refused it for good.</summary>
     public const string Influx = "influx";
+
+    /// <summary>All of them.</summary>
+    internal static IReadOnlyList<string> All { get; } = [Schema, Time, NoAnchor, Identity, Influx];
 }

@@ -6,15 +6,15 @@ namespace InternetDesa.Collector.Ingest;
 
 /// <summary>Who a connection to our own MQTT server is, and by what that was proven.</summary>
 /// <param name="device">The device.</param>
-/// <param name="serialNumber">The serial number of its certificate, hexadecimal; null where it came with a password.</param>
+/// <param name="peer">The other end of its connection, with its certificate if it came with one.</param>
 /// <param name="passwords">The file that its password was in; null where it came with a certificate.</param>
-internal sealed class DeviceClient(DeviceId device, string? serialNumber, PasswordFile? passwords)
+internal sealed class DeviceClient(DeviceId device, Peer peer, PasswordFile? passwords)
 {
     private readonly byte[] _topics = Encoding.ASCII.GetBytes(DeviceTopic.Of(device, ""));
 
     public DeviceId Device => device;
 
-    public string? SerialNumber => serialNumber;
+    public Peer Peer => peer;
 
     public PasswordFile? Passwords => passwords;
 

@@ -1,3 +1,4 @@
+using InternetDesa.Core.Identity;
 using InternetDesa.Protocols.Mqtt;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,7 +8,7 @@ namespace InternetDesa.Collector.Ingest;
 
 /// <summary>Hands Kestrel's connections to the MQTT server.</summary>
 internal sealed class MqttEndpoint(
-    MqttIngest handler, MqttServerOptions options, CoarseTimers time, IHostApplicationLifetime lifetime) : ConnectionHandler
+    MqttIngest handler, MqttServerOptions options, CoarseTimers time, CollectorStats stats, IHostApplicationLifetime lifetime) : ConnectionHandler
 {
     /// <inheritdoc/>
     public override async Task OnConnectedAsync(ConnectionContext connection)
@@ -15,8 +16,17 @@ internal sealed class MqttEndpoint(
         using var end = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, lifetime.ApplicationStopping);
         var server = new MqttServerConnection(connection.Transport, handler, options, time)
         {
-            State = connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate,
+            State = new Peer(AddressLimits.AddressOf(connection), connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate,
+                connection.Features.Get<ClientAuthority>()),
         };
-        await server.RunAsync(end.Token).ConfigureAwait(false);
+        stats.Connect();
+        try
+        {
+            await server.RunAsync(end.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            stats.Disconnect();
+        }
     }
 }

@@ -1,5 +1,5 @@
-using System.Security.Cryptography.X509Certificates;
 using InternetDesa.Collector.Control;
+using InternetDesa.Core.Batches;
 using InternetDesa.Core.Identity;
 using InternetDesa.Protocols.Mqtt;
 using Microsoft.Extensions.Logging;
@@ -11,7 +11,8 @@ namespace InternetDesa.Collector.Ingest;
 /// to the spool before its PUBACK.
 /// </summary>
 internal sealed class MqttIngest(
-    DeviceMessages messages, ReceiptSender receipts, RetainedMessages retained, AgentDesk desk, ClientTrust trust, MqttServerRegistry registry, Refusals refusals,
+    DeviceMessages messages, DeviceListeners listeners, ReceiptSender receipts, RetainedMessages retained, AgentDesk desk, ClientTrust trust,
+    MqttServerRegistry registry, Refusals refusals, RefusedLogins refusedLogins,
     ILogger<MqttIngest> logger) : IMqttServerHandler
 {
     private long _assigned;
@@ -20,14 +21,23 @@ internal sealed class MqttIngest(
     {
         // The rounds of a password's hash are for its file to say: they may take seconds.
         await SocketThread.LeaveAsync();
-        var refusal = trust.Identify(connection.State as X509Certificate2, packet, out var client);
+        var peer = (Peer)connection.State!;
         // Without a proof it has no name; from here on nothing is done in the name of the certificate alone.
         connection.State = null;
+        // Again: many may have been let in together before the first of them was refused.
+        if (refusedLogins.IsShutOut(peer.Address))
+        {
+            refusals.Add(RefusalReason.Flood, peer.Address.ToString(), refusedLogins.Why);
+            return MqttConnectDecision.Refuse(MqttReasonCode.ConnectionRateExceeded);
+        }
+
+        var refusal = trust.Identify(peer, packet, out var client);
         if (refusal is null && packet.Will is { } will
             && !(will.Topic == DeviceTopic.Of(client!.Device, DeviceTopic.State) && will.Payload.Length <= DeviceMessages.MaxStateBytes))
             refusal = (RefusalReason.Will, $"{client.Device} has a will that is no state of its own of at most {DeviceMessages.MaxStateBytes} bytes", MqttReasonCode.NotAuthorized);
         if (refusal is var (reason, why, code))
         {
+            refusedLogins.Add(peer.Address);
             refusals.Add(reason, client?.Device.ToString() ?? packet.ClientId, why);
             return MqttConnectDecision.Refuse(code);
         }
@@ -50,7 +60,7 @@ internal sealed class MqttIngest(
     {
         var client = (DeviceClient)connection.State!;
         return client.TryChannel(publish.TopicUtf8.Span, out var channel)
-            ? new MqttPublishAnswer(messages.Take(client.Device, channel, "own", publish.Payload.Span))
+            ? new MqttPublishAnswer(messages.Take(client.Device, channel, CollectorRecord.OwnDoor, publish.Payload.Span))
             : SetAside(connection, client.Device, publish);
     }
 
@@ -67,25 +77,22 @@ internal sealed class MqttIngest(
     public void Subscribed(MqttServerConnection connection, IReadOnlyList<MqttGrant> granted)
     {
         var device = Device(connection);
-        var receipt = DeviceTopic.Of(device, DeviceTopic.Receipt);
         // All of them are open before the first message takes SUBACK along: who has that may rely on them.
-        foreach (var (filter, _) in granted.Where(grant => grant.Filter != receipt))
-            desk.Open(device, connection, filter);
-        foreach (var (filter, wantsRetained) in granted)
+        foreach (var (filter, qos, _) in granted)
+            listeners.Open(device, new DeviceListener(connection, filter, qos));
+        foreach (var (filter, qos, wantsRetained) in granted)
         {
-            if (filter == receipt)
-                receipts.Open(device, connection);
+            if (filter == DeviceTopic.Of(device, DeviceTopic.Receipt))
+                receipts.Tell(device, new DeviceListener(connection, filter, qos).TrySend);
             else if (wantsRetained && filter == DeviceTopic.Of(device, DeviceTopic.Config))
-                connection.TrySend(filter, desk.Told(device), MqttQos.AtLeastOnce, retain: true);
+                connection.TrySend(filter, desk.Told(device), qos, retain: true);
         }
     }
 
     public void Unsubscribed(MqttServerConnection connection, IReadOnlyList<string> filters)
     {
-        if (filters.Contains(DeviceTopic.Of(Device(connection), DeviceTopic.Receipt)))
-            receipts.Close(Device(connection), connection);
         foreach (var filter in filters)
-            desk.Close(Device(connection), connection, filter);
+            listeners.Close(Device(connection), connection, filter);
     }
 
     public void Disconnected(MqttServerConnection connection, MqttMessage? will, string reason)
@@ -93,8 +100,7 @@ internal sealed class MqttIngest(
         if (connection.State is not DeviceClient client)
             return;
         registry.Unregister(client.Session, connection);
-        receipts.Close(client.Device, connection);
-        desk.Close(client.Device, connection);
+        listeners.Close(client.Device, connection);
         if (will is not null)
             retained.Put(will.Topic, will.Payload.Span);
         logger.Disconnected(client.Device.ToString(), reason);

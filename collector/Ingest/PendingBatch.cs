@@ -17,6 +17,8 @@ internal sealed class PendingBatch(Action<PendingBatch> finished) : IValueTaskSo
     private object? _continuationState;
     private volatile bool _settled;
     private short _version;
+    private DeviceLoad? _load;
+    private int _bytes;
     private int _holders;
 
     /// <summary>Who sent it.</summary>
@@ -56,8 +58,15 @@ internal sealed class PendingBatch(Action<PendingBatch> finished) : IValueTaskSo
         return new ValueTask(this, _version);
     }
 
+    /// <summary>Says what it takes of its sender's share, until it is settled.</summary>
+    public void Weigh(DeviceLoad? load, int bytes) => (_load, _bytes) = (load, bytes);
+
     /// <summary>Everything that follows from its end is done: who asks now is told.</summary>
-    public void Settle() => _settled = true;
+    public void Settle()
+    {
+        _load?.Remove(_bytes);
+        _settled = true;
+    }
 
     /// <summary>Tells who has waited. Separate, so that all of a commit are settled before the first PUBACK leaves, and the rest go with it.</summary>
     public void Resume()
@@ -100,7 +109,7 @@ internal sealed class PendingBatch(Action<PendingBatch> finished) : IValueTaskSo
             return;
         _version++;
         _durable = Task.CompletedTask;
-        (_continuationState, Answer) = (null, null);
+        (_continuationState, Answer, _load) = (null, null, null);
         finished(this);
     }
 }

@@ -1,9 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using InternetDesa.Core.Batches;
 using InternetDesa.Core.Identity;
-using InternetDesa.Protocols.Mqtt;
 using Microsoft.Extensions.Hosting;
 
 namespace InternetDesa.Collector.Ingest;
@@ -16,25 +14,18 @@ internal delegate bool TrySendReceipt(string topic, byte[] receipt);
 /// once when an agent subscribes.
 /// </summary>
 internal sealed class ReceiptSender(
-    ReceivedBatches received, RetainedMessages retained, TimeProvider time, Func<DeviceId, TimeSpan> interval) : BackgroundService
+    ReceivedBatches received, RetainedMessages retained, DeviceListeners listeners, TimeProvider time, Func<DeviceId, TimeSpan> interval) : BackgroundService
 {
     /// <summary>After a SUBSCRIBE the boots that spoke last are named; an older one is named when a batch of it comes again.</summary>
     private const int BootsAtSubscribe = 8;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
 
-    private readonly ConcurrentDictionary<DeviceId, ImmutableArray<MqttServerConnection>> _listeners = new();
     private readonly ConcurrentDictionary<DeviceId, DueReceipts> _devices = new();
 
     // In the order of their times: all devices of a province are due nearly always, and wait for minutes.
     private readonly ConcurrentQueue<DueReceipts> _fresh = new();
     private readonly PriorityQueue<DueReceipts, long> _waiting = new();
-
-    /// <summary>A device listens: it gets what is known of its latest boots.</summary>
-    public void Open(DeviceId device, MqttServerConnection connection)
-    {
-        _listeners.AddOrUpdate(device, _ => [connection], (_, all) => all.Contains(connection) ? all : all.Add(connection));
-        Tell(device, (topic, receipt) => Send(connection, topic, receipt));
-    }
+    private volatile Exception? _fault;
 
     /// <summary>Sends a device what is known of its latest boots.</summary>
     public void Tell(DeviceId device, TrySendReceipt send)
@@ -48,17 +39,6 @@ internal sealed class ReceiptSender(
         send(DeviceTopic.Of(device, DeviceTopic.Receipt), text.WrittenSpan.ToArray());
     }
 
-    /// <summary>A device listens no more.</summary>
-    public void Close(DeviceId device, MqttServerConnection connection)
-    {
-        while (_listeners.TryGetValue(device, out var all))
-        {
-            var rest = all.Remove(connection);
-            if (rest.IsEmpty ? _listeners.TryRemove(KeyValuePair.Create(device, all)) : _listeners.TryUpdate(device, rest, all))
-                return;
-        }
-    }
-
     /// <summary>A batch of this boot is on disk, or came again.</summary>
     /// <param name="device">The device.</param>
     /// <param name="boot">The boot.</param>
@@ -70,6 +50,12 @@ internal sealed class ReceiptSender(
             _fresh.Enqueue(due);
     }
 
+    /// <summary>
+    /// What gets on disk is not told any more, by a fault of ours: this service fails, and with it the host, so that its supervisor starts it again.
+    /// A collector that takes connections and acknowledges nothing would look sound.
+    /// </summary>
+    public void Fail(Exception fault) => _fault = fault;
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -80,6 +66,8 @@ internal sealed class ReceiptSender(
             {
                 SendDue();
                 retained.Flush();
+                if (_fault is { } fault)
+                    throw new InvalidOperationException("What is on disk is not acknowledged any more.", fault);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -103,11 +91,10 @@ internal sealed class ReceiptSender(
     private void SendDue(DueReceipts device, long now)
     {
         var topic = DeviceTopic.Of(device.Device, DeviceTopic.Receipt);
-        var connections = _listeners.GetValueOrDefault(device.Device, []);
         // Taken off before their sets are read, so that a batch in between is due again. Nobody listening: SUBSCRIBE will ask.
         var due = device.Take();
         var answer = due.Select(boot => boot.Answer).FirstOrDefault(way => way is not null);
-        if (answer is null && connections.IsEmpty)
+        if (answer is null && !listeners.Hears(device.Device, topic))
             return;
         var text = new ArrayBufferWriter<byte>();
         var written = 0;
@@ -115,17 +102,13 @@ internal sealed class ReceiptSender(
             Receipt.Write(text, due[written].Boot, received.Have(device.Device, due[written].Boot), Now(), (Receipt.MaxBytes / 2) - 96);
         device.Sent = now;
         var receipt = text.WrittenSpan.ToArray();
-        foreach (var connection in connections)
-            Send(connection, topic, receipt);
+        // One that is dropped (a slow reader) comes with the next batch or the next SUBSCRIBE.
+        listeners.Tell(device.Device, topic, receipt);
         // Without a broker at the moment it would be the device's next batch, or never, that asks again; and so it is for what found no room.
         var told = answer is null || answer(topic, receipt);
         if (device.PutBack(due.Skip(told ? written : 0)))
             _fresh.Enqueue(device);
     }
-
-    // QoS 1 within this connection; one that is dropped (a slow reader) comes with the next batch or the next SUBSCRIBE.
-    private static bool Send(MqttServerConnection connection, string topic, byte[] receipt) =>
-        connection.TrySend(topic, receipt, MqttQos.AtLeastOnce, retain: false);
 
     private long Now() => UnixNanoseconds.From(time.GetUtcNow());
 }

@@ -11,6 +11,11 @@ namespace InternetDesa.Collector.Ingest;
 /// </summary>
 public sealed class ReceivedBatches
 {
+    /// <summary>How many boots a device may name that were not known, a day: each is kept for months, and no box starts every two minutes.</summary>
+    public const int NewBootsADay = 720;
+
+    private const long NanosecondsADay = 86_400_000_000_000;
+
     private readonly ConcurrentDictionary<DeviceId, DeviceBatches> _devices = new();
 
     /// <summary>Takes what the state database knows of a boot.</summary>
@@ -29,37 +34,38 @@ public sealed class ReceivedBatches
     /// <param name="device">Who sent it.</param>
     /// <param name="boot">Its boot.</param>
     /// <param name="seq">Its seq.</param>
+    /// <param name="gaps">The gaps that it declares, of whichever boots.</param>
+    /// <param name="now">The time, nanoseconds since 1970 UTC.</param>
     /// <param name="earlier">
-    /// Null for a new batch, whose caller then has to <see cref="Finish"/>; for a repeat the task of the first, which
-    /// completes once that is on disk and fails if it never will be.
+    /// For a repeat the task of the first, which completes once that is on disk and fails if it never will be; else null. The caller
+    /// has to <see cref="Finish"/> a new batch.
     /// </param>
-    /// <returns>Whether it is new.</returns>
-    public bool TryBegin(DeviceId device, long boot, long seq, out Task? earlier)
+    internal BatchBegin Begin(DeviceId device, long boot, long seq, IReadOnlyList<BatchGap> gaps, long now, out Task? earlier)
     {
-        var batches = _devices.GetOrAdd(device, _ => new DeviceBatches());
+        earlier = null;
+        var batches = _devices.GetOrAdd(device, static _ => new DeviceBatches());
         lock (batches)
         {
+            if (!batches.TryName(boot, gaps, now))
+                return BatchBegin.TooManyBoots;
             var known = batches.Boot(boot);
             if (known.Have.Contains(seq))
             {
                 earlier = Task.CompletedTask;
-                return false;
+                return BatchBegin.Repeat;
             }
 
             if (known.Underway.TryAdd(seq, null))
-            {
-                earlier = null;
-                return true;
-            }
+                return BatchBegin.New;
 
             // Made for the first repeat only: as a rule none comes.
             var repeats = known.Underway[seq] ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             earlier = repeats.Task;
-            return false;
+            return BatchBegin.Repeat;
         }
     }
 
-    /// <summary>Ends what <see cref="TryBegin"/> began.</summary>
+    /// <summary>Ends what <see cref="Begin"/> began.</summary>
     /// <param name="device">Who sent it.</param>
     /// <param name="boot">Its boot.</param>
     /// <param name="seq">Its seq.</param>
@@ -119,7 +125,32 @@ public sealed class ReceivedBatches
 
     private sealed class DeviceBatches
     {
+        private long _day;
+        private int _newBoots;
+
         public Dictionary<long, BootBatches> Boots { get; } = [];
+
+        /// <summary>Whether the device may name these boots now; it counts those that are new.</summary>
+        public bool TryName(long boot, IReadOnlyList<BatchGap> gaps, long now)
+        {
+            if (gaps.Count == 0 && Boots.ContainsKey(boot))
+                return true;
+            var fresh = Boots.ContainsKey(boot) ? 0 : 1;
+            var before = boot;
+            for (var i = 0; i < gaps.Count; i++)
+            {
+                fresh += gaps[i].Boot == before || Boots.ContainsKey(gaps[i].Boot) ? 0 : 1;
+                before = gaps[i].Boot;
+            }
+
+            var day = now / NanosecondsADay;
+            if (day != _day)
+                (_day, _newBoots) = (day, 0);
+            if (_newBoots + fresh > NewBootsADay)
+                return false;
+            _newBoots += fresh;
+            return true;
+        }
 
         public BootBatches Boot(long boot)
         {
@@ -145,4 +176,17 @@ public sealed class ReceivedBatches
             return copy;
         }
     }
+}
+
+/// <summary>What a batch is when it comes.</summary>
+internal enum BatchBegin
+{
+    /// <summary>New: to be stored.</summary>
+    New,
+
+    /// <summary>It came before.</summary>
+    Repeat,
+
+    /// <summary>It names more boots than a device has.</summary>
+    TooManyBoots,
 }

@@ -29,8 +29,14 @@ internal static class RefusalReason
     /// <summary>A subscription to what the device may not read.</summary>
     public const string Filter = "filter";
 
+    /// <summary>A message of a device that has too many bytes on their way to the disk.</summary>
+    public const string Share = "share";
+
     /// <summary>Too many connections, or too many refused, from one address or in all.</summary>
     public const string Flood = "flood";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Password, Certificate, Name, Revoked, Inventory, Will, Topic, Filter, Share, Flood];
 }
 
 /// <summary>Counts what is refused, by reason, and logs it: a few lines a minute, however many a rogue makes.</summary>

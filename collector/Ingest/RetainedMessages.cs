@@ -13,6 +13,7 @@ internal sealed class RetainedMessages
     private readonly RetainedStore _store;
     private readonly ConcurrentDictionary<string, byte[]> _messages;
     private readonly ConcurrentDictionary<string, byte[]> _unsaved = new();
+    private readonly Lock _flushing = new();
 
     public RetainedMessages(RetainedStore store)
     {
@@ -34,8 +35,15 @@ internal sealed class RetainedMessages
     /// <summary>The message of a topic; null where there is none.</summary>
     public byte[]? Find(string topic) => _messages.GetValueOrDefault(topic);
 
-    /// <summary>Writes what changed to the database.</summary>
+    /// <summary>Writes what changed to the database, and waits for it.</summary>
     public void Flush()
+    {
+        // One after the other, or what was taken first could be written last.
+        lock (_flushing)
+            FlushAlone();
+    }
+
+    private void FlushAlone()
     {
         var changed = new List<(string Topic, byte[] Payload)>();
         foreach (var topic in _unsaved.Keys)

@@ -23,6 +23,12 @@ public readonly record struct CollectorRecord(
     /// <summary>The door of what the collector asked a device.</summary>
     public const string SnmpDoor = "snmp";
 
+    /// <summary>The collector's own MQTT server.</summary>
+    public const string OwnDoor = "own";
+
+    /// <summary>An MQTT broker.</summary>
+    public const string BrokerDoor = "broker";
+
     /// <summary>The door of what a device, or somebody who says that he is one, told unasked.</summary>
     public const string TrapDoor = "trap";
 
@@ -94,8 +100,8 @@ public readonly record struct CollectorRecord(
     // Without a new string for each record.
     private static string DoorOf(FieldValue value) => value.Raw switch
     {
-        [(byte)'"', .. var own, (byte)'"'] when own.SequenceEqual("own"u8) => "own",
-        [(byte)'"', .. var broker, (byte)'"'] when broker.SequenceEqual("broker"u8) => "broker",
+        [(byte)'"', .. var own, (byte)'"'] when own.SequenceEqual("own"u8) => OwnDoor,
+        [(byte)'"', .. var broker, (byte)'"'] when broker.SequenceEqual("broker"u8) => BrokerDoor,
         [(byte)'"', .. var snmp, (byte)'"'] when snmp.SequenceEqual("snmp"u8) => SnmpDoor,
         _ => value.Text,
     };

@@ -40,11 +40,21 @@ public sealed class ClientAuthority
         return new ClientAuthority(authorities, crlFile.Length == 0 ? null : RevocationList.Parse(File.ReadAllText(crlFile), authorities, crlFile));
     }
 
+    /// <summary>What TLS has to ask of a client's certificate; whether it is revoked is asked here.</summary>
+    /// <param name="utc">What the time is.</param>
+    public X509ChainPolicy ChainPolicy(DateTimeOffset utc) => PinnedTls.ClientsOf(_authorities, utc);
+
     /// <summary>Looks at a certificate.</summary>
     /// <param name="certificate">The client's.</param>
     /// <param name="utc">What the time is.</param>
     public CertificateVerdict Check(X509Certificate2 certificate, DateTimeOffset utc) =>
-        !PinnedTls.IsClientOf(_authorities, certificate, utc) ? CertificateVerdict.NotTrusted
+        Verdict(certificate, PinnedTls.IsClientOf(_authorities, certificate, utc));
+
+    /// <summary>The verdict on a certificate whose chain was built already.</summary>
+    /// <param name="certificate">The client's.</param>
+    /// <param name="isTrusted">Whether it fulfilled <see cref="ChainPolicy"/>.</param>
+    public CertificateVerdict Verdict(X509Certificate2 certificate, bool isTrusted) =>
+        !isTrusted ? CertificateVerdict.NotTrusted
         : IsRevoked(certificate.SerialNumber) ? CertificateVerdict.Revoked
         : CertificateVerdict.Good;
 

@@ -17,7 +17,8 @@ public sealed class PasswordFile
     /// </summary>
     public const int DefaultIterations = 1000;
 
-    private const int MaxIterations = 10_000_000;
+    // Some half a second of a processor for every login, the wrong ones too.
+    private const int MaxIterations = 1_000_000;
     private readonly FrozenDictionary<string, Entry> _entries;
 
     private PasswordFile(Dictionary<string, Entry> entries) => _entries = entries.ToFrozenDictionary(StringComparer.Ordinal);
@@ -51,7 +52,7 @@ public sealed class PasswordFile
             if (!DeviceId.TryParse(user, out _))
                 errors.Add($"{source} line {number}: the username is no device identity such as 33/01/01/2001/agent");
             else if (ParseHash(line[(colon + 1)..]) is not { } entry)
-                errors.Add($"{source} line {number}: the hash of {user} is not $7$iterations$salt$hash; make it with 'mosquitto_passwd'");
+                errors.Add($"{source} line {number}: the hash of {user} is not $7$iterations$salt$hash with 1 to {MaxIterations} iterations; make it with 'mosquitto_passwd'");
             else if (!entries.TryAdd(user, entry))
                 errors.Add($"{source} line {number}: {user} is there twice");
         }

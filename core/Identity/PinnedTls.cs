@@ -43,10 +43,22 @@ public static class PinnedTls
     /// <param name="utc">What the time is.</param>
     public static bool IsClientOf(X509Certificate2Collection authorities, X509Certificate2 certificate, DateTimeOffset utc)
     {
-        using var chain = new X509Chain { ChainPolicy = Policy(authorities) };
-        chain.ChainPolicy.VerificationTime = utc.UtcDateTime;
-        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(CertificateAuthority.ClientAuthentication));
+        using var chain = new X509Chain { ChainPolicy = ClientsOf(authorities, utc) };
         return chain.Build(certificate);
+    }
+
+    /// <summary>
+    /// What a client's certificate has to be for a server. Nothing is fetched for it: a certificate may name any address for its issuer's
+    /// (RFC 5280 §4.2.2.1), and the handshake would wait for the answer.
+    /// </summary>
+    /// <param name="authorities">The authorities' certificates.</param>
+    /// <param name="utc">What the time is.</param>
+    public static X509ChainPolicy ClientsOf(X509Certificate2Collection authorities, DateTimeOffset utc)
+    {
+        var policy = Policy(authorities);
+        policy.VerificationTime = utc.UtcDateTime;
+        policy.ApplicationPolicy.Add(new Oid(CertificateAuthority.ClientAuthentication));
+        return policy;
     }
 
     private static X509ChainPolicy Policy(X509Certificate2Collection authorities)

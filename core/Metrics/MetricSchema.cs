@@ -43,7 +43,10 @@ public static class MetricSchema
         yield return Ours("state", [], Last("code i", "since_s i", "cause i", "incident s"));
         yield return Ours("completeness", [], Last("sampled_n i", "received_n i", "dup_n i", "abandoned_n i", "thinned_n i", "lost_power_n i",
             "refused_n i", "unanchored_n i", "missing_n i", "missing_batches_n i", "waiting i"));
-        yield return Ours("monitor", ["instance", "reason"], Last("up i", "messages i", "acks i", "drops i", "delivered i", "backlog_n i"), Max("lag_s f", "backlog_s f"), Mean("sync_ms f"));
+        yield return Ours("monitor", ["instance", "reason"],
+            Last("up i", "messages i", "acks i", "duplicates i", "drops i", "refused i", "delivered i", "kept i", "backlog_n i", "connections_n i",
+                "spool_bytes i", "dead_bytes i", "quarantined_n i", "rss_bytes i"),
+            Max("lag_s f", "backlog_s f", "sync_max_ms f", "wait_max_ms f"), Mean("sync_ms f", "cpu_pct f"));
         yield return Ours("rollup_1m", ["level"],
             Last("n_total i", "n_normal i", "n_degraded i", "n_down i", "n_affected i", "n_maint i", "n_unknown i", "lat f", "lon f"),
             Sum("s_up i", "s_down i", "s_maint i", "s_unknown i"), Mean("rtt_p50_ms f", "loss_avg_pct f", "rx_bps f", "tx_bps f"),

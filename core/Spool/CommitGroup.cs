@@ -2,12 +2,15 @@ namespace InternetDesa.Core.Spool;
 
 /// <summary>The records that one write and one sync make durable together, framed in one pooled buffer.</summary>
 /// <param name="buffers">Where its buffer comes from.</param>
-internal sealed class CommitGroup(GroupBuffers buffers)
+/// <param name="begun">The timestamp of its first record.</param>
+internal sealed class CommitGroup(GroupBuffers buffers, long begun)
 {
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private byte[] _buffer = [];
 
     public Task Synced => _synced.Task;
+
+    public long Begun => begun;
 
     public long FirstOffset { get; private set; }
 

@@ -1,7 +1,7 @@
 namespace InternetDesa.Core.Spool;
 
 /// <summary>The groups that wait for the disk, in order. <see cref="SpoolLog"/> guards it.</summary>
-internal sealed class CommitQueue(long maxGroupBytes)
+internal sealed class CommitQueue(long maxGroupBytes, TimeProvider time)
 {
     private readonly GroupBuffers _buffers = new((int)maxGroupBytes);
     private readonly Queue<CommitGroup> _sealed = new();
@@ -12,6 +12,9 @@ internal sealed class CommitQueue(long maxGroupBytes)
 
     public bool IsEmpty => WaitingBytes == 0;
 
+    /// <summary>The group whose records wait for longest, also while it is being committed.</summary>
+    public CommitGroup? Oldest => _committing ?? (_sealed.TryPeek(out var group) ? group : _open);
+
     public SpoolAppend Add(ReadOnlySpan<byte> payload)
     {
         var size = Frame.HeaderBytes + payload.Length;
@@ -21,7 +24,7 @@ internal sealed class CommitQueue(long maxGroupBytes)
             _open = null;
         }
 
-        _open ??= new CommitGroup(_buffers);
+        _open ??= new CommitGroup(_buffers, time.GetTimestamp());
         WaitingBytes += size;
         return new SpoolAppend(_open, _open.Add(payload));
     }

@@ -30,6 +30,7 @@ public sealed class SpoolLog : IAsyncDisposable
     private bool _running;
     private bool _closing;
     private ITimer? _retry;
+    private readonly RecentMaximum _longestSync, _longestWait;
     private SpoolStats _stats;
     private Task? _full, _waiting, _failed;
 
@@ -43,7 +44,8 @@ public sealed class SpoolLog : IAsyncDisposable
         _writer = new SpoolWriter(files, options, table);
         _floors = new ReaderFloors(options.Readers);
         _run = Run;
-        _queue = new CommitQueue(Math.Min(options.SegmentBytes, MaxGroupBytes));
+        _queue = new CommitQueue(Math.Min(options.SegmentBytes, MaxGroupBytes), time);
+        (_longestSync, _longestWait) = (new RecentMaximum(time), new RecentMaximum(time));
         Recovery = recovery;
     }
 
@@ -77,7 +79,16 @@ public sealed class SpoolLog : IAsyncDisposable
         get
         {
             lock (_gate)
-                return _stats;
+            {
+                var now = _time.GetTimestamp();
+                // A disk that hangs shows while it hangs.
+                var waiting = _queue.Oldest is { } oldest ? _time.GetElapsedTime(oldest.Begun, now).TotalMilliseconds : 0;
+                return _stats with
+                {
+                    LongestSyncMilliseconds = _longestSync.Read(now),
+                    LongestWaitMilliseconds = Math.Max(_longestWait.Read(now), waiting),
+                };
+            }
         }
     }
 
@@ -122,6 +133,16 @@ public sealed class SpoolLog : IAsyncDisposable
             var append = _queue.Add(payload);
             Schedule();
             return append;
+        }
+    }
+
+    /// <summary>Bytes that wait in memory for the disk; <see cref="SpoolOptions.MaxWaitingBytes"/> bounds them.</summary>
+    public long WaitingBytes
+    {
+        get
+        {
+            lock (_gate)
+                return _queue.WaitingBytes;
         }
     }
 
@@ -264,7 +285,8 @@ public sealed class SpoolLog : IAsyncDisposable
     {
         var start = _time.GetTimestamp();
         _writer.Commit(group, floor);
-        var ms = _time.GetElapsedTime(start).TotalMilliseconds;
+        var end = _time.GetTimestamp();
+        var ms = _time.GetElapsedTime(start, end).TotalMilliseconds;
         lock (_gate)
         {
             _queue.Committed();
@@ -274,8 +296,9 @@ public sealed class SpoolLog : IAsyncDisposable
                 AppendedBytes = _stats.AppendedBytes + group.Bytes,
                 Commits = _stats.Commits + 1,
                 SyncMilliseconds = _stats.SyncMilliseconds + ms,
-                LongestSyncMilliseconds = Math.Max(_stats.LongestSyncMilliseconds, ms),
             };
+            _longestSync.Add(ms, end);
+            _longestWait.Add(_time.GetElapsedTime(group.Begun, end).TotalMilliseconds, end);
         }
 
         group.Succeed();

@@ -33,8 +33,14 @@ public readonly record struct SpoolStats
     /// <summary>Time spent in writes and syncs of commits, in ms.</summary>
     public double SyncMilliseconds { get; init; }
 
-    /// <summary>The longest commit, in ms.</summary>
+    /// <summary>The longest commit of the last one to two minutes, in ms; 0 where there was none.</summary>
     public double LongestSyncMilliseconds { get; init; }
+
+    /// <summary>
+    /// The longest time from <see cref="SpoolLog.Append"/> to the end of the sync that made the record durable, of the last one to two minutes
+    /// and of what still waits, in ms: <see cref="SpoolOptions.GatherTime"/> and the wait for the commit before are in it.
+    /// </summary>
+    public double LongestWaitMilliseconds { get; init; }
 
     /// <summary>How often the disk or the quota was full.</summary>
     public long NoSpace { get; init; }

@@ -1,9 +1,6 @@
 namespace InternetDesa.Bench.Chaos.Parts;
 
-/// <summary>
-/// A data directory of 24 MiB of memory that other files fill and free. The kernel makes none read-only in which a file is open to write:
-/// <see cref="StracePart"/> has EROFS instead.
-/// </summary>
+/// <summary>A data directory of 24 MiB of memory that other files fill and free.</summary>
 internal sealed class DiskPart : IChaosPart
 {
     public string Name => "disk";

@@ -21,6 +21,9 @@ internal interface IMqttPacketSink
 internal sealed class MqttInput(PipeReader reader, int maximumPacketSize, TimeProvider time)
 {
     private const long NotWaiting = long.MinValue;
+
+    // What the thread that reads does for one connection at a time: then the thread pool goes on with the packets that have come already.
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(5);
     private long _waitingSince = NotWaiting;
     private long _packetSince = NotWaiting;
 
@@ -68,11 +71,16 @@ internal sealed class MqttInput(PipeReader reader, int maximumPacketSize, TimePr
 
     private async Task ReadUntilEndAsync(IMqttPacketSink sink)
     {
+        var turn = time.GetTimestamp();
         while (true)
         {
             Volatile.Write(ref _waitingSince, time.GetTimestamp());
-            var result = await reader.ReadAsync().ConfigureAwait(false);
+            var reading = reader.ReadAsync();
+            var isPause = !reading.IsCompleted;
+            var result = await reading.ConfigureAwait(false);
             Volatile.Write(ref _waitingSince, NotWaiting);
+            if (isPause)
+                turn = time.GetTimestamp();
             if (result.IsCanceled)
                 return;
 
@@ -89,6 +97,10 @@ internal sealed class MqttInput(PipeReader reader, int maximumPacketSize, TimePr
 
                 buffer = buffer.Slice(body.End);
                 whole = true;
+                if (time.GetElapsedTime(turn) < LongestTurn)
+                    continue;
+                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                turn = time.GetTimestamp();
             }
 
             if (buffer.IsEmpty)

@@ -292,6 +292,9 @@ public sealed class MqttServerConnection : IMqttPacketSink
         MqttReasonCode? tell = null;
         lock (_gate)
         {
+            // A timer may fire while the connection ends, and must not come back then.
+            if (_end is not null)
+                return;
             if (_connect is null)
             {
                 late = $"no CONNECT taken within {_options.ConnectTimeout.TotalSeconds:0.#} s";

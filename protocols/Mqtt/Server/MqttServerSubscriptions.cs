@@ -18,7 +18,8 @@ internal sealed class MqttServerSubscriptions(MqttServerConnection connection, I
             if (reasons[i].IsFailure())
                 continue;
             var isNew = (_filters ??= new HashSet<string>(StringComparer.Ordinal)).Add(filter);
-            granted.Add(new MqttGrant(filter, retained == MqttRetainHandling.Send || (retained == MqttRetainHandling.SendIfNew && isNew)));
+            var wantsRetained = retained == MqttRetainHandling.Send || (retained == MqttRetainHandling.SendIfNew && isNew);
+            granted.Add(new MqttGrant(filter, (MqttQos)(byte)reasons[i], wantsRetained));
         }
 
         return (new SubackPacket(MqttPacketType.Suback, subscribe.PacketId, reasons), granted);

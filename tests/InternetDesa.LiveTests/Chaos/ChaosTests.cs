@@ -50,7 +50,10 @@ public sealed class ChaosTests
     }
 
     [Fact]
-    public Task A_disk_that_is_full_or_read_only_for_a_while_loses_nothing() => RunAsync(new DiskPart());
+    public Task A_disk_that_is_full_for_a_while_loses_nothing() => RunAsync(new DiskPart());
+
+    [Fact]
+    public Task A_file_system_that_the_kernel_makes_read_only_under_load_loses_nothing() => RunAsync(new ReadOnlyPart());
 
     private static async Task RunAsync(IChaosPart part)
     {

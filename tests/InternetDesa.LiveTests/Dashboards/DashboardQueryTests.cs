@@ -77,6 +77,20 @@ public sealed class DashboardQueryTests
         Assert.Equal(new Dictionary<string, double> { ["3301"] = 0.4, ["3302"] = 0.1 }, await Alert("kabupaten-putus").LastAsync(influx, Database, Now));
     }
 
+    [Fact]
+    public async Task Refusals_and_dead_letters_show_by_collector_and_reason_the_first_ones_too()
+    {
+        await using var influx = await InfluxServer.StartAsync();
+        await influx.CreateAsync(Database);
+        await WriteAsync(influx, $"monitor,instance=satu up=1i,messages=5i {Minutes(3)}", $"monitor,instance=satu up=1i,messages=9i {Minutes(1)}",
+            $"monitor,instance=satu,reason=password refused=0i {Minutes(3)}", $"monitor,instance=satu,reason=password refused=2i {Minutes(1)}",
+            $"monitor,instance=dua,reason=password refused=7i {Minutes(3)}", $"monitor,instance=dua,reason=password refused=7i {Minutes(1)}",
+            $"monitor,instance=satu,reason=schema drops=0i {Minutes(3)}", $"monitor,instance=satu,reason=schema drops=1i {Minutes(1)}");
+        Assert.Equal(new Dictionary<string, double> { ["dua,password"] = 0, ["satu,password"] = 2 },
+            await Panel("Ditolak menurut sebab").LastAsync(influx, Database, Now));
+        Assert.Equal(new Dictionary<string, double> { ["satu,schema"] = 1 }, await Panel("Surat mati menurut sebab").LastAsync(influx, Database, Now));
+    }
+
     private static GrafanaQuery Panel(string title) => GrafanaQuery.OfPanels().Single(query => query.Where.Contains($"'{title}'", StringComparison.Ordinal));
 
     private static GrafanaQuery Alert(string uid) => GrafanaQuery.OfAlerts().Single(query => query.Where == uid);

@@ -1,12 +1,16 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using InternetDesa.Collector.Admin;
 using InternetDesa.Collector.Projection;
 using InternetDesa.Core.Options;
 using InternetDesa.Core.Spool;
 using InternetDesa.Tests.Collector;
 using InternetDesa.Tests.Support;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
@@ -27,6 +31,24 @@ public sealed class AdminPortTests
         var text = await metrics.Content.ReadAsStringAsync();
         Assert.Contains("# HELP desa_collector_messages_total PUBLISH packets taken\n# TYPE desa_collector_messages_total counter\ndesa_collector_messages_total ", text, StringComparison.Ordinal);
         Assert.Contains("# TYPE desa_collector_lag_milliseconds gauge\n", text, StringComparison.Ordinal);
+        Assert.Contains("\ndesa_spool_sync_longest_milliseconds{spool=\"spool\"} ", text, StringComparison.Ordinal);
+        Assert.Contains("\ndesa_spool_wait_longest_milliseconds{spool=\"dead\"} ", text, StringComparison.Ordinal);
+        Assert.Matches("\ndesa_collector_memory_bytes [1-9]", text);
+        Assert.Matches("\ndesa_collector_processor_seconds_total [0-9.]*[1-9]", text);
+    }
+
+    [Fact]
+    public async Task Open_connections_are_counted_also_before_they_are_let_in()
+    {
+        await using var collector = await CollectorFixture.StartAsync();
+        using (var socket = new System.Net.Sockets.TcpClient())
+        {
+            await socket.ConnectAsync(collector.Mqtt);
+            await using var device = await collector.ConnectAsync();
+            await Eventually.True(() => collector.Stats.Connections == 2, "two connections");
+        }
+
+        await Eventually.True(() => collector.Stats.Connections == 0, "none");
     }
 
     [Fact]
@@ -130,6 +152,34 @@ public sealed class AdminPortTests
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Collector:Admin:Listen"] = listen }).Build();
         Assert.Contains(message, Assert.Throws<OptionsException>(() => OptionsReader.Read<AdminOptions>(configuration, AdminOptions.Section)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_that_comes_late_leaves_the_request_in_the_thread_pool()
+    {
+        var inline = new PipeOptions(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false);
+        var sent = new Pipe(inline);
+        var context = new DefaultHttpContext { Request = { Body = sent.Reader.AsStream() } };
+        var handled = AdminPort.LeaveSocketAsync(context, async request =>
+        {
+            using var body = await JsonDocument.ParseAsync(request.Request.Body).ConfigureAwait(false);
+            Assert.Equal("33", body.RootElement.GetProperty("prefix").GetString());
+            Assert.True(Thread.CurrentThread.IsThreadPoolThread, "the database is waited for on the sockets' thread");
+        });
+
+        // As the sockets' thread does: whoever waits for the bytes goes on here.
+        var socket = new Thread(() =>
+        {
+            sent.Writer.Write("{\"prefix\":"u8);
+            sent.Writer.FlushAsync().AsTask().Wait();
+            sent.Writer.Write("\"33\"}"u8);
+            sent.Writer.FlushAsync().AsTask().Wait();
+            sent.Writer.Complete();
+        });
+        socket.Start();
+
+        await handled.WaitAsync(TimeSpan.FromSeconds(20));
+        socket.Join();
     }
 
     private static HttpClient Client(CollectorFixture collector) => new() { BaseAddress = new Uri($"http://{collector.Admin}") };

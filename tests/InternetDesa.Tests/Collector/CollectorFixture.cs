@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Text;
 using InternetDesa.Collector;
 using InternetDesa.Collector.Admin;
@@ -91,10 +92,11 @@ internal sealed class CollectorFixture : IAsyncDisposable
 
     /// <summary>Connects as a device, with its right password unless another is given.</summary>
     public async Task<MqttClient> ConnectAsync(
-        DeviceId? device = null, string? password = null, MqttProtocolVersion version = MqttProtocolVersion.V5, MqttMessage? will = null)
+        DeviceId? device = null, string? password = null, MqttProtocolVersion version = MqttProtocolVersion.V5, MqttMessage? will = null,
+        SslClientAuthenticationOptions? tls = null)
     {
         var id = device ?? Agent;
-        var endpoint = Mqtt;
+        var endpoint = tls is null ? Mqtt : MqttTls;
         var client = new MqttClient(
             new MqttClientOptions
             {
@@ -104,7 +106,7 @@ internal sealed class CollectorFixture : IAsyncDisposable
                 Password = Encoding.UTF8.GetBytes(password ?? id.ToString()),
                 Will = will,
             },
-            ct => MqttTcp.ConnectAsync(endpoint.Address.ToString(), endpoint.Port, null, null, ct), TimeProvider.System);
+            ct => MqttTcp.ConnectAsync(endpoint.Address.ToString(), endpoint.Port, tls, null, ct), TimeProvider.System);
         try
         {
             await client.ConnectAsync(CancellationToken.None);

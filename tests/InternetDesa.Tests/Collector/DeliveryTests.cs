@@ -23,6 +23,17 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task What_the_collector_tells_about_itself_is_delivered()
+    {
+        await using var influx = new ScriptedHttpServer(_ => new ScriptedAnswer(204));
+        await using var collector = await CollectorFixture.StartAsync(influx.Url.ToString());
+        var instance = Environment.MachineName;
+        await Eventually.True(() => Delivered(influx).Exists(line => line.StartsWith($"monitor,instance={instance},reason=flood refused=0i ", StringComparison.Ordinal)), "refusals");
+        var pulse = Delivered(influx).First(line => line.StartsWith($"monitor,instance={instance} up=1i,", StringComparison.Ordinal));
+        Assert.Matches(",sync_max_ms=[0-9.]+,wait_max_ms=[0-9.]+,spool_bytes=[0-9]+i,dead_bytes=0i,quarantined_n=0i,rss_bytes=[1-9][0-9]{6,}i", pulse);
+    }
+
+    [Fact]
     public async Task A_mono_batch_waits_for_its_anchor()
     {
         await using var influx = new ScriptedHttpServer(_ => new ScriptedAnswer(204));
@@ -30,11 +41,11 @@ public sealed class DeliveryTests
         await PublishAsync(collector, "batch boot=1i,seq=1i,n=1i,clock=\"mono\" 5\nsys cpu_pct=1 5\n");
         await PublishAsync(collector, $"batch boot=2i,seq=1i,n=1i,clock=\"utc\" {Now}\nsys cpu_pct=2 {Now}\n");
         await Eventually.True(() => Delivered(influx).Contains($"sys{Tags} cpu_pct=2 {Now}"), "the batch behind it does not wait");
-        Assert.DoesNotContain(Delivered(influx), line => line.Contains("cpu_pct=1", StringComparison.Ordinal));
+        Assert.DoesNotContain(Delivered(influx), line => line.Contains(" cpu_pct=1", StringComparison.Ordinal));
         await collector.RestartAsync();
         await PublishAsync(collector, $"batch boot=1i,seq=2i,n=0i,clock=\"mono\" 9\nanchor boot=1i,utc0={Now}i,err_ms=5i 9\n");
         await Eventually.True(() => Delivered(influx).Contains($"sys{Tags} cpu_pct=1 {Now + 5}"), "the mono batch with its time");
-        Assert.Single(Delivered(influx), line => line.Contains("cpu_pct=2", StringComparison.Ordinal));
+        Assert.Single(Delivered(influx), line => line.Contains(" cpu_pct=2", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -56,7 +67,7 @@ public sealed class DeliveryTests
         await PublishAsync(collector, $"batch boot=1i,seq=1i,n=2i,clock=\"mono\" 5\nanchor boot=1i,utc0={Now}i,err_ms=5i 5\nsys cpu_pct=1 5\nsys cpu_pct=2 {year}\n");
         await Eventually.True(() => Delivered(influx).Contains($"sys{Tags} cpu_pct=1 {Now + 5}"), "the point with a good time");
         Assert.Equal(1, collector.Stats.DeadLetters["time"]);
-        Assert.DoesNotContain(Delivered(influx), line => line.Contains("cpu_pct=2", StringComparison.Ordinal));
+        Assert.DoesNotContain(Delivered(influx), line => line.Contains(" cpu_pct=2", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -95,7 +106,7 @@ public sealed class DeliveryTests
     [Fact]
     public async Task A_record_that_is_refused_as_a_whole_is_found_and_set_aside()
     {
-        await using var influx = new ScriptedHttpServer(request => request.Text.Contains("cpu_pct=13", StringComparison.Ordinal)
+        await using var influx = new ScriptedHttpServer(request => request.Text.Contains(" cpu_pct=13", StringComparison.Ordinal)
             ? new ScriptedAnswer(400, "{\"error\":\"unable to parse\"}")
             : new ScriptedAnswer(204));
         await using var collector = await CollectorFixture.StartAsync(influx.Url.ToString());
@@ -103,7 +114,7 @@ public sealed class DeliveryTests
             await PublishAsync(collector, $"batch boot=1i,seq={seq}i,n=1i,clock=\"utc\" {Now}\nsys cpu_pct={seq} {Now + seq}\n");
         await Eventually.True(() => collector.Stats.DeadLetters.GetValueOrDefault("influx") == 1 && collector.Stats.Delivered >= 5, "four points, a state and a letter");
         await collector.StopAsync();
-        Assert.Contains("cpu_pct=13", Assert.Single(await collector.RecordsAsync("dead")), StringComparison.Ordinal);
+        Assert.Contains(" cpu_pct=13", Assert.Single(await collector.RecordsAsync("dead")), StringComparison.Ordinal);
     }
 
     [Fact]

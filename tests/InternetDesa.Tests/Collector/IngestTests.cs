@@ -1,4 +1,6 @@
 using System.Text;
+using InternetDesa.Collector.Admin;
+using InternetDesa.Collector.Ingest;
 using InternetDesa.Core.Batches;
 using InternetDesa.Core.Identity;
 using InternetDesa.Protocols.Mqtt;
@@ -139,6 +141,20 @@ public sealed class IngestTests
 
         await Eventually.True(() => collector.Stopping, "the projector's next commit fails");
         Assert.Equal(70, collector.ExitCode);
+    }
+
+    [Fact]
+    public async Task When_nothing_can_be_acknowledged_any_more_the_process_ends_and_its_code_says_so()
+    {
+        await using var collector = await CollectorFixture.StartAsync();
+        await using var client = await collector.ConnectAsync();
+        Assert.Equal(MqttReasonCode.Success, await CollectorFixture.PublishAsync(client, "sys cpu_pct=1"));
+
+        collector.Service<ReceiptSender>().Fail(new InvalidTimeZoneException("a fault of ours"));
+
+        await Eventually.True(() => collector.Stopping, "what is on disk is not told any more");
+        Assert.Equal(70, collector.ExitCode);
+        Assert.Equal([nameof(ReceiptSender)], collector.Service<CollectorHealth>().Faults());
     }
 
     [Theory]

@@ -13,7 +13,7 @@ public sealed class LetterCommandTests
     public async Task What_InfluxDB_refused_is_listed_shown_and_delivered_once_after_it_was_mended()
     {
         var mended = false;
-        await using var influx = new ScriptedHttpServer(request => !Volatile.Read(ref mended) && request.Text.Contains("cpu_pct=13", StringComparison.Ordinal)
+        await using var influx = new ScriptedHttpServer(request => !Volatile.Read(ref mended) && request.Text.Contains(" cpu_pct=13", StringComparison.Ordinal)
             ? new ScriptedAnswer(400, "{\"error\":\"unable to parse\"}")
             : new ScriptedAnswer(204));
         await using var collector = await CollectorFixture.StartAsync(influx.Url.ToString(), token: "0123456789abcdef");
@@ -33,12 +33,12 @@ public sealed class LetterCommandTests
         Volatile.Write(ref mended, true);
         var replayed = await RunAsync(collector, "replay", "1");
         Assert.Equal((0, "1 letters replayed, 0 stay.\n"), (replayed.Code, replayed.Output));
-        await Eventually.True(() => influx.Requests.Skip(before).Any(request => request.Text.Contains("cpu_pct=13", StringComparison.Ordinal)), "the point");
+        await Eventually.True(() => influx.Requests.Skip(before).Any(request => request.Text.Contains(" cpu_pct=13", StringComparison.Ordinal)), "the point");
         Assert.Equal(1, collector.Stats.DeadLetters["influx"]);
         var requests = influx.Requests.Count;
         await collector.RestartAsync();
         Assert.Equal("0 letters replayed, 0 stay.\n", (await RunAsync(collector, "replay", "--all")).Output);
-        Assert.DoesNotContain(influx.Requests.Skip(requests), request => request.Text.Contains("cpu_pct=13", StringComparison.Ordinal));
+        Assert.DoesNotContain(influx.Requests.Skip(requests), request => request.Text.Contains(" cpu_pct=13", StringComparison.Ordinal));
         Assert.Contains("yes", (await RunAsync(collector, "list")).Output, StringComparison.Ordinal);
     }
 

@@ -23,6 +23,39 @@ public sealed class RetainedMessagesTests
     }
 
     [Fact]
+    public async Task Two_that_flush_at_once_never_leave_an_older_message_behind_a_newer()
+    {
+        const string Topic = "desa/1/33/01/01/2001/agent/config";
+        using var state = new TemporaryState();
+        var store = new RetainedStore(state.Database);
+        var retained = new RetainedMessages(store);
+        for (var round = 0; round < 20; round++)
+        {
+            // Both wait for the database, which serves them in any order.
+            using var connection = state.Database.Connect();
+            using var busy = connection.BeginTransaction();
+            var (first, second) = (Signal(), Signal());
+            var older = Task.Run(() => PutAndFlush("older"u8.ToArray(), first));
+            await first.Task;
+            var newer = Task.Run(() => PutAndFlush("newer"u8.ToArray(), second));
+            await second.Task;
+            busy.Rollback();
+            await Task.WhenAll(older, newer);
+            retained.Flush();
+            Assert.Equal("newer"u8, Assert.Single(store.All()).Payload);
+        }
+
+        void PutAndFlush(byte[] payload, TaskCompletionSource put)
+        {
+            retained.Put(Topic, payload);
+            put.SetResult();
+            retained.Flush();
+        }
+
+        static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    [Fact]
     [Statement("3.3.1-6", "3.3.1-7")]
     public void An_empty_retained_message_removes_the_last_one()
     {

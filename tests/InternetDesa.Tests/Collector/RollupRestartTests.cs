@@ -51,7 +51,7 @@ public sealed class RollupRestartTests
         using var projector = new ProjectorService(spool, store, inventory,
             new MaintenanceBook(new MaintenanceStore(database), RegionTable.CentralJava(), inventory, time),
             new StateRules(TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(900), TimeSpan.FromMinutes(5)), time,
-            new MonitorPoints(stats, () => spool.Stats, "satu"), stats.DuplicatePoints, new ProjectorPulse(time), NullLogger<ProjectorService>.Instance)
+            new MonitorPoints(stats, () => new CollectorVitals { Spool = spool.Stats }, "satu"), stats.DuplicatePoints, new ProjectorPulse(time), NullLogger<ProjectorService>.Instance)
         {
             CommitInterval = TimeSpan.FromSeconds(5),
         };

@@ -1,11 +1,8 @@
-using InternetDesa.Collector;
 using InternetDesa.Collector.Projection;
 using InternetDesa.Collector.Rollups;
 using InternetDesa.Core.Inventory;
 using InternetDesa.Core.Regions;
-using InternetDesa.Core.Spool;
 using InternetDesa.State;
-using InternetDesa.Tests.Support;
 
 namespace InternetDesa.Tests.Collector;
 
@@ -113,28 +110,6 @@ public sealed class RollupTests
         Assert.Equal(8563 * 60, points[0]["s_up"]);
 
         int Count(string level) => points.Count(point => point.Tags["level"] == level);
-    }
-
-    [Fact]
-    public void The_collector_has_a_pulse_every_15_seconds_with_its_drops_by_reason()
-    {
-        using var stats = new CollectorStats(new ManualTimeProvider(Noon))
-        {
-            OldestUndelivered = Noon.AddSeconds(-1.5).ToUnixTimeMilliseconds() * 1_000_000,
-        };
-        stats.Message();
-        var disk = new SpoolStats { Commits = 3, SyncMilliseconds = 3 };
-        var monitor = new MonitorPoints(stats, () => disk, "satu");
-        var first = Assert.Single(monitor.Beat(Noon).Select(RollupPoint.Read));
-        Assert.Equal((1, 1, 1.5, "satu"), (first["up"], first["messages"], first.Fields["lag_s"], first.Tags["instance"]));
-        Assert.Empty(monitor.Beat(At(14.9)));
-        stats.Dead("time");
-        disk = new SpoolStats { Commits = 5, SyncMilliseconds = 8 };
-        var second = monitor.Beat(At(15)).Select(RollupPoint.Read).ToArray();
-        Assert.Equal(["", "time"], second.Select(point => point.Tags.GetValueOrDefault("reason", "")));
-        Assert.False(first.Fields.ContainsKey("sync_ms"));
-        Assert.Equal(2.5, second[0].Fields["sync_ms"]);
-        Assert.NotEmpty(monitor.Beat(At(-3600)));
     }
 
     private static List<RollupPoint> Watch(VillageTracker[] villages, int seconds)

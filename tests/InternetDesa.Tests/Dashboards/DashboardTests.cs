@@ -1,3 +1,4 @@
+using InternetDesa.Core.Metrics;
 using InternetDesa.Core.Regions;
 using InternetDesa.Tests.Dashboards.Files;
 
@@ -12,6 +13,17 @@ public sealed class DashboardTests
     public void There_are_the_wall_a_village_and_a_device() =>
         Assert.Superset(new HashSet<string> { "noc-dinding", "desa", "mikrotik", "sambungan" },
             GrafanaFiles.Dashboards().Select(dashboard => dashboard.Content.Text("uid")).ToHashSet());
+
+    [Fact]
+    public void All_that_the_collector_tells_about_itself_is_on_the_monitor()
+    {
+        var monitor = GrafanaFiles.Dashboards().Single(dashboard => dashboard.Content.Text("uid") == "pemantau").Content;
+        var queries = GrafanaFiles.Panels(monitor).SelectMany(panel => GrafanaFiles.Items(panel["targets"])).Select(target => target.Text("query"))
+            .Where(query => query.Contains("FROM \"monitor\"", StringComparison.Ordinal)).ToArray();
+        string[] missing = [.. MetricSchema.Find("monitor"u8)!.Fields.Select(field => field.Name)
+            .Where(name => !queries.Any(query => query.Contains($"\"{name}\"", StringComparison.Ordinal)))];
+        Assert.Empty(missing);
+    }
 
     [Fact]
     public void The_names_of_kabupaten_are_those_of_the_region_table()

@@ -1,5 +1,4 @@
 using InternetDesa.Bench.Fuzz;
-using StatementAttribute = InternetDesa.Tests.Mqtt.StatementAttribute;
 
 namespace InternetDesa.Tests.Fuzz;
 
@@ -7,7 +6,6 @@ namespace InternetDesa.Tests.Fuzz;
 public class FuzzTests
 {
     [Fact]
-    [Statement("1.5.7-1", "3.1.3-4", "3.1.3-12", "3.3.2-13", "3.3.2-19", "3.8.3-1", "3.10.3-1")]
     public void Mqtt_packets_are_read_or_refused_and_nothing_else() => Check(new MqttTarget(), 300_000);
 
     [Fact]

@@ -90,4 +90,15 @@ public sealed class IdentityTests
         Assert.DoesNotContain("plain-secret", fault.Message, StringComparison.Ordinal);
         Assert.Contains("line 4", fault.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_hash_of_so_many_rounds_that_a_login_would_take_seconds_is_refused_with_its_line()
+    {
+        var line = PasswordFile.Line(Agent, "satu"u8, "123456789012"u8, iterations: 1);
+        Assert.Equal(1, PasswordFile.Parse([line.Replace("$7$1$", "$7$1000000$", StringComparison.Ordinal)], "passwords").Count);
+        var fault = Assert.Throws<FormatException>(
+            () => PasswordFile.Parse(["", line.Replace("$7$1$", "$7$1000001$", StringComparison.Ordinal)], "passwords"));
+        Assert.Contains("passwords line 2: the hash of 33/01/01/2001/agent is not", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("1 to 1000000 iterations", fault.Message, StringComparison.Ordinal);
+    }
 }

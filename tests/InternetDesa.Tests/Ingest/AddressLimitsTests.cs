@@ -93,9 +93,12 @@ public sealed class AddressLimitsTests : IDisposable
         Assert.Equal(501, _stats.Refused);
     }
 
-    private AddressLimits Limits(int all, int each) => new(
-        new CollectorOptions.MqttOptions { MaxConnections = all, MaxConnectionsPerAddress = each },
-        new Refusals(_stats, TimeProvider.System, NullLogger<Refusals>.Instance));
+    private AddressLimits Limits(int all, int each)
+    {
+        var options = new CollectorOptions.MqttOptions { MaxConnections = all, MaxConnectionsPerAddress = each };
+        return new AddressLimits(options, new RefusedLogins(options, TimeProvider.System),
+            new Refusals(_stats, TimeProvider.System, NullLogger<Refusals>.Instance));
+    }
 
     private sealed class CountingLogger : Microsoft.Extensions.Logging.ILogger<Refusals>
     {

@@ -22,7 +22,7 @@ public sealed class BatchCompletionTests : IDisposable
     public BatchCompletionTests()
     {
         _database = StateDatabase.Open(Path.Combine(_directory.FullName, "state.db"));
-        _receipts = new ReceiptSender(_received, new RetainedMessages(new RetainedStore(_database)), TimeProvider.System, _ => TimeSpan.Zero);
+        _receipts = new ReceiptSender(_received, new RetainedMessages(new RetainedStore(_database)), new DeviceListeners(), TimeProvider.System, _ => TimeSpan.Zero);
         _completion = new BatchCompletion(_received, _receipts, _stats);
     }
 
@@ -90,6 +90,7 @@ public sealed class BatchCompletionTests : IDisposable
     [Fact]
     public async Task After_a_fault_of_ours_nothing_is_taken_for_acknowledged()
     {
+        await _receipts.StartAsync(TestContext.Current.CancellationToken);
         var batch = _completion.Rent();
         var durable = new TaskCompletionSource();
         var waiting = batch.Start(durable.Task, Agent, null, [], 1, 0, null);
@@ -100,11 +101,12 @@ public sealed class BatchCompletionTests : IDisposable
         var seq = 0;
         await Eventually.True(
             () => Record.Exception(() => Follow(++seq)) is InvalidOperationException { InnerException: InvalidTimeZoneException }, "the fault is told");
+        await Eventually.True(() => _receipts.ExecuteTask!.IsFaulted, "the host is told: a service of it failed");
     }
 
     private (TaskCompletionSource Durable, Task Task) Follow(long seq)
     {
-        Assert.True(_received.TryBegin(Agent, 7, seq, out _));
+        Assert.Equal(BatchBegin.New, _received.Begin(Agent, 7, seq, [], 0, out _));
         var durable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var batch = _completion.Rent();
         var task = batch.Start(durable.Task, Agent, new BatchHeader(Boot: 7, seq, Points: 1, BatchClock.Utc), [], 1, 0, null).AsTask();

@@ -1,5 +1,9 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using InternetDesa.Collector;
 using InternetDesa.Collector.Ingest;
 using InternetDesa.Core.Identity;
 using InternetDesa.Protocols.Mqtt;
@@ -49,6 +53,94 @@ public sealed class ClientTrustTests : IDisposable
         await Assert.ThrowsAnyAsync<Exception>(() => ConnectAsync(collector, "agent"));
         Assert.False(other.Closed.IsCompleted);
         Assert.Equal(2, collector.Stats.Refusals[RefusalReason.Revoked]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_device_without_a_certificate_is_let_in_by_its_password_over_TLS(bool certificatesToo)
+    {
+        await using var collector = await StartAsync(options =>
+        {
+            if (!certificatesToo)
+                options.Mqtt.ClientCaFile = options.Mqtt.ClientCrlFile = "";
+        });
+        await using var client = await collector.ConnectAsync(tls: PinnedTls.Client(this["ca.pem"], null, null, utc: null));
+        Assert.Equal(MqttReasonCode.Success, await CollectorFixture.PublishAsync(client, "sys cpu_pct=1"));
+        await Assert.ThrowsAsync<MqttRefusedException>(
+            () => collector.ConnectAsync(password: "wrong", tls: PinnedTls.Client(this["ca.pem"], null, null, utc: null)));
+    }
+
+    [Fact]
+    public async Task An_exchanged_authority_ends_the_connections_by_the_old_one_and_no_other()
+    {
+        await using var collector = await StartAsync();
+        Issue(CollectorFixture.Agent, "agent");
+        await using var client = await ConnectAsync(collector, "agent");
+        await using var other = await collector.ConnectAsync(CollectorFixture.Other);
+
+        using var next = CertificateAuthority.Create("Provinsi", 30 * Day, TimeProvider.System);
+        next.Save(this["ca.pem"], this["ca.key"]);
+        File.WriteAllText(this["crl.pem"], next.RevocationList([], 1, Day));
+        collector.Service<ClientTrust>().Look();
+
+        var end = await Assert.ThrowsAsync<MqttDisconnectedException>(() => client.Closed.WaitAsync(Patience));
+        Assert.Equal(MqttReasonCode.NotAuthorized, end.Reason);
+        Assert.Equal(1, collector.Stats.Refusals[RefusalReason.Revoked]);
+        Assert.False(other.Closed.IsCompleted);
+    }
+
+    [Fact]
+    public async Task An_authority_beside_the_old_one_ends_no_connection()
+    {
+        await using var collector = await StartAsync();
+        Issue(CollectorFixture.Agent, "agent");
+        await using var client = await ConnectAsync(collector, "agent");
+
+        using var next = CertificateAuthority.Create("Provinsi", 30 * Day, TimeProvider.System);
+        next.Save(this["next.pem"], this["next.key"]);
+        File.AppendAllText(this["ca.pem"], File.ReadAllText(this["next.pem"]));
+        collector.Service<ClientTrust>().Look();
+
+        Assert.Equal(MqttReasonCode.Success, await CollectorFixture.PublishAsync(client, "sys cpu_pct=1"));
+        Assert.Empty(collector.Stats.Refusals);
+    }
+
+    [Fact]
+    public async Task Nobody_asks_the_address_that_a_foreign_certificate_names_for_its_issuer()
+    {
+        await using var collector = await StartAsync();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var name = new X500DistinguishedName("CN=Nobody");
+        var request = new CertificateRequest($"CN={CollectorFixture.Agent}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(null, [$"http://{listener.LocalEndpoint}/ca.crt"]));
+        var now = TimeProvider.System.GetUtcNow();
+        using var rogue = request.Create(name, X509SignatureGenerator.CreateForECDsa(key), now, now + Day, [1, 2, 3]);
+        File.WriteAllText(this["rogue.pem"], rogue.ExportCertificatePem());
+        File.WriteAllText(this["rogue.key"], key.ExportPkcs8PrivateKeyPem());
+
+        var connecting = ConnectAsync(collector, "rogue");
+        // Whoever asks there waits for an answer, and the handshake with it.
+        var asked = listener.AcceptSocketAsync();
+        Assert.Same(connecting, await Task.WhenAny(connecting, asked));
+        await Assert.ThrowsAnyAsync<Exception>(() => connecting);
+        Assert.Equal(1, collector.Stats.Refusals[RefusalReason.Certificate]);
+    }
+
+    [Fact]
+    public async Task Refused_certificates_shut_their_address_out()
+    {
+        await using var collector = await StartAsync(options => options.Mqtt.MaxRefusedLoginsPerAddress = 3);
+        using var rogue = CertificateAuthority.Create("Provinsi", 30 * Day, TimeProvider.System);
+        rogue.IssueDevice(CollectorFixture.Agent, Day).Save(this["rogue.pem"], this["rogue.key"]);
+
+        for (var i = 0; i < 5; i++)
+            await Assert.ThrowsAnyAsync<Exception>(() => ConnectAsync(collector, "rogue"));
+
+        Assert.Equal(3, collector.Stats.Refusals[RefusalReason.Certificate]);
+        Assert.Equal(2, collector.Stats.Refusals[RefusalReason.Flood]);
     }
 
     [Fact]
@@ -104,12 +196,12 @@ public sealed class ClientTrustTests : IDisposable
     public async Task A_malformed_file_is_told_by_its_name_as_bad_input(string file)
     {
         File.WriteAllText(this[file], "-----BEGIN NONSENSE-----\n");
-        var fault = await Assert.ThrowsAsync<FormatException>(StartAsync);
+        var fault = await Assert.ThrowsAsync<FormatException>(() => StartAsync());
         Assert.Contains(file, fault.Message, StringComparison.Ordinal);
         Assert.Equal(2, InternetDesa.Core.Options.ProgramExit.CodeOf(fault));
     }
 
-    private Task<CollectorFixture> StartAsync() => CollectorFixture.StartAsync(configure: options =>
+    private Task<CollectorFixture> StartAsync(Action<CollectorOptions>? configure = null) => CollectorFixture.StartAsync(configure: options =>
     {
         options.Mqtt.TlsListen = "127.0.0.1:0";
         options.Mqtt.CertificateFile = this["server.pem"];
@@ -117,6 +209,7 @@ public sealed class ClientTrustTests : IDisposable
         options.Mqtt.ClientCaFile = this["ca.pem"];
         options.Mqtt.ClientCrlFile = this["crl.pem"];
         _passwords = options.Mqtt.PasswordFile;
+        configure?.Invoke(options);
     });
 
     private IssuedCertificate Issue(DeviceId device, string name)

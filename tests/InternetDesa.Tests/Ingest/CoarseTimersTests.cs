@@ -79,6 +79,28 @@ public sealed class CoarseTimersTests : IDisposable
     }
 
     [Fact]
+    public void A_timer_that_another_of_the_same_beat_disposed_neither_fires_nor_can_be_set_again()
+    {
+        ITimer? second = null;
+        var again = true;
+        using var first = _timers.CreateTimer(
+            _ =>
+            {
+                second!.Dispose();
+                again = second.Change(TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+            },
+            null,
+            TimeSpan.FromSeconds(1),
+            Timeout.InfiniteTimeSpan);
+        second = Timer(1_000);
+
+        Step(TimeSpan.FromSeconds(10));
+
+        Assert.False(again);
+        Assert.Empty(_fired);
+    }
+
+    [Fact]
     public void Many_timers_are_one_timer_of_the_clock_behind()
     {
         var timers = Enumerable.Range(0, 1000).Select(i => Timer(i * 10)).ToList();

@@ -125,7 +125,7 @@ public class MqttClientTests
     [InlineData("30 04 0001 61 00", V5)]
     [InlineData("20 03 01 00 00", V5)]
     [InlineData("20 02 01 00", V311)]
-    [Statement("3.1.2-4", "3.2.0-1", "3.2.2-2")]
+    [Statement("3.1.2-4", "3.2.0-1")]
     public async Task A_server_that_answers_CONNECT_wrong_fails_it(string hex, MqttProtocolVersion version)
     {
         using var server = new ScriptedMqttServer();
@@ -135,6 +135,30 @@ public class MqttClientTests
         await server.Wire.SendAsync(Convert.FromHexString(hex.Replace(" ", "")));
         await Assert.ThrowsAsync<MqttProtocolException>(() => connecting);
         Assert.Null(await server.Wire.ReceiveAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Statement("4.12.0-7")]
+    public async Task Who_has_no_authentication_method_sends_no_AUTH_also_when_asked_for_one(bool connected)
+    {
+        using var server = new ScriptedMqttServer();
+        await using var client = server.Client(Options(V5));
+        var connecting = client.ConnectAsync(default).AsTask();
+        Assert.Null((await server.AcceptAsync()).AuthenticationMethod);
+        if (connected)
+        {
+            await server.Wire.SendAsync(new MqttConnectResult(), V5);
+            await connecting;
+        }
+
+        // Continue authentication (0x18) by the method "x".
+        await server.Wire.SendAsync(Convert.FromHexString("F006180415000178"));
+        if (connected)
+            Assert.Equal(MqttReasonCode.ProtocolError, (await DisconnectAsync(server)).Reason);
+        Assert.Null(await server.Wire.ReceiveAsync());
+        await Assert.ThrowsAsync<MqttProtocolException>(() => connected ? client.Closed : connecting);
     }
 
     [Theory]

@@ -28,6 +28,32 @@ public sealed class MqttServerLimitTests : MqttServerTest
     }
 
     [Fact]
+    public async Task A_client_whose_messages_take_long_leaves_the_thread_that_reads_to_others()
+    {
+        await using var server = new ServerHarness(V5);
+        var threads = new List<Thread>();
+        server.OnPublish = (_, _) =>
+        {
+            lock (threads)
+                threads.Add(Thread.CurrentThread);
+            server.Clock.Advance(TimeSpan.FromMilliseconds(3));
+            return default;
+        };
+        await server.ConnectAsync();
+        var five = Enumerable.Range(1, 5).SelectMany(id => MqttWire.Bytes(
+            new PublishPacket(new MqttMessage("t", new byte[] { 1 }, MqttQos.AtLeastOnce), (ushort)id), V5)).ToArray();
+
+        // The one that a socket's bytes come on: all of it is handled inline, until its turn is over.
+        var reads = new Thread(() => server.Wire.SendAsync(five).GetAwaiter().GetResult());
+        reads.Start();
+        for (var id = 1; id <= 5; id++)
+            Assert.Equal(id, (await server.Wire.ReceiveAsync(MqttPacketType.Puback)).Puback(V5).PacketId);
+        reads.Join();
+
+        Assert.Equal([true, true, false, false, false], threads.Select(thread => thread == reads));
+    }
+
+    [Fact]
     [Statement("3.3.4-9")]
     public async Task A_client_of_5_that_exceeds_Receive_Maximum_is_told_so_and_one_that_does_not_never_is()
     {
@@ -206,5 +232,48 @@ public sealed class MqttServerLimitTests : MqttServerTest
     {
         var publish = (await server.Wire.ReceiveAsync(MqttPacketType.Publish)).Publish(V5);
         return (publish.ReadTopic(), publish.PacketId);
+    }
+
+    [Fact]
+    public async Task A_timer_that_comes_after_the_end_is_not_set_again()
+    {
+        var timers = new LateTimers();
+        await using var server = new ServerHarness(V5, timers: timers);
+        await server.ConnectAsync();
+        server.Stop();
+        await server.ExpectEndAsync(0x8B);
+        var changes = timers.Changes;
+
+        timers.Fire();
+
+        Assert.Equal(changes, timers.Changes);
+    }
+
+    /// <summary>A clock whose first timer fires when a test says so, also after it was disposed.</summary>
+    private sealed class LateTimers : TimeProvider, ITimer
+    {
+        private Action? _fire;
+
+        public int Changes { get; private set; }
+
+        public void Fire() => _fire!();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _fire ??= () => callback(state);
+            return this;
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            Changes++;
+            return true;
+        }
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -47,7 +47,8 @@ public sealed class MqttServerSubscriptionTests : MqttServerTest
             await server.Wire.ReceiveAsync(MqttPacketType.Suback);
         }
 
-        Assert.Equal([new("a", true), new("b", true), new("c", false), new("a", true), new("b", false), new("c", false)], granted);
+        Assert.Equal([("a", true), ("b", true), ("c", false), ("a", true), ("b", false), ("c", false)], granted.Select(one => (one.Filter, one.WantsRetained)));
+        Assert.All(granted, one => Assert.Equal(MqttQos.AtLeastOnce, one.Qos));
         await server.Wire.SendAsync(new SubscribePacket(2, [new("d"), new("a")]), V5);
         var reasons = SubackPacket.Read(MqttPacketType.Suback, (await server.Wire.ReceiveAsync(MqttPacketType.Suback)).Body, V5).Reasons;
         Assert.Equal([MqttReasonCode.QuotaExceeded, MqttReasonCode.GrantedQos1], reasons);

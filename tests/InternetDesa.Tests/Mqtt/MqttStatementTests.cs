@@ -31,7 +31,7 @@ public sealed class MqttStatementTests
 
     [Theory]
     [MemberData(nameof(Versions))]
-    [Statement("2.2.1-6", "2.2.2-1", "3.1.2-29", "3.2.0-2", "3.10.4-4", "3.10.4-5", "3.12.4-1")]
+    [Statement("2.2.1-6", "2.2.2-1", "3.1.2-29", "3.2.0-2", "3.2.2-2", "3.10.4-4", "3.10.4-5", "3.12.4-1")]
     public async Task The_answers_of_the_server_carry_the_right_ids_one_CONNACK_and_no_explanations(MqttProtocolVersion version)
     {
         await using var server = new ServerHarness(version);
@@ -130,6 +130,39 @@ public sealed class MqttStatementTests
     {
         Assert.False(MqttTopic.Matches(filter, name));
         Assert.True(MqttTopic.Matches(name, name));
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    [Statement("3.1.3-6", "3.2.2-16")]
+    public async Task Clients_without_an_id_get_one_each_that_nobody_has(MqttProtocolVersion version)
+    {
+        await using var collector = await CollectorFixture.StartAsync();
+        // Of one device, and the first of them has the very id that would be given first.
+        MqttClient[] clients = [Client("auto-1"), Client(""), Client("")];
+        try
+        {
+            var ids = new List<string>();
+            foreach (var client in clients)
+                ids.Add((await client.ConnectAsync(default)).AssignedClientId ?? "");
+            if (version == V5)
+                Assert.Equal(3, ids.Skip(1).Where(id => id.Length > 0).Append("auto-1").Distinct().Count());
+            // Nobody was taken over.
+            for (var i = 0; i < clients.Length; i++)
+                Assert.Equal(MqttReasonCode.Success, await CollectorFixture.PublishAsync(clients[i], Batch(i + 1)));
+        }
+        finally
+        {
+            foreach (var client in clients)
+                await client.DisposeAsync();
+        }
+
+        MqttClient Client(string id)
+        {
+            var user = CollectorFixture.Agent.ToString();
+            var options = new MqttClientOptions { ClientId = id, ProtocolVersion = version, Username = user, Password = Encoding.UTF8.GetBytes(user) };
+            return new MqttClient(options, ct => MqttTcp.ConnectAsync("127.0.0.1", collector.Mqtt.Port, null, null, ct), TimeProvider.System);
+        }
     }
 
     [Fact]

@@ -15,13 +15,13 @@ internal sealed class ServerHarness : IMqttServerHandler, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
-    public ServerHarness(MqttProtocolVersion version, MqttServerOptions? options = null, ManualTimeProvider? clock = null)
+    public ServerHarness(MqttProtocolVersion version, MqttServerOptions? options = null, ManualTimeProvider? clock = null, TimeProvider? timers = null)
     {
         Version = version;
         Clock = clock ?? new ManualTimeProvider();
         Wire = new MqttWire(_toClient.Reader, _toServer.Writer);
         Connection = new MqttServerConnection(
-            new Duplex(_toServer.Reader, _toClient.Writer), this, options ?? new MqttServerOptions(), Clock);
+            new Duplex(_toServer.Reader, _toClient.Writer), this, options ?? new MqttServerOptions(), timers ?? Clock);
         _running = Connection.RunAsync(_stop.Token);
     }
 

@@ -4,7 +4,7 @@ namespace InternetDesa.Tests.Spool;
 
 /// <summary>
 /// Random histories of appends, floors, full disks and crashes over a disk that forgets what was not synced. A failing seed is printed;
-/// <c>./desa bench chaos --part model</c> runs more of them.
+/// <c>./desa bench chaos --part model model-steps</c> runs more of them.
 /// </summary>
 public sealed class SpoolCrashTests
 {
@@ -31,6 +31,18 @@ public sealed class SpoolCrashTests
         }
 
         Assert.True(acknowledged > 20 * Histories, $"Only {acknowledged} records were acknowledged: the histories test nothing.");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Of_a_history_the_power_may_fail_at_every_single_call(int seed)
+    {
+        await using var pool = new SyncPool(1);
+        var (steps, acknowledged) = await SpoolHistory.RunEveryStep(seed, pool);
+        Assert.True(steps > 50, $"Only {steps} calls: the history tests nothing.");
+        Assert.True(acknowledged > 20 * steps, $"Only {acknowledged} records were acknowledged: the history tests nothing.");
     }
 
     [Theory]

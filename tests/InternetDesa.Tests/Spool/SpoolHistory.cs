@@ -9,7 +9,8 @@ namespace InternetDesa.Tests.Spool;
 /// <param name="seed">Its chance.</param>
 /// <param name="pool">The threads that write.</param>
 /// <param name="pretends">A negative control: calls that claim success and do nothing.</param>
-internal sealed class SpoolHistory(int seed, SyncPool pool, Func<Random, string, bool>? pretends = null)
+/// <param name="powerFailsAt">The call at which the power fails, whatever chance says; 0 leaves it to chance.</param>
+internal sealed class SpoolHistory(int seed, SyncPool pool, Func<Random, string, bool>? pretends = null, int powerFailsAt = 0)
 {
     private readonly Random _random = new(seed);
     private readonly ModelFiles _files = new();
@@ -22,6 +23,33 @@ internal sealed class SpoolHistory(int seed, SyncPool pool, Func<Random, string,
 
     /// <summary>How many records were acknowledged.</summary>
     public int Acknowledged => _acknowledged.Count;
+
+    /// <summary>
+    /// Runs the history of a seed again and again, and the power fails at its first call to the disk, then at its second, up to its last:
+    /// recoveries too are cut at each of theirs.
+    /// </summary>
+    /// <returns>How often it ran, and how many records were acknowledged.</returns>
+    /// <exception cref="InvalidOperationException">The spool broke its promise.</exception>
+    public static async Task<(int Steps, long Acknowledged)> RunEveryStep(int seed, SyncPool pool, Func<Random, string, bool>? pretends = null)
+    {
+        var acknowledged = 0L;
+        for (var step = 1; ; step++)
+        {
+            var history = new SpoolHistory(seed, pool, pretends, step);
+            try
+            {
+                await history.Run();
+            }
+            catch (InvalidOperationException fault)
+            {
+                throw new InvalidOperationException($"Step {step}: {fault.Message}", fault);
+            }
+
+            acknowledged += history.Acknowledged;
+            if (history._files.Attempts < step)
+                return (step - 1, acknowledged);
+        }
+    }
 
     /// <summary>Runs it.</summary>
     /// <exception cref="InvalidOperationException">The spool broke its promise.</exception>
@@ -37,9 +65,11 @@ internal sealed class SpoolHistory(int seed, SyncPool pool, Func<Random, string,
         _files.Fault = (call, _) => call is not ("pread" or "unlink" or "ftruncate") && _noSpace > 0 && _noSpace-- > 0 ? Errno.NoSpace : 0;
         for (var life = _random.Next(2, 6); life > 0; life--)
         {
-            _files.FreezeAt = _files.Attempts + _random.Next(1, 120);
+            var end = _files.Attempts + _random.Next(1, 120);
+            var isStep = powerFailsAt > _files.Attempts && powerFailsAt <= end;
+            _files.FreezeAt = isStep ? powerFailsAt : end;
             await Live();
-            _files.Crash(_random, power: _random.Next(3) > 0);
+            _files.Crash(_random, power: _random.Next(3) > 0 || isStep);
         }
 
         _files.Crash(_random, power: true);
