@@ -40,7 +40,8 @@ internal sealed class UpgradeRollout(string release, AskToUpgrade ask, TimeProvi
 
     /// <summary>Upgrades them.</summary>
     /// <param name="devices">The agents, in the order in which they have their turn.</param>
-    /// <param name="patience">How long those that do not answer are tried: those of the last ring, and all that could begin another (six hours at least).</param>
+    /// <param name="patience">How long those that do not answer are tried: those of the last ring, and all that could begin another (six hours
+    /// at least).</param>
     /// <param name="ct">Ends it; the agents go on with what they were told.</param>
     /// <returns>Whether nothing failed more than may, so that all rings had their turn.</returns>
     public async Task<bool> RunAsync(IReadOnlyList<string> devices, TimeSpan patience, CancellationToken ct)
@@ -123,7 +124,8 @@ internal sealed class UpgradeRollout(string release, AskToUpgrade ask, TimeProvi
             if (members.Count == 0 && waiting.Exists(agent => !agent.IsOver))
                 await Task.Delay(Pause, time, ct).ConfigureAwait(false);
         }
-        while (members.Count == 0 && waiting.Exists(agent => !agent.IsOver) && time.GetElapsedTime(start) < (patience > RingPatience ? patience : RingPatience));
+        while (members.Count == 0 && waiting.Exists(agent => !agent.IsOver)
+            && time.GetElapsedTime(start) is var since && (since < patience || since < RingPatience));
 
         return members;
     }

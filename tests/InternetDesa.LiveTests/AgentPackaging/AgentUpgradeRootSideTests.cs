@@ -87,7 +87,8 @@ public sealed class AgentUpgradeRootSideTests(AgentPackage package) : IDisposabl
         await InstallAsync();
         await OfferAsync("8.0.0");
         // What dd could not write, nothing else could either until it is removed.
-        Tool("dd", $"echo \"dd: error writing 'standard output': No space left on device\" >&2\nfind {Own("")} -type f -exec truncate -s 0 {{}} +\nexit 1");
+        Tool("dd", "echo \"dd: error writing 'standard output': No space left on device\" >&2\n"
+            + $"find {Own("")} -type f -exec truncate -s 0 {{}} +\nexit 1");
         await RunAsync("refused: dd: error writing 'standard output': No space left on device");
         Assert.Equal(["outcome"], Directory.GetFileSystemEntries(Own("")).Select(Path.GetFileName));
     }
