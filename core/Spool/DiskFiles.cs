@@ -31,6 +31,8 @@ internal sealed class DiskFiles(UnixFileMode mode = DiskFiles.OwnerAndGroup) : I
 
     public ISpoolFile Open(string path) => new DiskFile(path, Libc.Open(path, Libc.ReadWrite));
 
+    public ISpoolFile OpenRead(string path) => new DiskFile(path, Libc.Open(path, Libc.ReadOnly));
+
     public void Rename(string from, string to) => Libc.Rename(from, to);
 
     public void Delete(string path)

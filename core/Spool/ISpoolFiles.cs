@@ -18,6 +18,9 @@ internal interface ISpoolFiles
     /// <summary>Opens a file that exists, to read and to write.</summary>
     ISpoolFile Open(string path);
 
+    /// <summary>Opens a file that exists, to read only: that works on a disk that takes no writes any more.</summary>
+    ISpoolFile OpenRead(string path);
+
     /// <summary>Gives a file another name; a file that had it is replaced.</summary>
     void Rename(string from, string to);
 

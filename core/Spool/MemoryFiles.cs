@@ -39,6 +39,8 @@ internal sealed class MemoryFiles : ISpoolFiles
             return _files.TryGetValue(path, out var file) ? file : throw new StorageException("open", path, Errno.NoEntry);
     }
 
+    public ISpoolFile OpenRead(string path) => Open(path);
+
     public void Rename(string from, string to)
     {
         lock (_gate)

@@ -149,7 +149,7 @@ internal sealed class SegmentReader(ISpoolFiles files, Action<SegmentHole> onHol
         }
 
         _filled = 0;
-        _file ??= files.Open(_path);
+        _file ??= files.OpenRead(_path);
         ReadOrZeros(_file, _buffer.AsSpan(0, count), at);
         _start = at;
         _filled = count;

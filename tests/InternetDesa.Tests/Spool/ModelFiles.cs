@@ -101,6 +101,8 @@ internal sealed class ModelFiles : ISpoolFiles
         }
     }
 
+    public ISpoolFile OpenRead(string path) => Open(path);
+
     public void Rename(string from, string to) => Do("rename", to, () =>
     {
         _names[to] = _names[from];
