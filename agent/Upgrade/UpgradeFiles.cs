@@ -100,6 +100,9 @@ internal sealed class UpgradeFiles(string directory, string outcomeFile)
         return true;
     }
 
+    /// <summary>Forgets what was fetched.</summary>
+    public void ForgetPart() => File.Delete(At("part"));
+
     /// <summary>Forgets the order.</summary>
     public void Forget() => File.Delete(At("order"));
 

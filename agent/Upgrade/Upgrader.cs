@@ -16,6 +16,8 @@ internal sealed class Upgrader : IDisposable
 {
     private const int SmallestPart = 8 << 10;
 
+    private const string Metered = "a metered link fetches no package; bring it, or write Agent:Upgrade:KilobytesAMinute";
+
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private readonly UpgradeFiles _files;
@@ -48,12 +50,17 @@ internal sealed class Upgrader : IDisposable
         _keys = ReleaseKeys.Load(options.Upgrade.KeyFile);
         var kilobytes = options.Upgrade.KilobytesAMinute;
         _bytesAMinute = 1024 * (kilobytes > 0 ? kilobytes : options.Profile == LinkProfile.Metered ? 0 : 256);
-        // An order that was left rests while the link is a metered one.
-        if (_bytesAMinute == 0)
-            return;
         try
         {
-            _order = _files.ReadOrder(_keys);
+            var left = _files.ReadOrder(_keys);
+            if (_bytesAMinute > 0)
+                _order = left;
+            else if (left is not null)
+            {
+                // It rests while the link is a metered one, which may be for years: what was fetched would lie there as long.
+                _failure = $"resting {left.Release.Version}: {Metered}";
+                _files.ForgetPart();
+            }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -72,7 +79,7 @@ internal sealed class Upgrader : IDisposable
         if (target.Length == 0)
             return State();
         if (_bytesAMinute == 0)
-            throw new InvalidOperationException("a metered link fetches no package; bring it, or write Agent:Upgrade:KilobytesAMinute");
+            throw new InvalidOperationException(Metered);
         if (!Uri.TryCreate(target.Replace("{arch}", RunningVersion.Architecture, StringComparison.Ordinal), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             throw new InvalidOperationException($"'{target}' is no address; write that of the release's file, https://…");
         var answer = await _web.GetAsync(url, Release.MaxFileBytes + 1, Minute, ct).ConfigureAwait(false);

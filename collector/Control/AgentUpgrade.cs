@@ -79,7 +79,7 @@ internal sealed class AgentUpgrade(string device)
         bool Says(string what) => state.StartsWith(what, StringComparison.Ordinal);
         return Says("fetching ") || Says("handed over") || Says("looking") || Says("trying ") ? UpgradeState.UnderWay
             : running == _wanted && Says($"installed {_wanted}") ? UpgradeState.Installed
-            : Says("refused:") ? UpgradeState.Refused
+            : Says("refused:") || Says("resting ") ? UpgradeState.Refused
             : Says($"rolled back {_wanted}:") || Says($"failed {_wanted}:") ? UpgradeState.Failed
             : UpgradeState.UnderWay;
     }

@@ -31,9 +31,23 @@ internal sealed record RolloutHolder(string Who, string Machine, string Space, i
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Who}|{Machine}|{Space}|{Process}|{Started}");
 
-    private static string OwnSpace() => OperatingSystem.IsLinux()
-        ? $"{File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()} {new FileInfo("/proc/self/ns/pid").LinkTarget}"
-        : "";
+    /// <summary>Which processes those of a <c>/proc</c> are; empty where it does not tell.</summary>
+    internal static string SpaceOf(string proc)
+    {
+        try
+        {
+            // A sandbox may hide either (ProcSubset=pid of systemd.exec(5), gVisor); the boot alone would be that of other containers too.
+            return new FileInfo($"{proc}/self/ns/pid").LinkTarget is { } container
+                ? $"{File.ReadAllText($"{proc}/sys/kernel/random/boot_id").Trim()} {container}"
+                : "";
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    private static string OwnSpace() => SpaceOf("/proc");
 
     private static string StartOf(int process)
     {

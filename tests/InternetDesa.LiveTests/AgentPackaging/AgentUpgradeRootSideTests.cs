@@ -44,7 +44,8 @@ public sealed class AgentUpgradeRootSideTests(AgentPackage package) : IDisposabl
     {
         await InstallAsync();
         await OfferAsync("8.0.0");
-        Tool("sync", "case \"$*\" in *previous.deb*) kill -9 $PPID ;; esac\nexec /bin/sync \"$@\"");
+        // Who waits for the reason, and who does it.
+        Tool("sync", "case \"$*\" in *previous.deb*) kill -9 $(cut -d ' ' -f 4 /proc/$PPID/stat) $PPID ;; esac\nexec /bin/sync \"$@\"");
         await using (var cut = RootSide(patience: 1))
             Assert.Equal(137, await cut.ExitAsync());
         Assert.True(File.Exists(Offer("ready")));
@@ -75,8 +76,19 @@ public sealed class AgentUpgradeRootSideTests(AgentPackage package) : IDisposabl
         await InstallAsync();
         await OfferAsync("8.0.0");
         Tool("dpkg-deb", "echo 'dpkg-deb: error: No space left on device' >&2\nexit 2");
-        await RunAsync("refused: dpkg-deb: error: No space left on device ");
+        await RunAsync("refused: dpkg-deb: error: No space left on device");
         Assert.False(File.Exists(Offer("ready")) || File.Exists(Offer("package.deb")));
+        Assert.Equal(["outcome"], Directory.GetFileSystemEntries(Own("")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task The_reason_is_known_where_the_disk_is_so_full_that_no_file_takes_it()
+    {
+        await InstallAsync();
+        await OfferAsync("8.0.0");
+        // What dd could not write, nothing else could either until it is removed.
+        Tool("dd", $"echo \"dd: error writing 'standard output': No space left on device\" >&2\nfind {Own("")} -type f -exec truncate -s 0 {{}} +\nexit 1");
+        await RunAsync("refused: dd: error writing 'standard output': No space left on device");
         Assert.Equal(["outcome"], Directory.GetFileSystemEntries(Own("")).Select(Path.GetFileName));
     }
 
@@ -87,12 +99,12 @@ public sealed class AgentUpgradeRootSideTests(AgentPackage package) : IDisposabl
         await OfferAsync("8.0.0");
         File.Move(Offer("package.deb"), _tools["package.deb"]);
         File.CreateSymbolicLink(Offer("package.deb"), _tools["package.deb"]);
-        await RunAsync("refused: dd: failed to open 'package.deb': Too many levels of symbolic links ");
+        await RunAsync("refused: dd: failed to open 'package.deb': Too many levels of symbolic links");
 
         await OfferAsync("8.0.0");
         File.Delete(Offer("release"));
         await AgentPackage.RunAsync("mkfifo", Offer("release"));
-        await RunAsync("refused: the release is signed by none of the keys that are trusted here ");
+        await RunAsync("refused: the release is signed by none of the keys that are trusted here");
         File.Delete(Offer("release"));
 
         await OfferAsync("8.0.0");

@@ -136,16 +136,30 @@ public sealed class UpgraderTests : IDisposable
     public async Task An_order_that_was_left_rests_while_the_link_is_metered()
     {
         using (var before = New())
+        {
             await before.AskAsync(Url, CancellationToken.None);
+            await RunAsync(before, () => _server.Sent > 150_000);
+        }
+
+        File.WriteAllText(At("outcome"), "installed 0.0.1");
+        var asked = _server.Asked;
         (_options.Profile, _options.Upgrade.KilobytesAMinute) = (LinkProfile.Metered, 0);
         using (var metered = New())
         {
             using var stop = new CancellationTokenSource();
             var running = metered.RunAsync(stop.Token);
-            Assert.Equal(0, _server.Asked);
-            Assert.DoesNotContain("fetching", await metered.AskAsync("", CancellationToken.None), StringComparison.Ordinal);
+            var answer = await metered.AskAsync("", CancellationToken.None);
+            Assert.EndsWith("\nresting 9.9.9: a metered link fetches no package; bring it, or write Agent:Upgrade:KilobytesAMinute", answer, StringComparison.Ordinal);
+            // What lies there would take the flash's room for years.
+            Assert.False(File.Exists(At("data/upgrade/part")));
+            // A roll-out does not wait for it.
+            var agent = new AgentUpgrade("33/01/01/2001/agent");
+            agent.Take(new CommandAnswer(agent.Device, "id", true, "9.9.9, 0.3 MB, 64 KiB a minute"));
+            agent.Take(new CommandAnswer(agent.Device, "id", true, answer));
+            Assert.Equal(UpgradeState.Refused, agent.State);
             await stop.CancelAsync();
             await running;
+            Assert.Equal(asked, _server.Asked);
         }
 
         _options.Upgrade.KilobytesAMinute = 64;
