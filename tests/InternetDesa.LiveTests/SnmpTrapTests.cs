@@ -125,7 +125,8 @@ public sealed class SnmpTrapTests
         public async Task<SnmpNotification> NextAsync()
         {
             SnmpNotification? next = null;
-            await Eventually.Holds("a notification", () => _came.TryDequeue(out next) && _listener.Stats.UnderWay == 0);
+            await Eventually.Holds("a notification", () => _came.TryDequeue(out next));
+            await Eventually.Holds("its end", () => _listener.Stats.UnderWay == 0);
             return next!;
         }
 
